@@ -1,0 +1,145 @@
+"""Compile a function with numba, and keep the machine code between runs where that is possible.
+
+`jit` is the one decorator for everything that runs compiled. The rules it sets: IEEE arithmetic
+as written (no fast-math, so the result is the same in the pure Python original, see `py`), the
+interpreter lock released, and machine code kept in a folder of the user's cache. Importing this
+module imports numba (0.7 s): only modules that are about to run something should.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_CONFIG: Any = numba.config  # its attributes are made at run time
+
+
+@overload
+def jit(function: F) -> F: ...
+@overload
+def jit(function: str) -> Callable[[F], F]: ...
+
+
+def jit(function: F | str) -> F | Callable[[F], F]:
+    """Compile a function when it is first called.
+
+    Use it bare, ``@jit``, to compile for each combination of argument types met; or with a
+    signature, ``@jit("float64(uint64, int64)")``, to compile for that one only and convert
+    arguments to it. Functions called from Python need the signature: numba takes every Python
+    int for an int64, and fails for keys of 2**63 and more.
+
+    Parameters
+    ----------
+    function
+        The function to compile, or the signature to compile it for.
+
+    Returns
+    -------
+    callable
+        The compiled function (or a decorator giving it); its original is `py` of it.
+    """
+    if isinstance(function, str):
+        return functools.partial(_compiled, signature=function)
+    return _compiled(function)
+
+
+def py(function: F) -> F:
+    """Return the pure Python original of a function decorated with `jit`."""
+    original: F = getattr(function, "py_func", function)
+    return original
+
+
+def _compiled(function: F, signature: str | None = None) -> F:
+    # numpy's error model: dividing by zero gives inf or nan without a branch
+    dispatcher: Any = numba.njit(nogil=True, fastmath=False, error_model="numpy")(function)
+    if hasattr(dispatcher, "enable_caching"):  # with NUMBA_DISABLE_JIT it is just the function
+        _keep(dispatcher)
+        if signature is not None:
+            _declare(dispatcher, signature)
+    compiled: F = dispatcher
+    return compiled
+
+
+def _declare(dispatcher: Any, signature: str) -> None:
+    """Have `dispatcher` compiled for `signature` alone, when first used.
+
+    numba itself compiles a function with a declared signature on import. These two methods of
+    the dispatcher are where it turns when it knows no machine code for the arguments it has been
+    given: from Python, and from another compiled function.
+    """
+
+    def settle() -> Any:
+        vars(dispatcher).pop("_compile_for_args", None)
+        vars(dispatcher).pop("get_call_template", None)
+        entry = dispatcher.compile(signature)
+        dispatcher.disable_compile()
+        return entry
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        settle()
+        return dispatcher.get_call_template(args, kws)
+
+    dispatcher._compile_for_args = lambda *args, **kws: settle()
+    dispatcher.get_call_template = get_call_template
+
+
+def _keep(dispatcher: Any) -> None:
+    """Keep the machine code of `dispatcher` in `_cache_folder`, if there is one."""
+    folder = _cache_folder()
+    if folder is None:
+        return
+    before = _CONFIG.CACHE_DIR
+    _CONFIG.CACHE_DIR = str(folder)  # read while caching is enabled: other users unaffected
+    try:
+        dispatcher.enable_caching()
+    except RuntimeError:
+        pass  # no place numba can use, for example a module without a file: compile every time
+    finally:
+        _CONFIG.CACHE_DIR = before
+
+
+@functools.cache
+def _cache_folder() -> Path | None:
+    """Return the folder that machine code is kept in, or None where none can be written.
+
+    numba notices a change in the file of a function, but not in what the function calls from
+    other files. The folder is therefore named after the source of everything compiled.
+    """
+    folder = _cache_root() / f"urgentflow-{_source_hash()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return None
+    return folder
+
+
+def _cache_root() -> Path:
+    if _CONFIG.CACHE_DIR:  # NUMBA_CACHE_DIR
+        return Path(_CONFIG.CACHE_DIR)
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA", "")
+    else:
+        place = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(place):  # unset; and the XDG specification says to ignore relative ones
+        place = os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(place) / "urgentflow"
+
+
+def _source_hash() -> str:
+    package = Path(__file__).parent.parent
+    sources = [*(package / "plan").rglob("*.py"), *(package / "engine").rglob("*.py")]
+    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
