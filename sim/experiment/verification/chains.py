@@ -1,0 +1,235 @@
+"""Queueing systems solved as Markov chains: exact up to the truncation of long queues.
+
+Where no closed formula exists (queues with blocking, diversion, shifts, constant service by
+several servers) the stationary law of a finite chain is computed by linear algebra. Lengths at
+which the queues are cut are arguments; the tests check that the mass beyond them is negligible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+def birth_death(births: Sequence[float], deaths: Sequence[float]) -> Floats:
+    """Stationary law of a birth-death chain on 0..n.
+
+    `births[i]` is the rate from i to i + 1 and `deaths[i]` the rate from i + 1 to i; both have
+    length n.
+    """
+    ratios = np.log(np.asarray(births, dtype=float)) - np.log(np.asarray(deaths, dtype=float))
+    weights = np.concatenate([[0.0], np.cumsum(ratios)])
+    law = np.exp(weights - weights.max())
+    return np.asarray(law / law.sum())
+
+
+def mean_waiting(law: Floats, servers: int) -> float:
+    """Mean number waiting when `law[n]` is the probability of n in a system of `servers`."""
+    number = np.arange(len(law))
+    return float(np.maximum(number - servers, 0) @ law)
+
+
+def mmc_room(arrivals: float, service: float, servers: int, room: int) -> Floats:
+    """Law of the number in M/M/c/K, `room` (K) counting those in service."""
+    return birth_death([arrivals] * room, [min(n, servers) / service for n in range(1, room + 1)])
+
+
+def mmc_impatient(
+    arrivals: float, service: float, servers: int, patience: float, room: int = 400
+) -> Floats:
+    """Law of the number in M/M/c+M (Erlang A): each one waiting leaves at rate 1/`patience`."""
+    deaths = [min(n, servers) / service + max(n - servers, 0) / patience for n in range(1, room + 1)]
+    return birth_death([arrivals] * room, deaths)
+
+
+def finite_source(people: int, rate: float, service: float, servers: int) -> Floats:
+    """Law of the number ill when each of `people` who is well falls ill at `rate` (Engset)."""
+    births = [(people - n) * rate for n in range(people)]
+    return birth_death(births, [min(n, servers) / service for n in range(1, people + 1)])
+
+
+def diverted(
+    arrivals: float, service: float, servers: int, queue: int, stay: float, room: int = 2000
+) -> Floats:
+    """Law of the number in M/M/c when only a share `stay` joins once `queue` are waiting."""
+    births = [arrivals * (stay if n - servers >= queue else 1.0) for n in range(room)]
+    return birth_death(births, [min(n, servers) / service for n in range(1, room + 1)])
+
+
+def constant_service(arrivals: float, service: float, servers: int, room: int = 400) -> Floats:
+    """Law of the number in M/D/c (Crommelin, 1932).
+
+    Whoever is in service at t has left at t + `service`, and nobody who starts meanwhile has, so
+    N(t + service) = max(N(t) - servers, 0) + Poisson(arrivals * service).
+    """
+    load = arrivals * service
+    number = np.arange(room + 1)
+    fresh = birth_death([load] * room, list(range(1, room + 1)))
+    step = np.zeros((room + 1, room + 1))
+    for n in number:
+        left = max(n - servers, 0)
+        step[n, left:] = fresh[: room + 1 - left]
+    step /= step.sum(axis=1, keepdims=True)
+    return stationary_steps(step)
+
+
+def stationary_steps(matrix: Floats) -> Floats:
+    """Stationary law of a discrete-time chain with transition matrix `matrix`."""
+    return stationary_rates(matrix - np.eye(len(matrix)))
+
+
+def stationary_rates(rates: Floats) -> Floats:
+    """Stationary law of a continuous-time chain with generator `rates` (rows sum to 0)."""
+    system = np.vstack([rates.T[:-1], np.ones(len(rates))])
+    return np.linalg.solve(system, np.eye(len(rates))[-1])
+
+
+def tandem_blocking(
+    arrivals: float, first: float, second: float, room: int = 300
+) -> tuple[float, float]:
+    """Two single servers in a row, nothing between them, blocking after service.
+
+    A finished customer keeps the first server until the second is free. Unlimited queue before
+    the first. The saturated throughput for equal servers is 2/3 of one server's rate
+    (G. C. Hunt, "Sequential arrays of waiting lines", *Operations Research* 4, 1956).
+
+    Returns
+    -------
+    tuple
+        Mean number waiting before the first server (the one in service or blocked not counted);
+        mean time blocked of a customer.
+    """
+    idle, busy, blocked = 0, 1, 2  # of the second server; blocked: the first has finished too
+    size = (room + 1) * 3
+    rates = np.zeros((size, size))
+
+    def move(n: int, s: int, to_n: int, to_s: int, rate: float) -> None:
+        rates[n * 3 + s, to_n * 3 + to_s] += rate
+        rates[n * 3 + s, n * 3 + s] -= rate
+
+    for n in range(room + 1):  # n at the first server or before it, a blocked one included
+        for s in (idle, busy, blocked):
+            if n < room:
+                move(n, s, n + 1, s, arrivals)
+            if s == idle and n:
+                move(n, s, n - 1, busy, 1.0 / first)
+            if s == busy:
+                move(n, s, n, idle, 1.0 / second)
+                if n:
+                    move(n, s, n, blocked, 1.0 / first)
+            if s == blocked and n:
+                move(n, s, n - 1, busy, 1.0 / second)
+    for s in (blocked,):  # cannot be blocked with nobody there: make the state transient
+        move(0, s, 0, idle, 1.0)
+    law = stationary_rates(rates).reshape(room + 1, 3)
+    waiting = float(np.maximum(np.arange(room + 1) - 1, 0) @ law.sum(axis=1))
+    return waiting, float(law[:, blocked].sum()) / arrivals
+
+
+def shifts(
+    arrivals: float,
+    service: float,
+    day_units: int,
+    night_units: int,
+    day_length: float,
+    night_length: float,
+    room: int = 150,
+) -> tuple[float, float]:
+    """M/M/c whose servers alternate between two shifts; who is in service finishes (overtime).
+
+    The state is (in service, waiting). By day and by night the chain has constant rates; when
+    the day begins those waiting fill the free servers at once; when the night begins nothing
+    changes, and nobody starts until fewer than `night_units` are busy.
+
+    Returns
+    -------
+    tuple
+        Mean number waiting over the day and night; mean number of units in overtime.
+    """
+    most = max(day_units, night_units)
+    day = _shift_rates(arrivals, service, day_units, most, room)
+    night = _shift_rates(arrivals, service, night_units, most, room)
+    fill = _filling(day_units, most, room)
+    steps = 240
+    by_day = _transition(day, day_length / steps)
+    by_night = _transition(night, night_length / steps)
+    whole = fill @ np.linalg.matrix_power(by_day, steps) @ np.linalg.matrix_power(by_night, steps)
+    law = stationary_steps(whole) @ fill
+    in_service = np.repeat(np.arange(most + 1), room + 1)
+    waiting = np.tile(np.arange(room + 1), most + 1)
+    over_day = _average(law, by_day, steps, waiting)
+    dusk = law @ np.linalg.matrix_power(by_day, steps)
+    over_night = _average(dusk, by_night, steps, waiting)
+    overtime = _average(dusk, by_night, steps, np.maximum(in_service - night_units, 0))
+    total = day_length + night_length
+    return (
+        (day_length * over_day + night_length * over_night) / total,
+        night_length * overtime / total,
+    )
+
+
+def _shift_rates(arrivals: float, service: float, units: int, most: int, room: int) -> Floats:
+    """Generator on (in service, waiting) while `units` servers are on duty."""
+    width = room + 1
+    rates = np.zeros(((most + 1) * width, (most + 1) * width))
+
+    def move(here: int, there: int, rate: float) -> None:
+        rates[here, there] += rate
+        rates[here, here] -= rate
+
+    for busy in range(most + 1):
+        for waiting in range(width):
+            here = busy * width + waiting
+            if busy < units:
+                move(here, (busy + 1) * width + waiting, arrivals)
+            elif waiting < room:
+                move(here, here + 1, arrivals)
+            if busy:
+                started = busy <= units and waiting > 0
+                there = here - 1 if started else (busy - 1) * width + waiting
+                move(here, there, busy / service)
+    return rates
+
+
+def _filling(units: int, most: int, room: int) -> Floats:
+    """What happens when `units` come on duty: those waiting take the free ones at once."""
+    width = room + 1
+    jump = np.zeros(((most + 1) * width, (most + 1) * width))
+    for busy in range(most + 1):
+        for waiting in range(width):
+            started = min(waiting, max(units - busy, 0))
+            jump[busy * width + waiting, (busy + started) * width + waiting - started] = 1.0
+    return jump
+
+
+def _transition(rates: Floats, time: float) -> Floats:
+    """exp(rates * time) by scaling and a Taylor series; `rates` is a generator."""
+    halvings = max(0, int(np.ceil(np.log2(max(1e-9, float(-rates.diagonal().min()) * time)))) + 4)
+    small = rates * (time / 2**halvings)
+    total = np.eye(len(rates))
+    term = np.eye(len(rates))
+    for k in range(1, 12):
+        term = term @ small / k
+        total += term
+    return np.linalg.matrix_power(total, 2**halvings)
+
+
+def _average(law: Floats, step: Floats, steps: int, value: npt.NDArray[np.int64]) -> float:
+    """Time average of `value` over `steps` transitions from `law` (Simpson's rule)."""
+    heights = []
+    for _ in range(steps):
+        heights.append(float(law @ value))
+        law = law @ step
+    heights.append(float(law @ value))
+    weights = np.ones(steps + 1)
+    weights[1:-1:2], weights[2:-1:2] = 4.0, 2.0
+    return float(weights @ np.array(heights) / weights.sum())
+
+
+def mean_where(law: Floats, keep: Callable[[int], bool]) -> float:
+    """Probability of the numbers for which `keep` holds."""
+    return float(sum(p for n, p in enumerate(law) if keep(n)))
