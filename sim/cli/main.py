@@ -1,0 +1,107 @@
+"""The command `urgentflow`: finds the subcommand, and turns every error into plain words.
+
+Each subcommand is a module here with `HELP`, `add_arguments` and `run`. They import what they
+need when they run, so that `--help` and `check` answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from sim import __version__
+from sim.cli.errors import UsageError
+
+COMMANDS = ("check", "run", "compare", "story", "diff", "verify", "schema", "measures")
+
+EPILOG = """\
+examples:
+  urgentflow check scenarios/sussex/before.yaml
+  urgentflow run scenarios/sussex/before.yaml --by age --out results/before
+  urgentflow compare scenarios/sussex/before.yaml scenarios/sussex/after.yaml --out results/sussex
+  urgentflow story scenarios/sussex/after.yaml --against scenarios/sussex/before.yaml
+  urgentflow COMMAND --help
+
+Any SCENARIO may be `scenario.yaml+option.yaml+...`: the scenario with those options applied.
+"""
+
+#: exit codes: all well; something failed; the files or arguments are wrong; interrupted
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        arguments = parser().parse_args(argv)
+        arguments.command_line = ["urgentflow", *(sys.argv[1:] if argv is None else argv)]
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return _say("interrupted; files are written whole or not at all", INTERRUPTED)
+    except BrokenPipeError:
+        # the reader (`| head`) has gone; Python would complain once more when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except UsageError as error:
+        return _say(f"urgentflow: {error}", WRONG_INPUT)
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        return _say(f"urgentflow: {named}{error.strerror or error}", FAILED)
+    except Exception as error:
+        return _explained(error)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="urgentflow",
+        description="Patient flow through a whole urgent-care system: before and after a change, "
+        "on the same people with the same luck.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"urgentflow {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = _module(name)
+        described = module.__doc__ or ""
+        command = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=described.split("\n\n", 1)[0],
+            epilog=module.EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"sim.cli.{name}")
+
+
+def _explained(error: Exception) -> int:
+    """Say what is known to go wrong in words; anything else is a defect and shows itself."""
+    from sim.experiment.workers import WorkerDiedError
+    from sim.scenario.problems import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        return _say(str(error), WRONG_INPUT)
+    if isinstance(error, WorkerDiedError):
+        return _say(f"urgentflow: {error}", FAILED)
+    raise error
+
+
+def _say(text: str, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""How far the replications are: a bar on a terminal, lines where output is kept.
+
+Goes to stderr, so that what is printed on stdout is the result and nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.experiment.replicate import Progress
+
+Show = Callable[["Progress"], None]
+
+
+@contextmanager
+def shown(total: int, what: str) -> Iterator[tuple[Show, Callable[[str], None]]]:
+    """Show progress of `total` runs while the block lasts.
+
+    Yields
+    ------
+    tuple
+        A callback that takes a `Progress`, and a function that prints a line of text
+        without disturbing the bar.
+    """
+    if sys.stderr.isatty():
+        with _bar(total, what) as pair:
+            yield pair
+    else:
+        yield _line, _note
+
+
+def _line(progress: Progress) -> None:
+    left = readable(progress.seconds_left)
+    tail = "done" if progress.done == progress.total else f"about {left} left"
+    _note(f"{progress.done} of {progress.total} runs after {readable(progress.elapsed)}, {tail}")
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _bar(total: int, what: str) -> Iterator[tuple[Show, Callable[[str], None]]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    console = Console(stderr=True, highlight=False)
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(what, total=total, left="")
+
+        def show(progress: Progress) -> None:
+            left = f"about {readable(progress.seconds_left)} left"
+            bars.update(task, completed=progress.done, left=left)
+
+        yield show, lambda text: console.print(text, markup=False, soft_wrap=True)
+
+
+def readable(seconds: float) -> str:
+    """Seconds as `42 s` or `3 min 20 s`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest:02d} s" if minutes < 10 else f"{minutes} min"

@@ -1,0 +1,132 @@
+"""Replications: the same plan run again and again with other luck, measured each time.
+
+A replication is a function of the job and its number alone: it is the same by itself or in a
+batch, here or in a worker process. The logs are measured where they are made and then dropped,
+for they are large; a `digest` keeps whatever else is wanted of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.workers import spread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.engine.logs import Logs
+    from sim.plan.plan import Plan
+    from sim.scenario.model import Scenario
+
+#: what else to keep of a replication's logs; a module-level function, called in worker processes
+Digest = Callable[["Plan", "Scenario", "Logs"], Any]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One world of an experiment, ready to run."""
+
+    name: str
+    plan: Plan
+    model: Scenario
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done in every replication of every arm."""
+
+    arms: tuple[Arm, ...]
+    seed: int
+    engine: str = "simpy"
+    by: tuple[str, ...] = ()
+    digest: Digest | None = None
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one replication of one arm left: its measures, its digest, seconds it took."""
+
+    arm: int
+    number: int
+    measures: pd.DataFrame
+    digest: Any
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is, given to a callback after every replication."""
+
+    done: int
+    total: int
+    elapsed: float
+    latest: Replication
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds the rest will take at the pace so far."""
+        return self.elapsed / self.done * (self.total - self.done)
+
+
+def replicate(
+    job: Job,
+    numbers: Sequence[int],
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> list[list[Replication]]:
+    """Run replications of every arm.
+
+    Parameters
+    ----------
+    job
+        Arms, seed, engine and what to measure.
+    numbers
+        Numbers of the replications, each at least 1.
+    workers
+        Most worker processes; by default one per processor. Never changes a result.
+    on_progress
+        Called in this thread after each replication. All arms of the first replication are
+        begun before any of the second, so that a first comparison is there early.
+
+    Returns
+    -------
+    list of lists
+        For each arm its replications in the order of `numbers`.
+    """
+    tasks = [(arm, number) for number in numbers for arm in range(len(job.arms))]
+    collected = _Collected(len(tasks), on_progress)
+    spread(run_one, job, tasks, collected.add, workers)
+    return [[collected.items[arm, number] for number in numbers] for arm in range(len(job.arms))]
+
+
+def run_one(job: Job, task: tuple[int, int]) -> Replication:
+    """Run and measure one replication of one arm, given as ``(arm, number)``."""
+    from sim.engine import run
+    from sim.measure import measure
+
+    began = time.perf_counter()
+    number_of_arm, number = task
+    arm = job.arms[number_of_arm]
+    logs = run(arm.plan, job.seed, number, job.engine)
+    measures = measure(arm.plan, arm.model, logs, by=job.by)
+    digest = None if job.digest is None else job.digest(arm.plan, arm.model, logs)
+    return Replication(number_of_arm, number, measures, digest, time.perf_counter() - began)
+
+
+@dataclass
+class _Collected:
+    """Results as they come, reported one by one."""
+
+    total: int
+    on_progress: Callable[[Progress], None] | None
+    items: dict[tuple[int, int], Replication] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
+
+    def add(self, task: tuple[int, int], result: Replication) -> None:
+        self.items[task] = result
+        if self.on_progress is not None:
+            elapsed = time.perf_counter() - self.began
+            self.on_progress(Progress(len(self.items), self.total, elapsed, result))

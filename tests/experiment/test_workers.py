@@ -1,0 +1,121 @@
+"""Claims about worker processes: same results, never orphaned, quiet when interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.experiment.workers import WorkerDiedError, available_workers, spread
+from tests.experiment import tasks
+
+ROOT = Path(__file__).parents[2]
+
+LONG_RUN = """
+import sys
+from sim.experiment.workers import spread
+from tests.experiment import tasks
+print("started", flush=True)
+try:
+    spread(tasks.sleep_long, sys.argv[1], [1, 2, 3], print, workers=2, patience=0.0)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def collect(workers: int | None, patience: float) -> tuple[dict[int, int], set[int]]:
+    results: dict[int, int] = {}
+    places: set[int] = set()
+
+    def finished(task: int, result: tuple[int, int]) -> None:
+        results[task], place = result
+        places.add(place)
+
+    spread(tasks.square, 100, list(range(12)), finished, workers, patience)
+    return results, places
+
+
+def test_results_do_not_depend_on_where_the_work_is_done() -> None:
+    here, places = collect(workers=1, patience=0.0)
+    assert places == {os.getpid()}
+    elsewhere, places = collect(workers=3, patience=0.05)
+    assert places - {os.getpid()}, "no worker took part"
+    assert here == elsewhere == {task: 100 + task * task for task in range(12)}
+
+
+def test_short_work_starts_no_process() -> None:
+    _, places = collect(workers=8, patience=60.0)
+    assert places == {os.getpid()}
+
+
+def test_an_error_in_a_worker_reaches_the_caller() -> None:
+    with pytest.raises(ValueError, match="task"):
+        spread(tasks.refuse, 0, [1, 2], lambda task, result: None, workers=2, patience=0.0)
+
+
+def test_a_killed_worker_is_reported_as_such() -> None:
+    with pytest.raises(WorkerDiedError, match="--workers 1"):
+        spread(tasks.die, os.getpid(), [1, 2, 3], lambda *_: None, workers=2, patience=0.0)
+
+
+def test_at_least_one_processor_is_available() -> None:
+    assert 1 <= available_workers() <= (os.cpu_count() or 1)
+
+
+def long_run(tmp_path: Path) -> tuple[subprocess.Popen[str], list[int]]:
+    """Start a parent with two workers that sleep; return it and the processes at work."""
+    script = tmp_path / "script.py"
+    script.write_text(LONG_RUN)
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path / "at_work")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        pids = [int(path.suffix[1:]) for path in tmp_path.glob("at_work.*")]
+        if len(pids) >= 2 and any(pid != parent.pid for pid in pids):
+            return parent, [pid for pid in pids if pid != parent.pid]
+        time.sleep(0.05)
+    parent.kill()
+    raise AssertionError(f"no worker began: {parent.communicate()}")
+
+
+def gone(pid: int, within: float = 10.0) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table of Linux")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    parent, workers = long_run(tmp_path)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    assert all(gone(pid) for pid in workers)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table of Linux")
+def test_ctrl_c_ends_everything_quietly_and_at_once(tmp_path: Path) -> None:
+    parent, workers = long_run(tmp_path)
+    os.killpg(parent.pid, signal.SIGINT)
+    out, err = parent.communicate(timeout=15)
+    assert parent.returncode == 130
+    assert (out, err) == ("started\n", "")
+    assert all(gone(pid) for pid in workers)
