@@ -1,0 +1,263 @@
+"""From a path to a checked scenario: read, extend, apply options, override, validate.
+
+Every problem of every file comes in one `ScenarioError`. The steps themselves live in `reading`,
+`merging`, `validation` and `names`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from sim.scenario.merging import laid_over
+from sim.scenario.model import Scenario
+from sim.scenario.overriding import overridden
+from sim.scenario.problems import Path, Problem, ScenarioError, listed, nearest_name, shown_file
+from sim.scenario.reading import Node, Unreadable, as_raw, places, read_file
+from sim.scenario.scalars import plain, shown, text_of
+from sim.scenario.validation import SECTION_NAMES, validated
+
+#: Most files one scenario is made of.
+MOST_FILES = 100
+
+#: Where each value came from: path in the merged scenario to file and line.
+Origins = Mapping[Path, tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option that was applied: what it is called, why, and its file."""
+
+    title: str
+    rationale: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario ready to be compiled, and where it came from.
+
+    `origins` gives the file and line of every value by its path, `applied` the options in order,
+    `files` every file read in order, `tree` the merged scenario in plain Python types, and
+    `evidence` the path of the evidence file, if any.
+    """
+
+    model: Scenario
+    origins: Origins
+    applied: tuple[Option, ...]
+    files: tuple[FilePath, ...]
+    tree: dict[str, Any]
+    evidence: FilePath | None = None
+
+
+def load(
+    path: str | os.PathLike[str],
+    options: Iterable[str | os.PathLike[str]] = (),
+    overrides: Mapping[str, object] | None = None,
+) -> Loaded:
+    """Read a scenario with all it extends, apply options and overrides, and check it.
+
+    Parameters
+    ----------
+    path
+        Scenario file.
+    options
+        Option files applied after those the scenario names itself, in order.
+    overrides
+        Values by dotted path (`run.seed`), laid over everything else; None removes.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    reader = _Reader()
+    tree = reader.scenario(os.fspath(path), ())
+    for option in options:
+        tree = reader.with_option(tree, os.fspath(option), None)
+    if tree is None:
+        raise ScenarioError(reader.problems)
+    tree = overridden(tree, overrides or {}, reader.problems)
+    model, evidence = validated(tree, reader.problems)
+    if reader.problems or model is None:
+        raise ScenarioError(_in_order(reader.problems, reader.files))
+    return Loaded(
+        model=model,
+        origins=dict(places(tree)),
+        applied=tuple(reader.applied),
+        files=tuple(FilePath(file) for file in reader.files),
+        tree=plain(as_raw(tree)),
+        evidence=evidence,
+    )
+
+
+def _in_order(problems: list[Problem], files: list[str]) -> list[Problem]:
+    """Problems by file in the order read, then by line, each once."""
+    rank = {file: number for number, file in enumerate(files)}
+    unique = list(dict.fromkeys(problems))
+    return sorted(unique, key=lambda p: (rank.get(p.file, len(rank)), p.line))
+
+
+@dataclass
+class _Reader:
+    """Reads files and lays them over each other, collecting problems on the way."""
+
+    problems: list[Problem] = field(default_factory=list)
+    applied: list[Option] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    def scenario(self, file: str, above: tuple[str, ...]) -> Node | None:
+        """The scenario of a file with all it extends and its options; None if unreadable.
+
+        `above` are the files that extend this one, nearest last.
+        """
+        root = self._read(file)
+        if root is None:
+            return None
+        base = self._extended(root, file, above)
+        self._check_keys(root, ("extends", "options"))
+        content = {k: v for k, v in root.value.items() if k not in ("extends", "options")}
+        below = base if base is not None else Node({}, root.file, root.line)
+        tree: Node | None = laid_over(below, Node(content, root.file, root.line), self.problems)
+        for option, said_at in self._options(root, file):
+            tree = self.with_option(tree, option, said_at)
+        return tree
+
+    def with_option(self, tree: Node | None, file: str, said_at: Node | None) -> Node | None:
+        """The tree with an option laid over it; `said_at` is where the option was named."""
+        root = self._read(file, said_at)
+        if root is None:
+            return tree
+        self._check_keys(root, ("rationale",), ("description",))
+        title, rationale = root.child("title"), root.child("rationale")
+        self.applied.append(
+            Option(
+                self._text(title, "title") or os.path.splitext(os.path.basename(file))[0],
+                self._text(rationale, "rationale"),
+                shown_file(file),
+            )
+        )
+        content = {k: v for k, v in root.value.items() if k not in ("title", "rationale")}
+        if tree is None:
+            return None
+        return laid_over(tree, Node(content, root.file, root.line), self.problems)
+
+    def _read(self, file: str, said_at: Node | None = None) -> Node | None:
+        """The tree of a file whose top level is a mapping, or None with a problem."""
+        if len(self.files) >= MOST_FILES:
+            self._say(said_at, file, "too many files", allowed=f"at most {MOST_FILES}")
+            return None
+        try:
+            root = read_file(file, self.problems)
+        except Unreadable as unreadable:
+            problem = unreadable.problem
+            if problem.line == 0 and said_at is not None:
+                self._say(
+                    said_at, "", problem.what, problem.file, problem.allowed, problem.nearest
+                )
+            else:
+                self.problems.append(problem)
+            return None
+        if shown_file(file) not in self.files:
+            self.files.append(shown_file(file))
+        if not isinstance(root.value, dict):
+            self.problems.append(
+                Problem(
+                    root.file,
+                    root.line,
+                    "",
+                    "the file does not hold a scenario",
+                    found=shown(as_raw(root)),
+                    allowed="sections, each a name with `:` (`title: ...`)",
+                )
+            )
+            return None
+        return root
+
+    def _extended(self, root: Node, file: str, above: tuple[str, ...]) -> Node | None:
+        said = root.child("extends")
+        if said is None or said.value is None:
+            return None
+        if not isinstance(said.value, str):
+            self._say(said, "extends", "not the name of one file", shown(as_raw(said)), "one file")
+            return None
+        base = _beside(file, said.value)
+        chain = (*above, file)
+        if _same(base) in [_same(other) for other in chain]:
+            start = [_same(other) for other in chain].index(_same(base))
+            names = [os.path.basename(other) for other in (*chain[start:], base)]
+            self._say(said, "extends", "the files extend each other in a circle", " -> ".join(names))
+            return None
+        return self._base(base, said, chain)
+
+    def _base(self, base: str, said: Node, chain: tuple[str, ...]) -> Node | None:
+        known = len(self.problems)
+        tree = self.scenario(base, chain)
+        unplaced = [p for p in self.problems[known:] if p.line == 0 and p.file == shown_file(base)]
+        for problem in unplaced:
+            self.problems.remove(problem)
+            self._say(
+                said, "extends", problem.what, problem.file, problem.allowed, problem.nearest
+            )
+        return tree
+
+    def _options(self, root: Node, file: str) -> list[tuple[str, Node]]:
+        """The option files a scenario names, each with the place where it does."""
+        said = root.child("options")
+        if said is None or said.value is None:
+            return []
+        items = said.value if isinstance(said.value, list) else [said]
+        found: list[tuple[str, Node]] = []
+        for item in items:
+            if isinstance(item.value, str):
+                found.append((_beside(file, item.value), item))
+            else:
+                self._say(item, "options", "not a file", shown(as_raw(item)), "option files")
+        return found
+
+    def _check_keys(
+        self, root: Node, besides: tuple[str, ...], without: tuple[str, ...] = ()
+    ) -> None:
+        """Report sections there are not, so that they are named by their own file."""
+        known = [n for n in (*SECTION_NAMES, *besides) if n not in without]
+        for key in [key for key in root.value if key not in known]:
+            node = root.value.pop(key)
+            self._say(
+                node,
+                key,
+                f"there is no section `{key}`",
+                allowed=listed(known, most=30),
+                nearest=nearest_name(key, known),
+            )
+
+    def _text(self, node: Node | None, path: str) -> str:
+        if node is None:
+            return ""
+        text = text_of(node.value)
+        if text is None:
+            self._say(node, path, "not text", shown(as_raw(node)), "text")
+        return text or ""
+
+    def _say(
+        self,
+        at: Node | None,
+        path: str,
+        what: str,
+        found: str = "",
+        allowed: str = "",
+        nearest: str = "",
+    ) -> None:
+        file, line = (at.file, at.line) if at is not None else (shown_file(path), 0)
+        self.problems.append(Problem(file, line, path if at else "", what, found, allowed, nearest))
+
+
+def _beside(file: str, other: str) -> str:
+    """The path of a file named in another, relative to that one."""
+    return os.path.normpath(os.path.join(os.path.dirname(file), other))
+
+
+def _same(file: str) -> str:
+    return os.path.realpath(file)

@@ -1,0 +1,241 @@
+"""A merged tree to a `Scenario`, with everything that is wrong with it as problems.
+
+Two passes, so that one mistake does not hide another: the first reports what pydantic and the
+field parsers find; the second takes what can be read, so that names are checked as well.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import Any, get_args, get_origin
+
+from pydantic import ValidationError
+
+from sim.scenario import rules
+from sim.scenario.fields import COMPLAINT, SALVAGE
+from sim.scenario.model import Scenario, Word
+from sim.scenario.paths import at as node_at
+from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
+from sim.scenario.reading import Node, as_raw
+from sim.scenario.scalars import BROKEN, shown
+from sim.scenario.spots import Complaint
+from sim.scenario.strata import strata_of
+
+#: Names of the sections of a scenario.
+SECTION_NAMES = tuple(Scenario.model_fields)
+
+
+def validated(root: Node, problems: list[Problem]) -> tuple[Scenario | None, FilePath | None]:
+    """The scenario of a merged tree and the path of its evidence file.
+
+    None if there are problems, which are added to `problems`.
+    """
+    raw = as_raw(root)
+    complaints: list[Complaint] = []
+    _read_strata(root, raw, problems)
+    model: Scenario | None = None
+    try:
+        model = Scenario.model_validate(raw)
+        known = model
+    except ValidationError as error:
+        complaints = [_complaint(details, raw) for details in error.errors(include_url=False)]
+        known = _salvaged(raw)
+    evidence = _evidence_file(root)
+    if known is not None:
+        complaints += rules.broken(known, root, evidence)
+    problems += _placed(complaints, root, raw)
+    return model, evidence
+
+
+def _read_strata(root: Node, raw: dict[str, Any], problems: list[Problem]) -> None:
+    """Put the strata themselves in the place of their file's name."""
+    node = node_at(root, ("people", "strata"))
+    if node is not None and isinstance(node.value, str):
+        raw["people"]["strata"] = strata_of(node, problems)
+
+
+def _evidence_file(root: Node) -> FilePath | None:
+    """The evidence file, relative to the file that names it."""
+    node = root.child("evidence")
+    if node is None or not isinstance(node.value, str):
+        return None
+    return FilePath(os.path.normpath(os.path.join(os.path.dirname(node.file), node.value)))
+
+
+def _placed(complaints: list[Complaint], root: Node, raw: Any) -> list[Problem]:
+    """Complaints with file and line, less those about values already reported as broken."""
+    broken = set(_broken_paths(raw, ()))
+    found = []
+    for complaint in complaints:
+        path = complaint.path
+        if any(path[:length] in broken for length in range(len(path) + 1)):
+            continue
+        file, line = _place(root, path)
+        found.append(
+            Problem(
+                file,
+                line,
+                dotted(path),
+                complaint.what,
+                complaint.found,
+                complaint.allowed,
+                complaint.nearest,
+            )
+        )
+    return found
+
+
+def _broken_paths(raw: Any, path: Path) -> list[Path]:
+    if raw is BROKEN:
+        return [path]
+    parts: Any = ()
+    if isinstance(raw, dict):
+        parts = raw.items()
+    elif isinstance(raw, list):
+        parts = enumerate(raw)
+    return [found for key, part in parts for found in _broken_paths(part, (*path, key))]
+
+
+def _place(root: Node, path: Path) -> tuple[str, int]:
+    """File and line of a value, or of the nearest thing around it."""
+    node: Node | None = None
+    while node is None:
+        node = node_at(root, path)
+        path = path[:-1]
+    return node.file, node.line
+
+
+def _complaint(details: Mapping[str, Any], raw: Any) -> Complaint:
+    """What a pydantic error means, in plain words."""
+    where: Path = tuple(part for part in details["loc"] if part != "[key]")
+    kind = details["type"]
+    if kind == COMPLAINT:
+        inner: Complaint = details["ctx"][COMPLAINT]
+        place = _within(raw, where, len(inner.path))
+        return Complaint(place, inner.what, inner.found, inner.allowed, inner.nearest)
+    if kind == "missing":
+        return _missing(where, raw)
+    if kind == "extra_forbidden":
+        known = _fields_at(where[:-1])
+        name = str(where[-1])
+        return Complaint(
+            where,
+            f"there is no field `{name}` here",
+            allowed=listed(known, most=30),
+            nearest=nearest_name(name, known),
+        )
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return Complaint(
+            where, "not a mapping", shown(_value(raw, where)), _mapping_allowed(where)
+        )
+    return Complaint(where, str(details["msg"]), shown(_value(raw, where)))
+
+
+def _within(raw: Any, where: Path, inner: int) -> Path:
+    return where
+
+
+def _missing(where: Path, raw: Any) -> Complaint:
+    name = str(where[-1])
+    there = _value(raw, where[:-1])
+    written = list(there) if isinstance(there, dict) else []
+    known = _fields_at(where[:-1])
+    unknown = [key for key in written if key not in known]
+    return Complaint(
+        where,
+        f"`{name}` is missing",
+        allowed=_description(where),
+        nearest=nearest_name(name, unknown),
+    )
+
+
+def _mapping_allowed(where: Path) -> str:
+    known = _fields_at(where)
+    return f"fields: {listed(known, most=30)}" if known else "names, each with `:` and a value"
+
+
+def _value(raw: Any, path: Path) -> Any:
+    for part in path:
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return raw
+
+
+def _word_at(path: Path) -> type[Word] | None:
+    """The class of the thing at a path, if it is a word of the language."""
+    here: Any = Scenario
+    for part in path:
+        if isinstance(here, type) and issubclass(here, Word):
+            fields = {f.alias or name: f for name, f in here.model_fields.items()}
+            if part not in fields:
+                return None
+            here = fields[str(part)].annotation
+        elif get_origin(here) is dict:
+            here = get_args(here)[1]
+        else:
+            return None
+    return here if isinstance(here, type) and issubclass(here, Word) else None
+
+
+def _fields_at(path: Path) -> list[str]:
+    """Names of the fields of the thing at a path; empty if it has names of its own."""
+    word = _word_at(path)
+    if word is None:
+        return []
+    return [field.alias or name for name, field in word.model_fields.items()]
+
+
+def _description(path: Path) -> str:
+    word = _word_at(path[:-1])
+    if word is None:
+        return ""
+    fields = {field.alias or name: field for name, field in word.model_fields.items()}
+    description = fields[str(path[-1])].description or ""
+    return description.rstrip(".")
+
+
+def _salvaged(raw: dict[str, Any]) -> Scenario | None:
+    """What can be read of a broken scenario: unreadable values become `BROKEN`."""
+    raw = _copied(raw)
+    for _ in range(6):
+        try:
+            return Scenario.model_validate(raw, context=SALVAGE)
+        except ValidationError as error:
+            for details in error.errors(include_url=False, include_input=False):
+                _mend(raw, details)
+    return None
+
+
+def _copied(raw: Any) -> Any:
+    if isinstance(raw, dict):
+        return {key: _copied(value) for key, value in raw.items()}
+    return raw
+
+
+def _mend(raw: dict[str, Any], details: Mapping[str, Any]) -> None:
+    """Make one structural error go away."""
+    where: Path = tuple(part for part in details["loc"] if part != "[key]")
+    parent = _value(raw, where[:-1])
+    if not where or not isinstance(parent, dict):
+        return
+    name = str(where[-1])
+    if details["type"] == "extra_forbidden":
+        parent.pop(name, None)
+    elif details["type"] == "missing":
+        empty = _word_at(where) is not None or _is_named(where)
+        parent[name] = {} if empty else BROKEN
+    else:
+        parent[name] = {}
+
+
+def _is_named(path: Path) -> bool:
+    """Whether a path holds things by name."""
+    word = _word_at(path[:-1])
+    if word is None:
+        return False
+    fields = {field.alias or name: field for name, field in word.model_fields.items()}
+    return get_origin(fields[str(path[-1])].annotation) is dict
