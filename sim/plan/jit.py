@@ -8,6 +8,7 @@ module imports numba (0.7 s): only modules that are about to run something shoul
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -102,10 +103,22 @@ def _keep(dispatcher: Any) -> None:
     _CONFIG.CACHE_DIR = str(folder)  # read while caching is enabled: other users unaffected
     try:
         dispatcher.enable_caching()
+        _forgive_failing_to_save(dispatcher._cache)
     except RuntimeError:
         pass  # no place numba can use, for example a module without a file: compile every time
     finally:
         _CONFIG.CACHE_DIR = before
+
+
+def _forgive_failing_to_save(cache: Any) -> None:
+    """Let a full disk or a folder that has gone cost the next run time, not this one its life."""
+    save = cache.save_overload
+
+    def save_overload(signature: Any, compiled: Any) -> None:
+        with contextlib.suppress(OSError):
+            save(signature, compiled)
+
+    cache.save_overload = save_overload
 
 
 @functools.cache
@@ -115,7 +128,10 @@ def _cache_folder() -> Path | None:
     numba notices a change in the file of a function, but not in what the function calls from
     other files. The folder is therefore named after the source of everything compiled.
     """
-    folder = _cache_root() / f"urgentflow-{_source_hash()}"
+    root = _cache_root()
+    if root is None:
+        return None
+    folder = root / f"urgentflow-{_source_hash()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -124,7 +140,7 @@ def _cache_folder() -> Path | None:
     return folder
 
 
-def _cache_root() -> Path:
+def _cache_root() -> Path | None:
     if _CONFIG.CACHE_DIR:  # NUMBA_CACHE_DIR
         return Path(_CONFIG.CACHE_DIR)
     if sys.platform == "win32":
@@ -133,7 +149,7 @@ def _cache_root() -> Path:
         place = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(place):  # unset; and the XDG specification says to ignore relative ones
         place = os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(place) / "urgentflow"
+    return Path(place) if os.path.isabs(place) else None  # "~" itself for a user without a home
 
 
 def _source_hash() -> str:

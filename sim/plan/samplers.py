@@ -1,21 +1,22 @@
-"""Draw from a distribution by its inverse: u in (0, 1) in, a value that never falls as u rises out.
+"""Draw from a distribution by its inverse: a probability u in (0, 1) in, its quantile out.
 
-The same compiled functions serve both engines. Distributions reach them as a kind (an integer
-code) and up to three numbers, made by `encode`; the values of an ``empirical`` distribution lie in
-arrays that all distributions of a plan share.
+The same compiled functions serve both engines. A distribution reaches them as a kind (an integer
+code) and three numbers, made by `encode`; the values of ``empirical`` distributions lie in arrays
+that all distributions of a plan share. Being inverses they keep the order of their luck: a larger
+u never gives a smaller value, to within the rounding of the last few bits.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.plan.arithmetic import exp, gamma_quantile, log, log_gamma, normal_quantile
+from sim.plan.arithmetic import exp, log
 from sim.plan.jit import jit
+from sim.plan.quantiles import gamma_quantile, log_gamma, normal_quantile
 from sim.scenario.values import Distribution
 
 CONSTANT = 0
@@ -27,67 +28,92 @@ GAMMA = 5
 WEIBULL = 6
 EMPIRICAL = 7
 
-KINDS = {
-    "constant": CONSTANT,
-    "exponential": EXPONENTIAL,
-    "uniform": UNIFORM,
-    "triangular": TRIANGULAR,
-    "lognormal": LOGNORMAL,
-    "gamma": GAMMA,
-    "weibull": WEIBULL,
-    "empirical": EMPIRICAL,
-}
+#: Largest value drawn, so that a time plus a draw is always finite.
+LARGEST_DRAW = 1e300
 
-#: Longest value drawn: a time may be added to it without leaving the finite numbers.
-LONGEST = 1e300
-
+Array = npt.NDArray[np.float64]
 Encoded = tuple[int, float, float, float, tuple[float, ...], tuple[float, ...]]
 
 
 def encode(distribution: Distribution) -> Encoded:
-    """Turn a distribution into what `sample` takes.
+    """Turn a distribution into what `sample` and `sample_simple` take.
 
     Returns
     -------
-    kind, a, b, c, values, weights
-        The code of its kind; three parameters (those not needed are 0); and, for ``empirical``,
-        its values in increasing order and their weights, to be stored as `cumulate` gives them.
+    kind : int
+        One of the codes above.
+    a, b, c : float
+        The canonical parameters of `sim.scenario.values.PARAMETERS`, then zeros; the third of a
+        gamma is the logarithm of the gamma function of its shape.
+    values, weights : tuple of float
+        Those of an ``empirical`` distribution, to be laid into the shared arrays (the weights as
+        `cumulate` gives them); empty for the other kinds.
     """
-    kind = KINDS[distribution.kind]
-    given = distribution.parameters
-    if kind == EMPIRICAL:
-        return kind, 0.0, 0.0, 0.0, distribution.values, distribution.weights
-    if kind == GAMMA:
-        given = (*given, log_gamma(given[0]))
-    a, b, c = (*given, 0.0, 0.0, 0.0)[:3]
-    return kind, a, b, c, (), ()
+    parameters = distribution.parameters
+    match distribution.kind:
+        case "constant":
+            kind = CONSTANT
+        case "exponential":
+            kind = EXPONENTIAL
+        case "uniform":
+            kind = UNIFORM
+        case "triangular":
+            kind = TRIANGULAR
+        case "lognormal":
+            kind = LOGNORMAL
+        case "gamma":
+            kind = GAMMA
+            parameters = (*parameters, log_gamma(parameters[0]))
+        case "weibull":
+            kind = WEIBULL
+        case "empirical":
+            kind = EMPIRICAL
+    a, b, c = (float(value) for value in (*parameters, 0.0, 0.0, 0.0)[:3])
+    return kind, a, b, c, distribution.values, distribution.weights
 
 
-def cumulate(weights: Sequence[float]) -> npt.NDArray[np.float64]:
-    """Return the running sum of `weights`, whose last element is 1 exactly."""
-    total = np.add.accumulate(np.asarray(weights, dtype=np.float64))
-    total /= total[-1]
-    return total
+def cumulate(weights: Sequence[float]) -> Array:
+    """Return the running sums of `weights` over their total, so that the last is exactly 1."""
+    sums = np.add.accumulate(np.asarray(weights, dtype=np.float64))  # sequential, unlike np.sum
+    shares: Array = sums / sums[-1]
+    return shares
 
 
 @jit("float64(int64, float64, float64, float64, float64)")
 def sample_simple(kind: int, a: float, b: float, c: float, u: float) -> float:
-    """Return the value at probability `u` of a distribution of any kind except ``empirical``."""
+    """Return the quantile of `u` of a distribution of any kind except ``empirical`` (nan).
+
+    Parameters
+    ----------
+    kind, a, b, c
+        The distribution, from `encode`.
+    u
+        Probability in (0, 1), as `sim.plan.keys.uniform` gives them.
+    """
     if kind == CONSTANT:
         return a
     if kind == EXPONENTIAL:
-        return -a * log(1.0 - u)
+        return 0.0 - a * log(1.0 - u)  # 0 minus: for u = 0 the result is 0, not -0
     if kind == LOGNORMAL:
-        return min(exp(a + b * normal_quantile(u)), LONGEST)
+        return min(exp(a + b * normal_quantile(u)), LARGEST_DRAW)
     if kind == GAMMA:
-        return min(b * gamma_quantile(a, c, u), LONGEST)
+        return min(b * gamma_quantile(a, c, u), LARGEST_DRAW)
     if kind == WEIBULL:
-        return min(b * exp(log(-log(1.0 - u)) / a), LONGEST)
+        return min(b * exp(log(0.0 - log(1.0 - u)) / a), LARGEST_DRAW)
     if kind == UNIFORM:
-        return a + u * (b - a)
+        return min(a + u * (b - a), b)
     if kind == TRIANGULAR:
         return _triangular(a, b, c, u)
     return math.nan
+
+
+@jit("float64(float64, float64, float64, float64)")
+def _triangular(low: float, mode: float, high: float, u: float) -> float:
+    # each half is kept on its side of the mode, where rounding could let them overlap
+    width = high - low
+    if u * width < mode - low:
+        return min(low + math.sqrt(u * width * (mode - low)), mode)
+    return max(high - math.sqrt((1.0 - u) * width * (high - mode)), mode)
 
 
 @jit
@@ -96,16 +122,25 @@ def sample(
     a: float,
     b: float,
     c: float,
-    values: npt.NDArray[np.float64],
-    cumulative: npt.NDArray[np.float64],
+    values: Array,
+    cumulative: Array,
     first: int,
     count: int,
     u: float,
 ) -> float:
-    """Return the value at probability `u` of a distribution of any kind.
+    """Return the quantile of `u` of a distribution of any kind.
 
-    An ``empirical`` distribution is ``values[first : first + count]`` with the running sums of
-    its weights in `cumulative`; other kinds do not look at these.
+    Parameters
+    ----------
+    kind, a, b, c
+        The distribution, from `encode`.
+    values, cumulative
+        Shared arrays: an ``empirical`` distribution is ``values[first : first + count]``, in
+        increasing order, with the running sums of its weights (`cumulate`) beside it.
+    first, count
+        Where it is; other kinds do not look at these four.
+    u
+        Probability in (0, 1).
     """
     if kind == EMPIRICAL:
         return _empirical(values, cumulative, first, count, u)
@@ -113,8 +148,10 @@ def sample(
 
 
 @jit
-def _empirical(values: Any, cumulative: Any, first: int, count: int, u: float) -> float:
-    low, high = first, first + count - 1
+def _empirical(values: Array, cumulative: Array, first: int, count: int, u: float) -> float:
+    """Return the first value whose running sum exceeds `u`."""
+    low = first
+    high = first + count - 1
     while low < high:
         middle = (low + high) // 2
         if u < cumulative[middle]:
@@ -123,11 +160,3 @@ def _empirical(values: Any, cumulative: Any, first: int, count: int, u: float) -
             low = middle + 1
     value: float = values[low]
     return value
-
-
-@jit("float64(float64, float64, float64, float64)")
-def _triangular(low: float, mode: float, high: float, u: float) -> float:
-    width = high - low
-    if u * width < mode - low:
-        return low + math.sqrt(u * width * (mode - low))
-    return high - math.sqrt((1.0 - u) * width * (high - mode))

@@ -1,0 +1,48 @@
+"""Engines: a plan and a seed in, logs out. `simpy` is the definition of every result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from sim.engine.logs import Logs
+    from sim.plan.plan import Plan
+    from sim.plan.population import Population
+
+EngineName = Literal["simpy"]
+
+
+def run(
+    plan: Plan,
+    seed: int,
+    replication: int,
+    engine: EngineName = "simpy",
+    population: Population | None = None,
+) -> Logs:
+    """Simulate one replication.
+
+    Parameters
+    ----------
+    plan
+        A compiled scenario (`sim.plan.compile.compile_plan`).
+    seed, replication
+        Name the luck of the run; replication k is the same alone and in a batch.
+    engine
+        Which engine runs the plan.
+    population
+        The people of `seed`, if they have been drawn before; they are not changed.
+
+    Returns
+    -------
+    Logs
+        Visits, holds and episodes from the start to the horizon, warm-up included.
+    """
+    from sim.engine.reference.engine import Engine
+    from sim.plan.demand import draw_candidates
+    from sim.plan.population import draw_population
+
+    people = population or draw_population(plan, seed)
+    candidates = draw_candidates(plan, people, seed, replication)
+    reference = Engine(plan, people, candidates)
+    reference.run()
+    return reference.logs()

@@ -1,0 +1,92 @@
+"""Levels of every attribute of every episode, put together after a run, the same for both engines.
+
+Most levels at onset can be worked out from who and when; an engine notes only those that cannot:
+attributes that steps set on a person, and signals.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.logs import Floats, Ints, Levels
+from sim.plan.jit import jit
+from sim.plan.lookup import covered_share, scheduled
+from sim.plan.plan import Bytes, Coverages, Origin, Plan, Schedules
+
+
+def noted_attributes(plan: Plan) -> list[int]:
+    """Attributes whose levels an engine notes as it goes, in the order it notes them."""
+    origins = plan.world.attributes.origin
+    return [
+        number
+        for number, origin in enumerate(origins.tolist())
+        if plan.set_on_person[number] or origin == Origin.SIGNAL
+    ]
+
+
+def episode_levels(
+    plan: Plan,
+    people: Bytes,
+    numbers: Floats,
+    person: Ints,
+    onset: Floats,
+    episodes: Bytes,
+    notes: Bytes,
+) -> Levels:
+    """Put the levels of all attributes side by side.
+
+    Parameters
+    ----------
+    plan
+        The compiled scenario.
+    people, numbers
+        Levels by (person, column) and numbers by (person, programme), flattened.
+    person, onset
+        Of each episode: the person's number, and when it began (minutes).
+    episodes, notes
+        Levels by (episode, column) and by (episode, noted attribute), flattened.
+
+    Returns
+    -------
+    Levels
+        int8 of shape (episodes, attributes).
+    """
+    attributes, world = plan.world.attributes, plan.world
+    count = len(person)
+    people = people.reshape(-1, max(1, len(attributes.of_person_column)))
+    episodes = episodes.reshape(count, -1)
+    notes = notes.reshape(count, -1)
+    noted = {attribute: at for at, attribute in enumerate(noted_attributes(plan))}
+    by_programme = np.asarray(numbers).reshape(-1, max(1, len(plan.programmes)))
+    levels = np.empty((count, len(plan.attributes)), dtype=np.int8)
+    for number, (origin, column) in enumerate(
+        zip(attributes.origin.tolist(), attributes.column.tolist(), strict=True)
+    ):
+        if number in noted:
+            levels[:, number] = notes[:, noted[number]]
+        elif origin == Origin.PERSON:
+            levels[:, number] = people[person, column]
+        elif origin == Origin.EPISODE:
+            levels[:, number] = episodes[:, column]
+        elif origin == Origin.PROGRAMME:
+            covered = _covered(world.coverages, column, by_programme[person, column], onset)
+            levels[:, number] = covered
+        else:
+            levels[:, number] = _open(world.calendars, column, onset)
+    return levels
+
+
+@jit
+def _covered(coverages: Coverages, row: int, numbers: Floats, times: Floats) -> Levels:
+    covered = np.empty(len(times), dtype=np.int8)
+    for at in range(len(times)):
+        covered[at] = numbers[at] < covered_share(coverages, row, times[at])
+    return covered
+
+
+@jit
+def _open(calendars: Schedules, row: int, times: Floats) -> Levels:
+    opened = np.empty(len(times), dtype=np.int8)
+    for at in range(len(times)):
+        opened[at] = scheduled(calendars, row, times[at])
+    return opened

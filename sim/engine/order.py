@@ -1,0 +1,23 @@
+"""The explicit order of events at one instant, the same in both engines.
+
+At one time, events happen in the order of their kind, then of a number: nothing depends on the
+accident of when they were put down.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """Kinds of event, in their order at one instant.
+
+    They start above SimPy's own priorities (0 and 1): a process that has been started runs before
+    anything else at that instant.
+    """
+
+    CAPACITY = 2  #: the capacity of a resource changes; numbered by resource
+    END = 3  #: a visit's delay is over; numbered by episode
+    READY = 4  #: the turnaround of a unit is over; numbered by hold
+    PATIENCE = 5  #: someone's patience runs out; numbered by visit
+    ARRIVAL = 6  #: a candidate falls due, or a side task starts (numbered after all candidates)

@@ -1,0 +1,1 @@
+"""The SimPy engine: the definition of what a plan means."""

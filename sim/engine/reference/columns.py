@@ -1,0 +1,114 @@
+"""Logs being written: columns that grow by a row at a time and end up as arrays."""
+
+from __future__ import annotations
+
+from array import array
+from math import nan
+from typing import Any
+
+import numpy as np
+
+from sim.engine.logs import Absorbed, Fate, Holds, Visits
+
+
+class VisitColumns:
+    """Visits so far; a row is made when an episode reaches a step."""
+
+    def __init__(self) -> None:
+        self.episode = array("i")
+        self.step = array("h")
+        self.queued = array("d")
+        self.started = array("d")
+        self.ended = array("d")
+        self.fate = array("b")
+
+    def add(self, episode: int, step: int, now: float) -> int:
+        """Make the row of a visit that queues now; returns its number."""
+        self.episode.append(episode)
+        self.step.append(step)
+        self.queued.append(now)
+        self.started.append(nan)
+        self.ended.append(nan)
+        self.fate.append(Fate.WAITING)
+        return len(self.fate) - 1
+
+    def finished(self) -> Visits:
+        """The columns as arrays."""
+        return Visits(*(np.array(column) for column in vars(self).values()))
+
+
+class HoldColumns:
+    """Holds so far; a row is made when a unit is seized."""
+
+    def __init__(self) -> None:
+        self.episode = array("i")
+        self.resource = array("h")
+        self.seized = array("d")
+        self.released = array("d")
+        self.ready = array("d")
+
+    def add(self, episode: int, resource: int, now: float) -> int:
+        """Make the row of a unit seized now; returns its number."""
+        self.episode.append(episode)
+        self.resource.append(resource)
+        self.seized.append(now)
+        self.released.append(nan)
+        self.ready.append(nan)
+        return len(self.seized) - 1
+
+    def finished(self) -> Holds:
+        """The columns as arrays."""
+        return Holds(*(np.array(column) for column in vars(self).values()))
+
+
+class EpisodeColumns:
+    """Episodes so far, apart from the levels of their attributes."""
+
+    def __init__(self) -> None:
+        self.person = array("i")
+        self.crisis = array("h")
+        self.layer = array("h")
+        self.ordinal = array("i")
+        self.onset = array("d")
+        self.ended = array("d")
+        self.outcome = array("h")
+        self.parent = array("i")
+        self.case = array("h")
+
+    def add(
+        self, person: int, crisis: int, layer: int, ordinal: int, now: float, parent: int, case: int
+    ) -> int:
+        """Make the row of an episode or side task that begins now; returns its number."""
+        self.person.append(person)
+        self.crisis.append(crisis)
+        self.layer.append(layer)
+        self.ordinal.append(ordinal)
+        self.onset.append(now)
+        self.ended.append(nan)
+        self.outcome.append(-1)
+        self.parent.append(parent)
+        self.case.append(case)
+        return len(self.person) - 1
+
+    def columns(self) -> dict[str, Any]:
+        """The columns as arrays, by name."""
+        return {name: np.array(column) for name, column in vars(self).items()}
+
+
+class AbsorbedColumns:
+    """Crises absorbed so far."""
+
+    def __init__(self) -> None:
+        self.person = array("i")
+        self.crisis = array("h")
+        self.at = array("d")
+
+    def add(self, person: int, crisis: int, now: float) -> None:
+        """Note a crisis that found its person in an episode, or dead."""
+        self.person.append(person)
+        self.crisis.append(crisis)
+        self.at.append(now)
+
+    def finished(self) -> Absorbed:
+        """The columns as arrays."""
+        return Absorbed(*(np.array(column) for column in vars(self).values()))

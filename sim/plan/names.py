@@ -1,0 +1,70 @@
+"""Names and their numbers: everything a plan numbers is numbered in the order of sorted names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from sim.plan.keys import name_key
+from sim.plan.plan import Keys
+from sim.scenario.attributes import Attribute
+from sim.scenario.values import Shares, Table, attributes_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Sorted names of everything a plan numbers, and the numbers of attributes' levels."""
+
+    steps: tuple[str, ...]
+    resources: tuple[str, ...]
+    crises: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    programmes: tuple[str, ...]
+    cases: tuple[str, ...]
+    attributes: tuple[str, ...]
+    declared: Mapping[str, Attribute]
+
+    @property
+    def targets(self) -> dict[str, int]:
+        """Number of every step, and -(number + 1) of every outcome."""
+        outcomes = {name: -(i + 1) for i, name in enumerate(self.outcomes)}
+        return {**outcomes, **numbered(self.steps)}
+
+    def levels(self, attribute: str) -> dict[str, int]:
+        """Number of each level of an attribute."""
+        return numbered(self.declared[attribute].levels)
+
+
+def numbered(names: Sequence[str]) -> dict[str, int]:
+    """The position of each name."""
+    return {name: i for i, name in enumerate(names)}
+
+
+def in_order(things: Mapping[str, T]) -> list[T]:
+    """The things in the order of their sorted names."""
+    return [things[name] for name in sorted(things)]
+
+
+def dependency_order(tables: Mapping[str, Table[Shares]]) -> list[str]:
+    """Names so that each comes after those its table varies by; otherwise sorted."""
+    ordered: list[str] = []
+    while len(ordered) < len(tables):
+        ready = [
+            name
+            for name in sorted(tables)
+            if name not in ordered and (attributes_of(tables[name]) & set(tables)) <= set(ordered)
+        ]
+        if not ready:
+            raise ValueError("attributes vary by each other in a circle")
+        ordered += ready
+    return ordered
+
+
+def keys(names: Iterable[tuple[str, ...]]) -> Keys:
+    """The key of each decision, from the words that name it."""
+    return np.array([name_key(*words) for words in names], dtype=np.uint64)
