@@ -1,0 +1,221 @@
+"""Measures that count visits: attendances, admissions, conveyances, contacts by tag.
+
+A visit counts when it starts, so those who were turned away or left the queue had no contact.
+The one exception are attendances at A&E, which count on arrival, as hospitals count them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.measure import statistics as take
+from sim.measure.definition import Definition
+from sim.measure.episodes import YEARLY
+from sim.measure.facts import Facts, Floats, Integers, system_facts
+from sim.measure.reading import Reading
+from sim.measure.stays import stays_in
+
+ADMISSION, ATTENDANCE, CONVEYANCE = "emergency_admission", "ae_attendance", "conveyance"
+
+#: minutes within which an emergency admission after a discharge is a readmission
+READMISSION_WINDOW = 30 * 1440.0
+
+
+def started_with(tag: str) -> Callable[[Reading], Facts]:
+    """Make facts of the visits with a tag that started in the measured time."""
+
+    def facts(reading: Reading) -> Facts:
+        return system_facts(reading.logs.visits.episode[reading.started_tagged(tag)])
+
+    return facts
+
+
+admissions = started_with(ADMISSION)
+conveyances = started_with(CONVEYANCE)
+
+
+def attendances(reading: Reading) -> Facts:
+    """Arrivals at A&E in the measured time, whether or not they were seen."""
+    visits, rows = reading.logs.visits, reading.visits_tagged(ATTENDANCE)
+    arrived = reading.in_window(visits.queued[rows]) & ~reading.turned_away[rows]
+    return system_facts(visits.episode[rows[arrived]])
+
+
+def by_step(reading: Reading) -> Facts:
+    """Visits started in the measured time, by step."""
+    visits = reading.logs.visits
+    rows = np.flatnonzero(reading.in_window(visits.started))
+    return Facts(reading.context.steps, visits.step[rows], visits.episode[rows], np.ones(len(rows)))
+
+
+def by_tag(reading: Reading) -> Facts:
+    """Visits started in the measured time, once for each tag of their step."""
+    visits, context = reading.logs.visits, reading.context
+    names = context.tags
+    code = {tag: number for number, tag in enumerate(names)}
+    tags = [[code[tag] for tag in dict.fromkeys(tags)] for tags in context.step_tags]
+    number = np.array([len(each) for each in tags], dtype=np.intp)
+    first = np.concatenate([[0], np.cumsum(number)])
+    flat = np.array([tag for each in tags for tag in each], dtype=np.int16)
+    rows = np.flatnonzero(reading.in_window(visits.started) & (number > 0)[visits.step])
+    repeats = number[visits.step[rows]]
+    place = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    of = flat[np.repeat(first[visits.step[rows]], repeats) + place]
+    return Facts(names, of, np.repeat(visits.episode[rows], repeats), np.ones(len(of)))
+
+
+def readmissions(reading: Reading) -> Facts:
+    """Discharges alive that were followed up for 30 days: 1 if readmitted within them."""
+    logs, stays = reading.logs, reading.once(stays_in, "acute")
+    followed = stays.end + READMISSION_WINDOW <= reading.context.horizon
+    rows = np.flatnonzero(followed & reading.in_window(stays.end) & ~stays.ended_in_death(reading))
+    admitted = reading.visits_tagged(ADMISSION)
+    admitted = admitted[~np.isnan(logs.visits.started[admitted])]
+    next_time = _next_time(
+        logs.episodes.person[stays.episode[rows]],
+        stays.end[rows],
+        logs.episodes.person[logs.visits.episode[admitted]],
+        logs.visits.started[admitted],
+    )
+    again = next_time - stays.end[rows] <= READMISSION_WINDOW
+    return system_facts(stays.episode[rows], again.astype(np.float64))
+
+
+def _next_time(
+    person: Integers, after: Floats, event_person: Integers, event_time: Floats
+) -> Floats:
+    """For each person and moment, the first of that person's events strictly after it, or inf."""
+    people = np.concatenate([person, event_person])
+    times = np.concatenate([after, event_time])
+    is_event = np.arange(len(people)) >= len(person)
+    # at one moment the event stands first, so that it is not after it
+    order = np.lexsort((~is_event, times, people))
+    place = np.where(is_event[order], np.arange(len(order)), len(order))
+    following = np.minimum.accumulate(place[::-1])[::-1]
+    padded_time = np.append(times[order], np.inf)
+    padded_person = np.append(people[order], -1)
+    found = np.where(padded_person[following] == people[order], padded_time[following], np.inf)
+    result = np.empty(len(people))
+    result[order] = found
+    return result[: len(person)]
+
+
+DEFINITIONS = (
+    Definition(
+        "emergency_admissions",
+        "Emergency admissions",
+        "admissions",
+        "Number of visits tagged `emergency_admission` that started in the measured time.",
+        "Contacts",
+        admissions,
+        take.count,
+        better=-1,
+        adds_up=True,
+    ),
+    Definition(
+        "emergency_admissions_per_1000",
+        f"Emergency admissions {YEARLY}",
+        YEARLY,
+        "Emergency admissions, times 1,000, over the person-years of the people of that level "
+        "in the measured time.",
+        "Contacts",
+        admissions,
+        take.per_1000_a_year,
+        better=-1,
+    ),
+    Definition(
+        "ae_attendances",
+        "A&E attendances",
+        "attendances",
+        "Number of visits tagged `ae_attendance` that arrived (joined the queue or started) in "
+        "the measured time. Those who leave before they are seen have attended; those who were "
+        "turned away on arrival have not.",
+        "Contacts",
+        attendances,
+        take.count,
+        better=-1,
+        adds_up=True,
+    ),
+    Definition(
+        "ae_attendances_per_1000",
+        f"A&E attendances {YEARLY}",
+        YEARLY,
+        "A&E attendances, times 1,000, over the person-years of the people of that level in the "
+        "measured time.",
+        "Contacts",
+        attendances,
+        take.per_1000_a_year,
+        better=-1,
+    ),
+    Definition(
+        "conveyances",
+        "Conveyances by ambulance",
+        "conveyances",
+        "Number of visits tagged `conveyance` that started in the measured time.",
+        "Contacts",
+        conveyances,
+        take.count,
+        better=-1,
+        adds_up=True,
+    ),
+    Definition(
+        "conveyances_per_1000",
+        f"Conveyances {YEARLY}",
+        YEARLY,
+        "Conveyances, times 1,000, over the person-years of the people of that level in the "
+        "measured time.",
+        "Contacts",
+        conveyances,
+        take.per_1000_a_year,
+        better=-1,
+    ),
+    Definition(
+        "tagged_visits",
+        "Contacts by type",
+        "visits",
+        "Number of visits carrying each tag, side tasks included, that started in the measured "
+        "time. A visit with several tags counts once under each.",
+        "Contacts",
+        by_tag,
+        take.count,
+        of="tag",
+        adds_up=True,
+    ),
+    Definition(
+        "step_visits",
+        "Visits by step",
+        "visits",
+        "Number of visits to each step, side tasks included, that started in the measured time.",
+        "Contacts",
+        by_step,
+        take.count,
+        of="step",
+        adds_up=True,
+    ),
+    Definition(
+        "readmission_share",
+        "Emergency readmission within 30 days",
+        "share",
+        "Share of discharges followed by a visit of the same person, in the same or another "
+        "episode, tagged `emergency_admission` and started after the discharge and within 30 "
+        "days of it. A discharge is the end of a stay in acute beds, other than by death, in "
+        "the measured time and at least 30 days before the horizon, so that all were followed "
+        "up for as long.",
+        "Contacts",
+        readmissions,
+        take.mean,
+        better=-1,
+    ),
+    Definition(
+        "readmission_discharges",
+        "Discharges followed up for 30 days",
+        "discharges",
+        "Number of discharges that the share readmitted is taken of.",
+        "Contacts",
+        readmissions,
+        take.count,
+        adds_up=True,
+    ),
+)

@@ -1,0 +1,235 @@
+"""What measures need to know besides the logs: names, tags, beds, capacities, people, prices.
+
+A `Context` is plain, picklable data made once from a plan and its scenario. It holds nothing
+that was simulated, so that every replication of an arm is measured against the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.measure.covered import covered_years
+from sim.plan.plan import YEAR, Origin
+from sim.scenario.values import Table
+
+if TYPE_CHECKING:
+    from sim.plan.plan import Plan
+    from sim.scenario.model import Cost, Scenario
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: minutes in a day
+DAY = 1440.0
+
+Charge = Literal["tag", "use", "capacity", "programme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A cost item: what is charged, and how much of it.
+
+    `of` is the name of a tag, resource or programme. `each` is GBP per tagged visit (may vary
+    by attributes); `per_minute` is GBP per unit or person covered, and minute.
+    """
+
+    name: str
+    charge: Charge
+    of: str
+    each: Table[float] = 0.0
+    per_minute: float = 0.0
+    cash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A scenario's own measure of the time from one tag to another; `target` in minutes."""
+
+    name: str
+    start_tag: str
+    end_tag: str
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The world in which logs are read.
+
+    Names are indexed by the codes in the logs. `step_resource` is the resource each step
+    seizes, -1 for none. `capacity_times` and `capacity_values` hold, per resource, the minutes
+    at which its capacity changes (the first 0) and the capacity from then on, -1 for unlimited.
+    Everything is measured on ``[warm_up, horizon)``, in minutes since `start` 00:00.
+
+    `person_years` are the years lived in that time by the people at each level of an attribute,
+    in the order of its levels; under ``""`` by everyone. Rates can only be broken down by
+    attributes named there. `covered_years` are the person-years covered by each programme.
+    """
+
+    steps: tuple[str, ...]
+    resources: tuple[str, ...]
+    crises: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    attributes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    step_tags: tuple[tuple[str, ...], ...]
+    step_resource: tuple[int, ...]
+    beds: tuple[str, ...]  #: per resource: "acute", "community" or ""
+    capacity_times: tuple[Floats, ...]
+    capacity_values: tuple[npt.NDArray[np.int64], ...]
+    warm_up: float
+    horizon: float
+    start: date
+    cases: tuple[str, ...] = ()
+    person_years: Mapping[str, Floats] = field(default_factory=dict)
+    covered_years: Mapping[str, float] = field(default_factory=dict)
+    prices: tuple[Price, ...] = ()
+    counts: tuple[tuple[str, str], ...] = ()  #: the scenario's own counts: (name, tag)
+    intervals: tuple[Interval, ...] = ()
+
+    @property
+    def minutes(self) -> float:
+        """Length of the measured time."""
+        return self.horizon - self.warm_up
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every tag that some step carries, sorted."""
+        return tuple(sorted({tag for tags in self.step_tags for tag in tags}))
+
+    @property
+    def seizing_steps(self) -> tuple[int, ...]:
+        """Codes of the steps that seize a resource."""
+        return tuple(step for step, resource in enumerate(self.step_resource) if resource >= 0)
+
+    def carries(self, tag: str) -> Mask:
+        """For each step, whether it carries a tag."""
+        return np.array([tag in tags for tags in self.step_tags], dtype=np.bool_)
+
+    def is_bed(self, kind: str) -> Mask:
+        """For each resource, whether it is a bed of a kind."""
+        return np.array([bed == kind for bed in self.beds], dtype=np.bool_)
+
+    def capacity_minutes(self, resource: int) -> float:
+        """Units of a resource times minutes, over the measured time; NaN if unlimited."""
+        times, values = self.capacity_times[resource], self.capacity_values[resource]
+        begins = np.clip(times, self.warm_up, self.horizon)
+        lengths = np.diff(begins, append=self.horizon)
+        if np.any((values < 0) & (lengths > 0)):
+            return float("nan")
+        return float(values @ lengths)
+
+
+def build_context(
+    plan: Plan, model: Scenario, seed: int | None = None, by: Iterable[str] = ()
+) -> Context:
+    """Everything measures need to know about a scenario.
+
+    Parameters
+    ----------
+    plan
+        The compiled scenario.
+    model
+        The scenario itself, for beds, prices and its own measures.
+    seed
+        Seed of the run, which decides who the people are; by default the scenario's own.
+    by
+        Attributes that will be broken down by. Their people are counted, which takes a moment,
+        so others are left out.
+    """
+    seed = model.run.seed if seed is None else seed
+    return Context(
+        steps=plan.steps,
+        resources=plan.resources,
+        crises=plan.crises,
+        outcomes=plan.outcomes,
+        attributes=plan.attributes,
+        levels=plan.levels,
+        step_tags=plan.step_tags,
+        step_resource=tuple(plan.world.steps.seize.tolist()),
+        beds=tuple(model.resources[name].bed or "" for name in plan.resources),
+        capacity_times=plan.capacity_times,
+        capacity_values=plan.capacity_values,
+        warm_up=plan.warm_up,
+        horizon=plan.horizon,
+        start=plan.start,
+        cases=plan.cases,
+        person_years=_person_years(plan, seed, by),
+        covered_years=covered_years(plan, seed, _charged_programmes(model)),
+        prices=tuple(_price(name, model.costs[name]) for name in sorted(model.costs)),
+        counts=tuple(
+            (name, item.count)
+            for name, item in sorted(model.measures.items())
+            if item.count is not None
+        ),
+        intervals=tuple(
+            Interval(name, item.from_, item.to, item.target)
+            for name, item in sorted(model.measures.items())
+            if item.from_ is not None and item.to is not None
+        ),
+    )
+
+
+def bare_context(plan: Plan) -> Context:
+    """A context from a plan alone: without beds, prices and a scenario's own measures."""
+    return Context(
+        steps=plan.steps,
+        resources=plan.resources,
+        crises=plan.crises,
+        outcomes=plan.outcomes,
+        attributes=plan.attributes,
+        levels=plan.levels,
+        step_tags=plan.step_tags,
+        step_resource=tuple(plan.world.steps.seize.tolist()),
+        beds=("",) * len(plan.resources),
+        capacity_times=plan.capacity_times,
+        capacity_values=plan.capacity_values,
+        warm_up=plan.warm_up,
+        horizon=plan.horizon,
+        start=plan.start,
+        cases=plan.cases,
+    )
+
+
+def _person_years(plan: Plan, seed: int, by: Iterable[str]) -> dict[str, Floats]:
+    """Person-years of everyone, and by level of those attributes of people that stay as drawn."""
+    years = (plan.horizon - plan.warm_up) / YEAR
+    everyone = plan.people.number * years
+    known = {"": np.array([everyone])}
+    for attribute in by:
+        if attribute in plan.programmes:
+            covered = covered_years(plan, seed, (attribute,))[attribute]
+            levels = plan.levels[plan.attributes.index(attribute)]
+            share = {"yes": covered, "no": everyone - covered}
+            known[attribute] = np.array([share[level] for level in levels])
+        elif attribute in plan.attributes and _is_fixed(plan, plan.attributes.index(attribute)):
+            known[attribute] = plan.people_by_level(seed, attribute) * years
+    return known
+
+
+def _is_fixed(plan: Plan, attribute: int) -> bool:
+    """Whether an attribute belongs to people and no step changes it."""
+    origin = plan.world.attributes.origin[attribute]
+    return bool(origin == Origin.PERSON) and not plan.set_on_person[attribute]
+
+
+def _charged_programmes(model: Scenario) -> tuple[str, ...]:
+    charged = {cost.programme for cost in model.costs.values() if cost.programme is not None}
+    return tuple(sorted(charged))
+
+
+def _price(name: str, cost: Cost) -> Price:
+    """A cost of the scenario with its price per visit or per minute."""
+    per_minute = (
+        (cost.per_hour or 0.0) / 60 + (cost.per_day or 0.0) / DAY + (cost.per_year or 0.0) / YEAR
+    )
+    if cost.tag is not None:
+        return Price(name, "tag", cost.tag, each=cost.each or 0.0, cash=cost.cash)
+    if cost.resource is not None:
+        return Price(name, cost.of, cost.resource, per_minute=per_minute, cash=cost.cash)
+    return Price(name, "programme", cost.programme or "", per_minute=per_minute, cash=cost.cash)

@@ -1,0 +1,24 @@
+"""All measures, each defined once, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.measure import beds, capacity, contacts, emergency, episodes, money, own, waits
+from sim.measure.definition import Definition
+
+DEFINITIONS: tuple[Definition, ...] = (
+    *episodes.DEFINITIONS,
+    *contacts.DEFINITIONS,
+    *emergency.DEFINITIONS,
+    *beds.DEFINITIONS,
+    *waits.DEFINITIONS,
+    *capacity.DEFINITIONS,
+    *money.DEFINITIONS,
+    *own.DEFINITIONS,
+)
+
+
+def definitions() -> Mapping[str, Definition]:
+    """Every measure by its name."""
+    return {definition.name: definition for definition in DEFINITIONS}

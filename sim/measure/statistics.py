@@ -1,0 +1,186 @@
+"""Statistics: one number per group of facts.
+
+A statistic takes grouped facts and the context, and returns an array with a number for every
+group; NaN where there is nothing to take it of, never 0 for want of data. Those made by a
+function (`quantile(0.9)`) are told apart by their argument. `None` means that the statistic
+cannot be had in this breakdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.measure.context import DAY, Context
+from sim.measure.facts import Floats, Grouped, Mask
+
+Statistic = Callable[[Grouped, Context], Floats | None]
+
+
+def count(groups: Grouped, context: Context) -> Floats:
+    """Number of facts."""
+    return groups.count
+
+
+def total(groups: Grouped, context: Context) -> Floats:
+    """Sum of values."""
+    return groups.total
+
+
+def mean(groups: Grouped, context: Context) -> Floats:
+    """Mean of values."""
+    return ratio(groups.total, groups.count)
+
+
+def time_average(groups: Grouped, context: Context) -> Floats:
+    """Sum of minutes over the minutes measured: a mean number present, waiting or in use."""
+    return groups.total / context.minutes
+
+
+def total_days(groups: Grouped, context: Context) -> Floats:
+    """Sum of minutes, in days."""
+    return groups.total / DAY
+
+
+def total_hours(groups: Grouped, context: Context) -> Floats:
+    """Sum of minutes, in hours."""
+    return groups.total / 60.0
+
+
+def over_base(groups: Grouped, context: Context) -> Floats:
+    """Sum of values over the base of each name, such as capacity; NaN where that is 0."""
+    assert groups.facts.base is not None
+    return ratio(groups.total, groups.by_name(groups.facts.base))
+
+
+def per_fact(groups: Grouped, context: Context) -> Floats:
+    """Sum of values over the number of other facts, such as stays."""
+    assert groups.facts.per is not None
+    return ratio(groups.total, groups.by_level(Grouped(groups.facts.per, groups.grouping).count))
+
+
+def per_1000_a_year(groups: Grouped, context: Context) -> Floats | None:
+    """Number of facts per 1,000 person-years."""
+    years = context.person_years.get(groups.grouping.attribute)
+    return None if years is None else ratio(1000.0 * groups.count, groups.by_level(years))
+
+
+def per_person_year(groups: Grouped, context: Context) -> Floats | None:
+    """Sum of values per person-year; only for everyone together."""
+    years = context.person_years.get("")
+    if years is None or groups.grouping.attribute:
+        return None
+    return ratio(groups.total, groups.by_level(years))
+
+
+def quantile(q: float, scale: float = 1.0) -> Statistic:
+    """Make a quantile: linear between order statistics, in units of `scale`."""
+
+    def of_groups(groups: Grouped, context: Context) -> Floats:
+        begin, number = groups.bounds[:-1], np.diff(groups.bounds)
+        result = np.full(groups.size, np.nan)
+        some = number > 0
+        place = q * (number[some] - 1)
+        low = np.floor(place).astype(np.intp)
+        high = np.minimum(low + 1, number[some] - 1)
+        below = groups.increasing[begin[some] + low]
+        above = groups.increasing[begin[some] + high]
+        result[some] = below + (place - low) * (above - below)
+        return result / scale
+
+    return of_groups
+
+
+def mean_of(scale: float) -> Statistic:
+    """Make a mean in units of `scale`."""
+
+    def of_groups(groups: Grouped, context: Context) -> Floats:
+        return mean(groups, context) / scale
+
+    return of_groups
+
+
+def per_fact_of(scale: float) -> Statistic:
+    """Make a sum per other fact, in units of `scale`."""
+
+    def of_groups(groups: Grouped, context: Context) -> Floats:
+        return per_fact(groups, context) / scale
+
+    return of_groups
+
+
+def share_within(limit: float) -> Statistic:
+    """Make a share of values of at most `limit`, among those of which that is known."""
+
+    def of_groups(groups: Grouped, context: Context) -> Floats:
+        known = _known(groups, limit)
+        within = known & (groups.facts.value <= limit)
+        return ratio(groups.sum(within), groups.sum(known))
+
+    return of_groups
+
+
+def share_over(limit: float) -> Statistic:
+    """Make a share of values above `limit`, among those of which that is known."""
+
+    def of_groups(groups: Grouped, context: Context) -> Floats:
+        known = _known(groups, limit)
+        over = known & (groups.facts.value > limit)
+        return ratio(groups.sum(over), groups.sum(known))
+
+    return of_groups
+
+
+def count_over(limit: float) -> Statistic:
+    """Make a number of values above `limit`."""
+
+    def of_groups(groups: Grouped, context: Context) -> Floats:
+        return groups.sum(groups.facts.value > limit)
+
+    return of_groups
+
+
+def share_within_base(groups: Grouped, context: Context) -> Floats:
+    """Share of values of at most the base of their name; NaN where there is none."""
+    base = groups.facts.base
+    assert base is not None
+    within = groups.facts.value <= base[groups.facts.of]
+    share = ratio(groups.sum(within), groups.count)
+    return np.where(np.isnan(groups.by_name(base)), np.nan, share)
+
+
+def peak(groups: Grouped, context: Context) -> Floats:
+    """Most intervals open at once in the measured time."""
+    until = groups.facts.until
+    assert until is not None
+    begins, ends = groups.facts.value[groups.order], until[groups.order]
+    result = np.zeros(groups.size)
+    for group, (first, last) in enumerate(zip(groups.bounds[:-1], groups.bounds[1:], strict=True)):
+        result[group] = _most_open(begins[first:last], ends[first:last], context)
+    return result
+
+
+def _most_open(begins: Floats, ends: Floats, context: Context) -> int:
+    """Largest number of intervals [begin, end) open at one time in the measured time."""
+    begins, ends = np.sort(begins), np.sort(ends)
+    inside = begins[(begins > context.warm_up) & (begins < context.horizon)]
+    moments = np.append(inside, context.warm_up)
+    opened = np.searchsorted(begins, moments, side="right")
+    closed = np.searchsorted(ends, moments, side="right")
+    return int((opened - closed).max(initial=0))
+
+
+def _known(groups: Grouped, limit: float) -> Mask:
+    """Whether it is known of each value if it came to more than `limit` in the end."""
+    censored = groups.facts.censored
+    if censored is None:
+        return np.ones(len(groups.facts.value), dtype=np.bool_)
+    return ~censored | (groups.facts.value > limit)
+
+
+def ratio(above: Floats, below: Floats) -> Floats:
+    """Quotients; NaN where the denominator is 0 or NaN."""
+    result = np.full(len(above), np.nan)
+    np.divide(above, below, out=result, where=~np.isnan(below) & (below != 0))
+    return result

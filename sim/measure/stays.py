@@ -1,0 +1,95 @@
+"""Stays in beds, and the visits they are made of.
+
+A stay is the unbroken time of one episode in beds of one kind: from an assessment unit to a
+ward is one stay where the two abut or overlap. Waiting for a bed is not part of it. What is
+measured of stays is in `sim.measure.beds`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measure.facts import Floats, Index, Mask
+from sim.measure.reading import Reading, open_ended, starts_of_runs
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """One row per stay, episode by episode; `end` is infinite while it lasts."""
+
+    episode: Index
+    begin: Floats
+    end: Floats
+
+    def ended_in_death(self, reading: Reading) -> Mask:
+        """Whether each stay ended because its episode ended in death."""
+        episodes, context = reading.logs.episodes, reading.context
+        if "died" not in context.outcomes:
+            return np.zeros(len(self.episode), dtype=np.bool_)
+        died = episodes.outcome[self.episode] == context.outcomes.index("died")
+        at_the_end: Mask = died & (episodes.ended[self.episode] == self.end)
+        return at_the_end
+
+
+def stays_in(reading: Reading, kind: str) -> Stays:
+    """All stays in beds of a kind, finished or not."""
+    holds = reading.logs.holds
+    order = reading.holds_by_episode
+    rows = order[reading.context.is_bed(kind)[holds.resource[order]]]
+    episode, begin = holds.episode[rows].astype(np.intp), holds.seized[rows]
+    end = _running_end(episode, open_ended(holds.released[rows]))
+    first = starts_of_runs(episode)
+    first[1:] |= begin[1:] > end[:-1]
+    last = np.append(first[1:], True) if len(first) else first
+    return Stays(episode[first], begin[first], end[last])
+
+
+def _running_end(episode: Index, end: Floats) -> Floats:
+    """Latest end so far within each episode; a later bed may be given back first."""
+    result = end.copy()
+    same = np.flatnonzero(~starts_of_runs(episode))
+    # one round for each further bed of the episode with the most beds
+    while len(same):
+        higher = result[same - 1] > result[same]
+        if not higher.any():
+            break
+        result[same] = np.maximum(result[same - 1], result[same])
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Minutes of visits that lie within stays: waiting in a queue, and started."""
+
+    step: Index
+    episode: Index
+    waiting: Floats
+    started: Floats
+
+
+def parts_of(reading: Reading, kind: str) -> Parts:
+    """Cut the stays that ended in the measured time by the visits they contain."""
+    visits, stays = reading.logs.visits, reading.once(stays_in, kind)
+    chosen = np.flatnonzero(reading.in_window(stays.end))
+    episodes = len(reading.logs.episodes.onset)
+    stays_of_episode = np.bincount(stays.episode[chosen], minlength=episodes)
+    first_stay = np.cumsum(stays_of_episode) - stays_of_episode
+    rows = np.flatnonzero(stays_of_episode[visits.episode])
+    # each visit beside every stay of its episode; few episodes have more than one
+    number = stays_of_episode[visits.episode[rows]]
+    place = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    visit = np.repeat(rows, number)
+    stay = chosen[first_stay[visits.episode[visit]] + place]
+    begin, end = stays.begin[stay], stays.end[stay]
+    left, ended = reading.left_queue[visit], visits.ended[visit]
+    horizon = reading.context.horizon
+    waiting = np.fmin(np.fmin(left, horizon), end) - np.maximum(visits.queued[visit], begin)
+    started = np.fmin(np.fmin(ended, horizon), end) - np.maximum(visits.started[visit], begin)
+    return Parts(
+        visits.step[visit].astype(np.intp),
+        visits.episode[visit].astype(np.intp),
+        np.maximum(waiting, 0.0),
+        np.fmax(started, 0.0),
+    )
