@@ -7,15 +7,15 @@ that was simulated, so that every replication of an arm is measured against the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.measure.covered import covered_years
-from sim.plan.plan import YEAR, Origin
+from sim.measure.people import person_years
+from sim.plan.plan import YEAR
 from sim.scenario.values import Table
 
 if TYPE_CHECKING:
@@ -143,24 +143,12 @@ def build_context(
         so others are left out.
     """
     seed = model.run.seed if seed is None else seed
-    return Context(
-        steps=plan.steps,
-        resources=plan.resources,
-        crises=plan.crises,
-        outcomes=plan.outcomes,
-        attributes=plan.attributes,
-        levels=plan.levels,
-        step_tags=plan.step_tags,
-        step_resource=tuple(plan.world.steps.seize.tolist()),
+    years = person_years(plan, seed, tuple(by), _charged_programmes(model))
+    return replace(
+        bare_context(plan),
         beds=tuple(model.resources[name].bed or "" for name in plan.resources),
-        capacity_times=plan.capacity_times,
-        capacity_values=plan.capacity_values,
-        warm_up=plan.warm_up,
-        horizon=plan.horizon,
-        start=plan.start,
-        cases=plan.cases,
-        person_years=_person_years(plan, seed, by),
-        covered_years=covered_years(plan, seed, _charged_programmes(model)),
+        person_years=years.by_level,
+        covered_years=years.covered,
         prices=tuple(_price(name, model.costs[name]) for name in sorted(model.costs)),
         counts=tuple(
             (name, item.count)
@@ -176,7 +164,7 @@ def build_context(
 
 
 def bare_context(plan: Plan) -> Context:
-    """A context from a plan alone: without beds, prices and a scenario's own measures."""
+    """A context from a plan alone: no beds, people or prices, no measures of the scenario's own."""
     return Context(
         steps=plan.steps,
         resources=plan.resources,
@@ -194,28 +182,6 @@ def bare_context(plan: Plan) -> Context:
         start=plan.start,
         cases=plan.cases,
     )
-
-
-def _person_years(plan: Plan, seed: int, by: Iterable[str]) -> dict[str, Floats]:
-    """Person-years of everyone, and by level of those attributes of people that stay as drawn."""
-    years = (plan.horizon - plan.warm_up) / YEAR
-    everyone = plan.people.number * years
-    known = {"": np.array([everyone])}
-    for attribute in by:
-        if attribute in plan.programmes:
-            covered = covered_years(plan, seed, (attribute,))[attribute]
-            levels = plan.levels[plan.attributes.index(attribute)]
-            share = {"yes": covered, "no": everyone - covered}
-            known[attribute] = np.array([share[level] for level in levels])
-        elif attribute in plan.attributes and _is_fixed(plan, plan.attributes.index(attribute)):
-            known[attribute] = plan.people_by_level(seed, attribute) * years
-    return known
-
-
-def _is_fixed(plan: Plan, attribute: int) -> bool:
-    """Whether an attribute belongs to people and no step changes it."""
-    origin = plan.world.attributes.origin[attribute]
-    return bool(origin == Origin.PERSON) and not plan.set_on_person[attribute]
 
 
 def _charged_programmes(model: Scenario) -> tuple[str, ...]:

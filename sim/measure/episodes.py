@@ -79,9 +79,12 @@ def absorbed(reading: Reading) -> Facts:
     """Crises absorbed in the measured time, each with the person's latest episode before it."""
     absorbed, episodes = reading.logs.absorbed, reading.logs.episodes
     rows = np.flatnonzero(reading.in_window(absorbed.at))
-    person = np.concatenate([episodes.person[reading.is_main], absorbed.person[rows]])
-    time = np.concatenate([episodes.onset[reading.is_main], absorbed.at[rows]])
-    episode = np.concatenate([np.flatnonzero(reading.is_main), np.full(len(rows), -1)])
+    concerned = np.zeros(1 + max(episodes.person.max(initial=-1), 0), dtype=np.bool_)
+    concerned[absorbed.person[rows]] = True
+    main = np.flatnonzero(reading.is_main & concerned[episodes.person])
+    person = np.concatenate([episodes.person[main], absorbed.person[rows]])
+    time = np.concatenate([episodes.onset[main], absorbed.at[rows]])
+    episode = np.concatenate([main, np.full(len(rows), -1)])
     order = np.lexsort((episode == -1, time, person))
     # the latest episode at or before each row; the first row of a person is an episode
     latest = np.maximum.accumulate(np.where(episode[order] >= 0, np.arange(len(order)), -1))

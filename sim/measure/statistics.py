@@ -164,11 +164,14 @@ def peak(groups: Grouped, context: Context) -> Floats:
 def _most_open(begins: Floats, ends: Floats, context: Context) -> int:
     """Largest number of intervals [begin, end) open at one time in the measured time."""
     begins, ends = np.sort(begins), np.sort(ends)
-    inside = begins[(begins > context.warm_up) & (begins < context.horizon)]
-    moments = np.append(inside, context.warm_up)
-    opened = np.searchsorted(begins, moments, side="right")
-    closed = np.searchsorted(ends, moments, side="right")
-    return int((opened - closed).max(initial=0))
+    first, last = np.searchsorted(begins, (context.warm_up, context.horizon))
+    at_start = np.searchsorted(begins, context.warm_up, side="right") - np.searchsorted(
+        ends, context.warm_up, side="right"
+    )
+    # of intervals that begin at one moment, the last sees them all
+    opened = np.arange(first + 1, last + 1)
+    closed = np.searchsorted(ends, begins[first:last], side="right")
+    return int((opened - closed).max(initial=max(int(at_start), 0)))
 
 
 def _known(groups: Grouped, limit: float) -> Mask:
