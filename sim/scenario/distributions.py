@@ -13,7 +13,7 @@ from typing import Final
 from sim.scenario import quantities
 from sim.scenario.problems import nearest_name
 from sim.scenario.scalars import BROKEN
-from sim.scenario.spots import Refused, Spot
+from sim.scenario.spots import RefusedError, Spot
 from sim.scenario.values import Distribution, DistributionKind
 
 #: Reads one parameter that has the dimension of the value drawn.
@@ -87,11 +87,14 @@ def _distribution(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distr
     ((kind, parameters),) = raw.items()
     if kind not in WRITTEN:
         raise at.refused(
-            f"`{kind}` is not a distribution", raw, allowed=KINDS, nearest=nearest_name(kind, WRITTEN)
+            f"`{kind}` is not a distribution",
+            raw,
+            allowed=KINDS,
+            nearest=nearest_name(kind, WRITTEN),
         )
     here = at.under(kind)
     if parameters is BROKEN:
-        raise Refused
+        raise RefusedError
     if kind == "constant" and not isinstance(parameters, dict):
         return Distribution("constant", (quantity(parameters, here),))
     if not isinstance(parameters, dict):
@@ -126,7 +129,7 @@ def _check_names(kind: str, parameters: dict[str, object], at: Spot) -> None:
             else f"`{kind}` cannot be given by these parameters"
         )
         at.complain(what, found=", ".join(sorted(given)) or "none", allowed=_ways(kind))
-    raise Refused
+    raise RefusedError
 
 
 def _read(
@@ -135,7 +138,7 @@ def _read(
     """Parameters of the value's dimension, in the order of `names`."""
     found = tuple(at.each(name, quantity, parameters[name]) for name in names)
     if any(value is BROKEN for value in found):
-        raise Refused
+        raise RefusedError
     return found
 
 
@@ -161,8 +164,8 @@ def _constant(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribut
 
 def _uniform(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
     found = _read(("low", "high"), raw, at, quantity)
-    if not found[0] < found[1]:
-        at.complain("`low` must be below `high`", found=_pair(raw, "low", "high"))
+    if found[0] > found[1]:
+        at.complain("`low` is above `high`", found=_pair(raw, "low", "high"))
     return Distribution("uniform", found)
 
 
@@ -189,7 +192,7 @@ def _mean_and_sd(raw: dict[str, object], at: Spot, quantity: Quantity) -> tuple[
             found=_pair(raw, "mean", "sd"),
             allowed=f"`sd` from a ten-thousandth of `mean` to {WIDEST:g} times `mean`",
         )
-        raise Refused
+        raise RefusedError
     return mean, sd
 
 
@@ -210,13 +213,13 @@ def _lognormal_of_quartiles(raw: dict[str, object], at: Spot, quantity: Quantity
     median = at.each("median", quantity, raw["median"])
     low, high = (at.under("iqr").each(i, quantity, q) for i, q in enumerate(quartiles))
     if BROKEN in (median, low, high):
-        raise Refused
+        raise RefusedError
     if not 0 < low < median < high:
         at.complain(
             "`median` must lie between the quartiles, all above 0",
             found=f"median: {raw['median']}, iqr: [{quartiles[0]}, {quartiles[1]}]",
         )
-        raise Refused
+        raise RefusedError
     sigma = math.log(high / low) / (2 * UPPER_QUARTILE)
     return Distribution("lognormal", (math.log(median), sigma))
 
@@ -230,9 +233,7 @@ def _gamma(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution
 
 def _weibull(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
     shape = quantities.number_between(0.1, 1000)
-    return _by_shape(
-        "weibull", raw, at, quantity, shape, lambda shape: math.gamma(1 + 1 / shape)
-    )
+    return _by_shape("weibull", raw, at, quantity, shape, lambda shape: math.gamma(1 + 1 / shape))
 
 
 def _erlang(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
@@ -255,7 +256,7 @@ def _by_shape(
     shape = at.each("shape", shape_parser, raw["shape"])
     (size,) = _read((other,), raw, at, _above_zero(quantity))
     if shape is BROKEN:
-        raise Refused
+        raise RefusedError
     scale = size if other == "scale" else size / mean_of_unit_scale(shape)
     return Distribution(kind, (shape, scale))
 
@@ -270,7 +271,7 @@ def _empirical(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribu
             "every value needs one weight",
             found=f"{len(values)} values and {len(weights)} weights",
         )
-        raise Refused
+        raise RefusedError
     total = math.fsum(weights)
     if total <= 0:
         raise at.under("weights").refused(
@@ -290,7 +291,7 @@ def _listed(name: str, raw: object, at: Spot, parse: Quantity) -> list[float]:
         raise here.refused(f"`{name}` is not a list", raw, allowed=f"1 to {MOST_VALUES:,} of them")
     found = [here.each(index, parse, value) for index, value in enumerate(raw)]
     if any(value is BROKEN for value in found):
-        raise Refused
+        raise RefusedError
     return found
 
 

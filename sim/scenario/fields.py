@@ -15,7 +15,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario import distributions, lists, quantities, tables, weeks
 from sim.scenario.scalars import BROKEN
-from sim.scenario.spots import Complaint, Refused, Spot
+from sim.scenario.spots import Complaint, RefusedError, Spot
 from sim.scenario.values import (
     Capacity,
     CoverageShares,
@@ -47,7 +47,7 @@ def read_by(parse: Callable[[object, Spot], Any]) -> PlainValidator:
         spot = Spot()
         try:
             value = parse(raw, spot)
-        except Refused as refused:
+        except RefusedError as refused:
             spot.note(refused)
             value = BROKEN
         if spot.complaints and info.context is not SALVAGE:
@@ -97,7 +97,9 @@ Bed = Annotated[
 On = Annotated[
     Literal["episode", "person"], read_by(lists.one_of("episode", "person")), written_as("on")
 ]
-Of = Annotated[Literal["use", "capacity"], read_by(lists.one_of("use", "capacity")), written_as("of")]
+Of = Annotated[
+    Literal["use", "capacity"], read_by(lists.one_of("use", "capacity")), written_as("of")
+]
 BalkWhen = Annotated[
     tuple[Literal["full", "closed"], ...], read_by(lists.balk_when), written_as("balkWhen")
 ]
@@ -105,27 +107,17 @@ BalkWhen = Annotated[
 # Quantities
 PeopleCount = Annotated[int, read_by(lists.whole_between(1, 20_000_000)), written_as("people")]
 Count = Annotated[int, read_by(lists.whole_between(0, 10_000_000)), written_as("count")]
-Replications = Annotated[
-    int, read_by(lists.whole_between(1, 100_000)), written_as("replications")
-]
+Replications = Annotated[int, read_by(lists.whole_between(1, 100_000)), written_as("replications")]
 Seed = Annotated[int, read_by(lists.whole_between(0, 2**63 - 1)), written_as("seed")]
-Growth = Annotated[
-    float, read_by(quantities.number_between(-0.9, 10)), written_as("growth")
-]
-Variation = Annotated[
-    float, read_by(quantities.number_between(0, 3)), written_as("variation")
-]
-AtLeast = Annotated[
-    float, read_by(quantities.number_between(0, 10_000_000)), written_as("atLeast")
-]
+Growth = Annotated[float, read_by(quantities.number_between(-0.9, 10)), written_as("growth")]
+Variation = Annotated[float, read_by(quantities.number_between(0, 3)), written_as("variation")]
+AtLeast = Annotated[float, read_by(quantities.number_between(0, 10_000_000)), written_as("atLeast")]
 Money = Annotated[float, read_by(quantities.number_between(0, 1e9)), written_as("money")]
 Minutes = Annotated[float, read_by(quantities.duration), written_as("duration")]
 PositiveMinutes = Annotated[float, read_by(quantities.positive_duration), written_as("duration")]
 DateField = Annotated[datetime.date, read_by(quantities.date), written_as("date")]
 Dates = Annotated[tuple[datetime.date, ...], read_by(lists.dates), written_as("dates")]
-DateTimeField = Annotated[
-    datetime.datetime, read_by(quantities.date_time), written_as("dateTime")
-]
+DateTimeField = Annotated[datetime.datetime, read_by(quantities.date_time), written_as("dateTime")]
 
 # Tables
 NumberTable = Annotated[Table[float], read_by(tables.number_table), written_as("numberTable")]

@@ -14,8 +14,15 @@ from typing import Any, Final
 from sim.scenario import quantities, weeks
 from sim.scenario.problems import nearest_name
 from sim.scenario.scalars import BROKEN, shown, text_of
-from sim.scenario.spots import Refused, Spot
-from sim.scenario.values import Capacity, CoverageShares, HourFactors, Period, Strata, WeeklyCapacity
+from sim.scenario.spots import RefusedError, Spot
+from sim.scenario.values import (
+    Capacity,
+    CoverageShares,
+    HourFactors,
+    Period,
+    Strata,
+    WeeklyCapacity,
+)
 
 #: Words that cannot name anything, because tables begin with them.
 RESERVED: Final = frozenset({"by"})
@@ -114,7 +121,7 @@ def _different(
         else:
             found.append(value)
     if any(item is BROKEN for item in raw) and not found:
-        raise Refused
+        raise RefusedError
     return tuple(found)
 
 
@@ -227,7 +234,7 @@ def factors(count: int) -> Callable[[object, Spot], tuple[float, ...]]:
             raise at.refused(f"not {count} factors", raw, allowed=f"a list of {count} numbers")
         found = tuple(at.each(index, _factor, item) for index, item in enumerate(raw))
         if BROKEN in found:
-            raise Refused
+            raise RefusedError
         if not any(found):
             raise at.refused("all factors are 0", raw, allowed="at least one above 0")
         return found
@@ -253,7 +260,7 @@ def hour_factors(raw: object, at: Spot) -> HourFactors:
             "days of the week are missing", found=", ".join(missing), allowed="each day once"
         )
     if missing or any(row is BROKEN for row in rows.values()):
-        raise Refused
+        raise RefusedError
     return tuple(rows[day] for day in range(7))
 
 

@@ -16,7 +16,7 @@ from sim.scenario.merging import laid_over
 from sim.scenario.model import Scenario
 from sim.scenario.overriding import overridden
 from sim.scenario.problems import Path, Problem, ScenarioError, listed, nearest_name, shown_file
-from sim.scenario.reading import Node, Unreadable, as_raw, places, read_file
+from sim.scenario.reading import Node, UnreadableError, as_raw, places, read_file
 from sim.scenario.scalars import plain, shown, text_of
 from sim.scenario.validation import SECTION_NAMES, validated
 
@@ -78,8 +78,8 @@ def load(
     tree = reader.scenario(os.fspath(path), ())
     for option in options:
         tree = reader.with_option(tree, os.fspath(option), None)
-    if tree is None:
-        raise ScenarioError(reader.problems)
+    if tree is None or reader.incomplete:
+        raise ScenarioError(_in_order(reader.problems, reader.files))
     tree = overridden(tree, overrides or {}, reader.problems)
     model, evidence = validated(tree, reader.problems)
     if reader.problems or model is None:
@@ -108,6 +108,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     applied: list[Option] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    incomplete: bool = False  # a file is missing, so what it would define is not known
 
     def scenario(self, file: str, above: tuple[str, ...]) -> Node | None:
         """The scenario of a file with all it extends and its options; None if unreadable.
@@ -148,22 +149,23 @@ class _Reader:
     def _read(self, file: str, said_at: Node | None = None) -> Node | None:
         """The tree of a file whose top level is a mapping, or None with a problem."""
         if len(self.files) >= MOST_FILES:
+            self.incomplete = True
             self._say(said_at, file, "too many files", allowed=f"at most {MOST_FILES}")
             return None
         try:
             root = read_file(file, self.problems)
-        except Unreadable as unreadable:
+        except UnreadableError as unreadable:
+            self.incomplete = True
             problem = unreadable.problem
             if problem.line == 0 and said_at is not None:
-                self._say(
-                    said_at, "", problem.what, problem.file, problem.allowed, problem.nearest
-                )
+                self._say(said_at, "", problem.what, problem.file, problem.allowed, problem.nearest)
             else:
                 self.problems.append(problem)
             return None
         if shown_file(file) not in self.files:
             self.files.append(shown_file(file))
         if not isinstance(root.value, dict):
+            self.incomplete = True
             self.problems.append(
                 Problem(
                     root.file,
@@ -182,6 +184,7 @@ class _Reader:
         if said is None or said.value is None:
             return None
         if not isinstance(said.value, str):
+            self.incomplete = True
             self._say(said, "extends", "not the name of one file", shown(as_raw(said)), "one file")
             return None
         base = _beside(file, said.value)
@@ -189,7 +192,10 @@ class _Reader:
         if _same(base) in [_same(other) for other in chain]:
             start = [_same(other) for other in chain].index(_same(base))
             names = [os.path.basename(other) for other in (*chain[start:], base)]
-            self._say(said, "extends", "the files extend each other in a circle", " -> ".join(names))
+            self.incomplete = True
+            self._say(
+                said, "extends", "the files extend each other in a circle", " -> ".join(names)
+            )
             return None
         return self._base(base, said, chain)
 
@@ -199,9 +205,7 @@ class _Reader:
         unplaced = [p for p in self.problems[known:] if p.line == 0 and p.file == shown_file(base)]
         for problem in unplaced:
             self.problems.remove(problem)
-            self._say(
-                said, "extends", problem.what, problem.file, problem.allowed, problem.nearest
-            )
+            self._say(said, "extends", problem.what, problem.file, problem.allowed, problem.nearest)
         return tree
 
     def _options(self, root: Node, file: str) -> list[tuple[str, Node]]:
@@ -215,6 +219,7 @@ class _Reader:
             if isinstance(item.value, str):
                 found.append((_beside(file, item.value), item))
             else:
+                self.incomplete = True
                 self._say(item, "options", "not a file", shown(as_raw(item)), "option files")
         return found
 

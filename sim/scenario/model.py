@@ -133,7 +133,9 @@ class Crisis(Word):
 class Calendar(Word):
     """An attribute that is `yes` while open. Short form: just the periods."""
 
-    open: CalendarPeriods = Field(description="Weekly periods: `mon-fri 08:00-18:30, sat 09:00-12:00`.")
+    open: CalendarPeriods = Field(
+        description="Weekly periods: `mon-fri 08:00-18:30, sat 09:00-12:00`."
+    )
     since: DateField | None = Field(None, description="First date on which it can be open.")
     until: DateField | None = Field(None, description="Date from which it is closed for good.")
     closed_on: Dates = Field((), description="Dates on which it stays closed.")
@@ -177,9 +179,7 @@ class Resource(Word):
     capacity: CapacityField = Field(
         description="Units: a number, a weekly pattern with `other`, or `unlimited`."
     )
-    changes: dict[DateField, CapacityField] = Field(
-        {}, description="Capacity from each date on."
-    )
+    changes: dict[DateField, CapacityField] = Field({}, description="Capacity from each date on.")
     discipline: Discipline = Field(
         "priority", description="`priority`: lowest number first, then FIFO. `fifo`: ignores it."
     )
@@ -286,4 +286,3 @@ class Scenario(Word):
     uncertainty: dict[str, UncertaintyField] = Field(
         {}, description="Path of a number to its distribution."
     )
-

@@ -59,12 +59,16 @@ def at(root: Node, path: Path) -> Node | None:
     """The node at a path, or None."""
     node = root
     for part in path:
-        if isinstance(node.value, dict) and isinstance(part, str) and part in node.value:
-            node = node.value[part]
-        elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
+        inside = node.value
+        if isinstance(inside, dict):
+            found = inside.get(part)
+        elif isinstance(inside, list) and isinstance(part, int) and part < len(inside):
+            found = inside[part]
         else:
+            found = None
+        if found is None:
             return None
+        node = found
     return node
 
 

@@ -1,6 +1,6 @@
 """Single quantities as written: numbers, percentages, durations, rates, dates.
 
-Every function reads one raw scalar and raises `Refused` if it is not one. Durations become
+Every function reads one raw scalar and raises `RefusedError` if it is not one. Durations become
 minutes, exactly rounded, so that `0.5 h` and `30 min` are the same number.
 """
 
@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from sim.scenario.problems import nearest_name
-from sim.scenario.scalars import NotFinite, Real, resolve, text_of
+from sim.scenario.scalars import NotFiniteError, Real, resolve, text_of
 from sim.scenario.spots import Spot
 from sim.scenario.values import Rate
 
@@ -110,8 +110,10 @@ class NumberParser:
     def allowed(self) -> str:
         """The limits in words."""
         first = f"above {self.low:,g}" if self.above else f"{self.low:,g}"
-        return f"{first} to {self.high:,.10g}" if not self.above else (
-            f"a number {first}, at most {self.high:,.10g}"
+        return (
+            f"{first} to {self.high:,.10g}"
+            if not self.above
+            else (f"a number {first}, at most {self.high:,.10g}")
         )
 
 
@@ -131,7 +133,7 @@ def whole(raw: object, at: Spot, low: int = 0, high: int = 10**9) -> int:
     """A whole number from `low` to `high`."""
     if isinstance(raw, bool) or not isinstance(raw, int):
         near = _ungrouped(raw)
-        if isinstance(raw, Real) and raw == int(raw) and abs(raw) < 1e15:
+        if isinstance(raw, Real) and raw.is_integer() and abs(raw) < 1e15:
             near = str(int(raw))
         raise at.refused("not a whole number", raw, allowed="a whole number", nearest=near)
     if not low <= raw <= high:
@@ -211,7 +213,9 @@ def population_rate(raw: str, at: Spot) -> Rate:
     if rate < 0:
         raise at.refused("the rate is negative", raw, allowed="0 or more")
     if not rate <= FASTEST:
-        raise at.refused("the rate is absurdly high", raw, allowed=f"at most {FASTEST:,.0f} per min")
+        raise at.refused(
+            "the rate is absurdly high", raw, allowed=f"at most {FASTEST:,.0f} per min"
+        )
     return Rate(rate, "population")
 
 
@@ -261,7 +265,7 @@ def resolved(value: object) -> object:
     if isinstance(value, str):
         try:
             return resolve(value)
-        except NotFinite:
+        except NotFiniteError:
             return value
     if isinstance(value, dict):
         return {str(key): resolved(part) for key, part in value.items()}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.scenario.problems import Path, Problem, clipped, dotted, nearest_name, shown_file
-from sim.scenario.scalars import BROKEN, NotFinite, resolve
+from sim.scenario.scalars import BROKEN, NotFiniteError, resolve
 
 #: Largest file read, in bytes: some four times a whole-system scenario, read in half a second.
 LARGEST_FILE: Final = 256 * 1024
@@ -40,7 +40,7 @@ class Node:
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file of which nothing can be used, with the reason."""
 
     def __init__(self, problem: Problem) -> None:
@@ -53,7 +53,7 @@ def read_file(file: str, problems: list[Problem]) -> Node:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         If there is no such file, it is too large, too deep, or not YAML.
     """
     return read_text(_text(file), file, problems)
@@ -62,23 +62,23 @@ def read_file(file: str, problems: list[Problem]) -> Node:
 def _text(file: str) -> str:
     """The file's text, refused before any of it is parsed if too large or not UTF-8."""
     if os.path.isdir(file):
-        raise Unreadable(
+        raise UnreadableError(
             Problem(shown_file(file), 0, "", "this is a folder", allowed="a scenario file")
         )
     if os.path.exists(file) and not os.path.isfile(file):
-        raise Unreadable(Problem(shown_file(file), 0, "", "this is not an ordinary file"))
+        raise UnreadableError(Problem(shown_file(file), 0, "", "this is not an ordinary file"))
     try:
         with open(file, "rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise Unreadable(_no_such_file(file)) from None
+        raise UnreadableError(_no_such_file(file)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(
+        raise UnreadableError(
             Problem(shown_file(file), 0, "", f"the file cannot be read: {reason}")
         ) from None
     if len(content) > LARGEST_FILE:
-        raise Unreadable(
+        raise UnreadableError(
             Problem(
                 shown_file(file),
                 0,
@@ -112,7 +112,7 @@ def _decoded(content: bytes, file: str) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(
+        raise UnreadableError(
             Problem(
                 shown_file(file),
                 line,
@@ -124,7 +124,7 @@ def _decoded(content: bytes, file: str) -> str:
         ) from None
     for number, line_text in enumerate(text.split("\n"), 1):
         if len(line_text) > LONGEST_LINE:
-            raise Unreadable(
+            raise UnreadableError(
                 Problem(
                     shown_file(file),
                     number,
@@ -142,7 +142,7 @@ def read_text(text: str, file: str, problems: list[Problem]) -> Node:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         See `read_file`.
     """
     from ruamel.yaml import YAML
@@ -153,10 +153,10 @@ def read_text(text: str, file: str, problems: list[Problem]) -> Node:
     try:
         return builder.document()
     except MarkedYAMLError as error:
-        raise Unreadable(_syntax_problem(error, file, text)) from None
+        raise UnreadableError(_syntax_problem(error, file, text)) from None
     except YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
-        raise Unreadable(
+        raise UnreadableError(
             Problem(
                 shown_file(file),
                 line,
@@ -167,7 +167,9 @@ def read_text(text: str, file: str, problems: list[Problem]) -> Node:
         ) from None
     except (ValueError, RecursionError, AttributeError, IndexError, TypeError, KeyError):
         # ruamel.yaml raises these itself on some malformed escapes and directives
-        raise Unreadable(Problem(shown_file(file), 0, "", "the file is not valid YAML")) from None
+        raise UnreadableError(
+            Problem(shown_file(file), 0, "", "the file is not valid YAML")
+        ) from None
 
 
 #: What ruamel.yaml says, and what to say to someone who does not know its words.
@@ -234,7 +236,7 @@ class _Builder:
                     )
                 root = self._node(next(self.events), ())
         if root is None or root.value is None:
-            raise Unreadable(
+            raise UnreadableError(
                 Problem(self.file, 0, "", "the file is empty", allowed="a scenario")
             )
         return root
@@ -281,7 +283,7 @@ class _Builder:
             return Node(event.value, self.file, line)
         try:
             return Node(resolve(event.value), self.file, line)
-        except NotFinite as reason:
+        except NotFiniteError as reason:
             return self._broken(event, path, str(reason), event.value, "a finite number")
 
     def _list(self, path: Path) -> list[Node]:
@@ -329,9 +331,9 @@ class _Builder:
     def _say(self, line: int, path: Path, what: str, found: str = "", allowed: str = "") -> None:
         self.problems.append(Problem(self.file, line, dotted(path), what, found, allowed))
 
-    def _refused(self, event: Any, path: Path, what: str, allowed: str) -> Unreadable:
+    def _refused(self, event: Any, path: Path, what: str, allowed: str) -> UnreadableError:
         line = event.start_mark.line + 1
-        return Unreadable(Problem(self.file, line, dotted(path), what, allowed=allowed))
+        return UnreadableError(Problem(self.file, line, dotted(path), what, allowed=allowed))
 
 
 def as_node(raw: object, file: str, line: int) -> Node:
@@ -361,5 +363,3 @@ def places(node: Node, path: Path = ()) -> Iterator[tuple[Path, tuple[str, int]]
     elif isinstance(node.value, list):
         for index, child in enumerate(node.value):
             yield from places(child, (*path, index))
-
-

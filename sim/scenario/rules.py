@@ -1,17 +1,36 @@
 """Everything a scenario must satisfy beyond the types of its fields.
 
-Calls each family of checks on what could be read of a scenario and joins what they say.
+Calls each family of checks on what could be read of a scenario and joins what they say. Walks
+through the pathway are only looked at once every name in it is right.
 """
 
 from __future__ import annotations
 
 from pathlib import Path as FilePath
 
+from sim.scenario.attributes import declared
+from sim.scenario.holding import holding_errors
+from sim.scenario.known import Known
+from sim.scenario.levels import wrong_levels
 from sim.scenario.model import Scenario
+from sim.scenario.names import wrong_names
+from sim.scenario.pathway import pathway_errors
 from sim.scenario.reading import Node
+from sim.scenario.sourcing import wrong_sources
 from sim.scenario.spots import Complaint
+from sim.scenario.together import wrong_together
 
 
-def broken(model: Scenario, root: Node, evidence: FilePath | None) -> list[Complaint]:
-    """All complaints about a scenario; parts of it may be `BROKEN`."""
-    return []
+def broken_rules(known: Known, root: Node, evidence: FilePath | None) -> list[Complaint]:
+    """All complaints about a scenario, parts of which may be `BROKEN`."""
+    return [
+        *wrong_names(known),
+        *wrong_levels(known),
+        *wrong_together(known),
+        *wrong_sources(known.model, root, evidence),
+    ]
+
+
+def broken_walks(model: Scenario) -> list[Complaint]:
+    """Complaints about walks through the pathway of a scenario whose names are right."""
+    return [*pathway_errors(model), *holding_errors(model, declared(model))]

@@ -60,7 +60,7 @@ class Real(float):
         return number
 
 
-class NotFinite(ValueError):
+class NotFiniteError(ValueError):
     """A number that is not one: NaN, an infinity, or too long to be meant."""
 
 
@@ -69,7 +69,7 @@ def resolve(text: str) -> object:
 
     Raises
     ------
-    NotFinite
+    NotFiniteError
         For NaN, infinities and numbers of more than `LONGEST_NUMBER` characters.
     """
     if text in ("", "null", "~", "Null", "NULL"):
@@ -85,16 +85,16 @@ def resolve(text: str) -> object:
     if _REAL.match(text):
         number = Real(_short(text))
         if not math.isfinite(number):
-            raise NotFinite("the number is too large")
+            raise NotFiniteError("the number is too large")
         return number
     if _NOT_FINITE.match(text):
-        raise NotFinite("not a number one can use")
+        raise NotFiniteError("not a number one can use")
     return text
 
 
 def _short(text: str) -> str:
     if len(text) > LONGEST_NUMBER:
-        raise NotFinite(f"a number of {len(text)} characters")
+        raise NotFiniteError(f"a number of {len(text)} characters")
     return text
 
 
@@ -135,7 +135,7 @@ def _looks_resolved(text: str) -> bool:
     """Whether quoted text would be a number or a truth value without its quotes."""
     try:
         return not isinstance(resolve(text), str)
-    except NotFinite:
+    except NotFiniteError:
         return True
 
 

@@ -1,6 +1,6 @@
 """Where a parser stands in the value it reads, and how it says what is wrong there.
 
-Parsers of single values raise `Refused`; parsers of mappings and lists read every part with
+Parsers of single values raise `RefusedError`; parsers of mappings and lists read every part with
 `Spot.each`, so that one bad part does not hide the others.
 """
 
@@ -27,7 +27,7 @@ class Complaint:
     nearest: str = ""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A value that cannot be read; without a complaint if its parts have said why."""
 
     def __init__(self, complaint: Complaint | None = None) -> None:
@@ -46,19 +46,17 @@ class Spot:
         """The place of a part of this value."""
         return Spot((*self.path, key), self.complaints)
 
-    def complain(
-        self, what: str, *, found: str = "", allowed: str = "", nearest: str = ""
-    ) -> None:
+    def complain(self, what: str, *, found: str = "", allowed: str = "", nearest: str = "") -> None:
         """Say what is wrong here and go on."""
         self.complaints.append(Complaint(self.path, what, found, allowed, nearest))
 
     def refused(
         self, what: str, raw: object = None, *, allowed: str = "", nearest: str = ""
-    ) -> Refused:
+    ) -> RefusedError:
         """The exception that says why `raw` cannot be read here."""
-        return Refused(Complaint(self.path, what, shown(raw), allowed, nearest))
+        return RefusedError(Complaint(self.path, what, shown(raw), allowed, nearest))
 
-    def note(self, refused: Refused) -> None:
+    def note(self, refused: RefusedError) -> None:
         """Keep what an exception says."""
         if refused.complaint is not None:
             self.complaints.append(refused.complaint)
@@ -76,6 +74,6 @@ class Spot:
             return cast(T, BROKEN)
         try:
             return parse(raw, self.under(key))
-        except Refused as refused:
+        except RefusedError as refused:
             self.note(refused)
             return cast(T, BROKEN)

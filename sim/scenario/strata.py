@@ -11,7 +11,7 @@ from sim.scenario.lists import name as read_name
 from sim.scenario.problems import Problem, clipped, listed, nearest_name, shown_file
 from sim.scenario.reading import Node
 from sim.scenario.scalars import BROKEN
-from sim.scenario.spots import Refused, Spot
+from sim.scenario.spots import RefusedError, Spot
 from sim.scenario.values import Strata
 
 #: Column that counts people.
@@ -120,7 +120,7 @@ def _check_header(header: list[str], say: Any) -> None:
         spot = Spot()
         try:
             read_name(name, spot)
-        except Refused as refused:
+        except RefusedError as refused:
             spot.note(refused)
         for complaint in spot.complaints:
             say(1, "", f"column {column + 1} is {complaint.what}", name, complaint.allowed,

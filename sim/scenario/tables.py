@@ -53,7 +53,9 @@ def _by(raw: dict[str, object], at: Spot, cell: Callable[[object, Spot], T]) -> 
 
 def _attribute(raw: object, at: Spot) -> str:
     if not isinstance(raw, str) or not raw:
-        raise at.refused("`by` does not name one attribute", raw, allowed="the name of an attribute")
+        raise at.refused(
+            "`by` does not name one attribute", raw, allowed="the name of an attribute"
+        )
     return raw
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from sim.scenario import rules
 from sim.scenario.fields import COMPLAINT, SALVAGE
+from sim.scenario.known import Known
 from sim.scenario.model import Scenario, Word
 from sim.scenario.paths import at as node_at
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
@@ -27,26 +28,48 @@ from sim.scenario.strata import strata_of
 SECTION_NAMES = tuple(Scenario.model_fields)
 
 
+#: Sections that walks through the pathway depend on.
+WALKED = frozenset(SECTION_NAMES) & {
+    *("people", "crises", "pathway", "outcomes", "resources"),
+    *("attributes", "programmes", "calendars", "signals"),
+}
+
+
 def validated(root: Node, problems: list[Problem]) -> tuple[Scenario | None, FilePath | None]:
     """The scenario of a merged tree and the path of its evidence file.
 
-    None if there are problems, which are added to `problems`.
+    Problems are added to `problems`; if there are any, the scenario may be None.
     """
     raw = as_raw(root)
     complaints: list[Complaint] = []
     _read_strata(root, raw, problems)
     model: Scenario | None = None
+    known: Known | None
     try:
         model = Scenario.model_validate(raw)
-        known = model
+        known = Known(model, root)
     except ValidationError as error:
         complaints = [_complaint(details, raw) for details in error.errors(include_url=False)]
-        known = _salvaged(raw)
+        known = _salvaged(raw, root)
     evidence = _evidence_file(root)
     if known is not None:
-        complaints += rules.broken(known, root, evidence)
+        complaints += rules.broken_rules(known, root, evidence)
+        complaints += _walks(known, complaints, raw)
     problems += _placed(complaints, root, raw)
     return model, evidence
+
+
+def _walks(known: Known, complaints: list[Complaint], raw: Any) -> list[Complaint]:
+    """Complaints about walks, if there are others but none that makes walks uncertain.
+
+    A scenario without any other problem is loaded, and its walks are the business of whoever
+    checks or runs it.
+    """
+    doubted = {complaint.path[0] for complaint in complaints if complaint.path}
+    doubted |= {path[0] for path in _broken_paths(raw, ()) if path}
+    if not doubted or doubted & WALKED:
+        return []
+    return rules.broken_walks(known.model)
 
 
 def _read_strata(root: Node, raw: dict[str, Any], problems: list[Problem]) -> None:
@@ -109,12 +132,11 @@ def _place(root: Node, path: Path) -> tuple[str, int]:
 
 def _complaint(details: Mapping[str, Any], raw: Any) -> Complaint:
     """What a pydantic error means, in plain words."""
-    where: Path = tuple(part for part in details["loc"] if part != "[key]")
+    where = _where(details)
     kind = details["type"]
     if kind == COMPLAINT:
         inner: Complaint = details["ctx"][COMPLAINT]
-        place = _within(raw, where, len(inner.path))
-        return Complaint(place, inner.what, inner.found, inner.allowed, inner.nearest)
+        return Complaint(where, inner.what, inner.found, inner.allowed, inner.nearest)
     if kind == "missing":
         return _missing(where, raw)
     if kind == "extra_forbidden":
@@ -127,14 +149,13 @@ def _complaint(details: Mapping[str, Any], raw: Any) -> Complaint:
             nearest=nearest_name(name, known),
         )
     if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return Complaint(
-            where, "not a mapping", shown(_value(raw, where)), _mapping_allowed(where)
-        )
+        return Complaint(where, "not a mapping", shown(_value(raw, where)), _mapping_allowed(where))
     return Complaint(where, str(details["msg"]), shown(_value(raw, where)))
 
 
-def _within(raw: Any, where: Path, inner: int) -> Path:
-    return where
+def _where(details: Mapping[str, Any]) -> Path:
+    """The path of a pydantic error; that of a key is the path of its value."""
+    return tuple(part for part in details["loc"] if part != "[key]")
 
 
 def _missing(where: Path, raw: Any) -> Complaint:
@@ -194,19 +215,21 @@ def _description(path: Path) -> str:
     if word is None:
         return ""
     fields = {field.alias or name: field for name, field in word.model_fields.items()}
-    description = fields[str(path[-1])].description or ""
-    return description.rstrip(".")
+    description = (fields[str(path[-1])].description or "").rstrip(".")
+    return description[:1].lower() + description[1:]
 
 
-def _salvaged(raw: dict[str, Any]) -> Scenario | None:
+def _salvaged(raw: dict[str, Any], root: Node) -> Known | None:
     """What can be read of a broken scenario: unreadable values become `BROKEN`."""
     raw = _copied(raw)
+    doubtful: set[Path] = set()
     for _ in range(6):
         try:
-            return Scenario.model_validate(raw, context=SALVAGE)
+            model = Scenario.model_validate(raw, context=SALVAGE)
+            return Known(model, root, frozenset(doubtful))
         except ValidationError as error:
             for details in error.errors(include_url=False, include_input=False):
-                _mend(raw, details)
+                doubtful |= _mend(raw, details)
     return None
 
 
@@ -216,20 +239,21 @@ def _copied(raw: Any) -> Any:
     return raw
 
 
-def _mend(raw: dict[str, Any], details: Mapping[str, Any]) -> None:
-    """Make one structural error go away."""
-    where: Path = tuple(part for part in details["loc"] if part != "[key]")
+def _mend(raw: dict[str, Any], details: Mapping[str, Any]) -> set[Path]:
+    """Make one structural error go away; paths of names that are now unknown."""
+    where = _where(details)
     parent = _value(raw, where[:-1])
     if not where or not isinstance(parent, dict):
-        return
+        return set()
     name = str(where[-1])
     if details["type"] == "extra_forbidden":
         parent.pop(name, None)
-    elif details["type"] == "missing":
-        empty = _word_at(where) is not None or _is_named(where)
-        parent[name] = {} if empty else BROKEN
-    else:
-        parent[name] = {}
+        return set()
+    if details["type"] == "missing" and _word_at(where) is None and not _is_named(where):
+        parent[name] = BROKEN
+        return set()
+    parent[name] = {}
+    return {where}
 
 
 def _is_named(path: Path) -> bool:

@@ -64,7 +64,7 @@ class By(Generic[T]):
 
 
 #: A constant or something that varies `by` attributes: the single mechanism of parameters.
-Table = Union[T, By[T]]
+Table = Union[T, By[T]]  # noqa: UP007 (mypy does not follow a recursive alias with `|`)
 
 #: Probabilities by name (levels of an attribute, or steps and outcomes of a route); sums to 1.
 Shares = Mapping[str, float]
@@ -110,7 +110,7 @@ class WeeklyCapacity:
 
 
 #: Capacity of a resource: a number of units, a weekly pattern, or no limit.
-Capacity = Union[int, WeeklyCapacity, Literal["unlimited"]]
+Capacity = int | WeeklyCapacity | Literal["unlimited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +135,4 @@ class Strata:
 
 
 #: Share of the eligible covered by a programme: constant, or by date, joined by straight lines.
-CoverageShares = Union[float, Mapping[datetime.date, float]]
+CoverageShares = float | Mapping[datetime.date, float]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sim.scenario.problems import nearest_name
-from sim.scenario.spots import Refused, Spot
+from sim.scenario.spots import RefusedError, Spot
 from sim.scenario.values import Period
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -128,6 +128,6 @@ def is_pattern(text: str) -> bool:
     """Whether text reads as a weekly pattern, for telling patterns from names."""
     try:
         periods(text, Spot())
-    except Refused:
+    except RefusedError:
         return False
     return True
