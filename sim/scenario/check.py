@@ -1,0 +1,127 @@
+"""Everything that can be known of a scenario before it runs.
+
+`check` reports; `refuse_unrunnable` is what stands between a scenario and an engine: it is quick
+and raises on the errors alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.scenario.attributes import declared
+from sim.scenario.holding import Holding, deadlock_warnings, holding_errors, holdings
+from sim.scenario.loading import Loaded
+from sim.scenario.pathway import pathway_errors, pathway_warnings
+from sim.scenario.problems import Path, Problem, ScenarioError, dotted
+from sim.scenario.spots import Complaint
+from sim.scenario.unsourced import Provenance, provenance
+
+if TYPE_CHECKING:
+    from sim.scenario.offered_load import Loads
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `urgentflow check` prints.
+
+    `problems` are errors; while there are any, `load` is not estimated (empty, with a caveat).
+    `warnings` are worth reading but harmless, or perhaps meant.
+    """
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    holding: tuple[Holding, ...]
+    load: Loads
+    provenance: Provenance
+
+    @property
+    def ok(self) -> bool:
+        """Whether the scenario can be run."""
+        return not self.problems
+
+
+def check(loaded: Loaded) -> CheckReport:
+    """Analyse a scenario that has been read: paths, holdings, offered loads, sources."""
+    # numpy comes with the estimate of loads; refusing a file should not wait for it
+    from sim.scenario.offered_load import Loads, offered_loads
+
+    problems = errors(loaded)
+    model = loaded.model
+    warnings = [
+        _problem(loaded, complaint)
+        for complaint in (*pathway_warnings(model), *deadlock_warnings(model))
+    ]
+    if problems:
+        load = Loads((), ("not estimated while the pathway has errors",))
+    else:
+        load = offered_loads(model, declared(model))
+        warnings += [_problem(loaded, complaint) for complaint in _overloads(load)]
+    return CheckReport(
+        problems=tuple(problems),
+        warnings=tuple(_sorted(loaded, warnings)),
+        holding=tuple(holdings(model)),
+        load=load,
+        provenance=provenance(loaded),
+    )
+
+
+def errors(loaded: Loaded) -> list[Problem]:
+    """What makes a scenario that reads well impossible to run."""
+    model = loaded.model
+    found = [*pathway_errors(model), *holding_errors(model, declared(model))]
+    return _sorted(loaded, [_problem(loaded, complaint) for complaint in found])
+
+
+def refuse_unrunnable(loaded: Loaded) -> None:
+    """Do nothing for a scenario that can be run.
+
+    Raises
+    ------
+    ScenarioError
+        With every error that `check` would report.
+    """
+    found = errors(loaded)
+    if found:
+        raise ScenarioError(found)
+
+
+def _overloads(loads: Loads) -> Iterable[Complaint]:
+    for row in loads.rows:
+        if row.settles:
+            continue
+        share = (
+            f"offered {'at least ' if row.lower_bound else ''}{row.ratio:.2f} times its capacity"
+        )
+        what = f"`{row.resource}` will not settle: {share}"
+        if row.relief:
+            what = f"`{row.resource}` is {share}; only {row.relief} keeps its queue finite"
+        work = f"work for {row.offered:,.3g} units on average, capacity {row.capacity:,.3g}"
+        yield Complaint(("resources", row.resource, "capacity"), what, work)
+
+
+def _problem(loaded: Loaded, complaint: Complaint) -> Problem:
+    """A complaint with the file and line of its path, or of what its path is part of."""
+    file, line = _place(loaded, complaint.path)
+    return Problem(
+        file,
+        line,
+        dotted(complaint.path),
+        complaint.what,
+        complaint.found,
+        complaint.allowed,
+        complaint.nearest,
+    )
+
+
+def _place(loaded: Loaded, path: Path) -> tuple[str, int]:
+    while path and path not in loaded.origins:
+        path = path[:-1]
+    return loaded.origins.get(path, (str(loaded.files[0]), 0))
+
+
+def _sorted(loaded: Loaded, problems: Iterable[Problem]) -> list[Problem]:
+    """By file in the order read, then by line."""
+    rank = {str(file): number for number, file in enumerate(loaded.files)}
+    return sorted(dict.fromkeys(problems), key=lambda p: (rank.get(p.file, len(rank)), p.line))
