@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,9 @@ import numpy.typing as npt
 from sim.plan.arithmetic import exp, log
 from sim.plan.jit import jit
 from sim.plan.quantiles import gamma_quantile, log_gamma, normal_quantile
-from sim.scenario.values import Distribution
+
+if TYPE_CHECKING:  # a compiled draw should not have to wait for the reader of scenario files
+    from sim.scenario.values import Distribution
 
 CONSTANT = 0
 EXPONENTIAL = 1
