@@ -21,7 +21,7 @@ from sim.scenario.scalars import plain, shown, text_of
 from sim.scenario.validation import SECTION_NAMES, validated
 
 #: Most files one scenario is made of.
-MOST_FILES = 100
+MOST_FILES = 50
 
 #: Where each value came from: path in the merged scenario to file and line.
 Origins = Mapping[Path, tuple[str, int]]
@@ -158,7 +158,9 @@ class _Reader:
             self.incomplete = True
             problem = unreadable.problem
             if problem.line == 0 and said_at is not None:
-                self._say(said_at, "", problem.what, problem.file, problem.allowed, problem.nearest)
+                self._say(
+                    said_at, "options", problem.what, problem.file, problem.allowed, problem.nearest
+                )
             else:
                 self.problems.append(problem)
             return None

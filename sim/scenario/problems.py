@@ -14,6 +14,9 @@ from dataclasses import dataclass
 #: Most names listed after "allowed:"; a list longer than this says how many more there are.
 MOST_NAMES = 12
 
+#: Most problems printed.
+MOST_SHOWN = 200
+
 #: Longest excerpt of a value shown as "found:".
 LONGEST_FOUND = 60
 
@@ -61,8 +64,11 @@ class ScenarioError(Exception):
     def __str__(self) -> str:
         """All problems, one after the other, and how many there are."""
         count = len(self.problems)
-        total = "1 problem" if count == 1 else f"{count} problems"
-        return "\n".join([*map(str, self.problems), f"{total} found."])
+        total = "1 problem" if count == 1 else f"{count:,} problems"
+        shown = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        if count > MOST_SHOWN:
+            shown.append(f"... and {count - MOST_SHOWN:,} more")
+        return "\n".join([*shown, f"{total} found."])
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str:

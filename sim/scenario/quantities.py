@@ -45,16 +45,15 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}([,_ ][0-9]{3})+(\.[0-9]+)?\Z")
 
 A_DURATION: Final = "a duration such as `20 min`, `4 h` or `26 days`"
 A_DATE: Final = "a date such as `2024-04-01`"
-A_NUMBER: Final = "a number"
 
 
 def number(raw: object, at: Spot) -> float:
     """A finite number, also written as a percentage: `60 %` is 0.6."""
     value = _number_or_none(raw)
     if value is None:
-        raise at.refused("not a number", raw, allowed=A_NUMBER, nearest=_ungrouped(raw))
+        raise at.refused("not a number", raw, allowed="a number", nearest=_ungrouped(raw))
     if not abs(value) <= LARGEST:
-        raise at.refused("the number is absurdly large", raw, allowed=f"at most {LARGEST:g}")
+        raise at.refused("the number is absurdly large", raw, allowed=f"at most {LARGEST:,.0f}")
     return value
 
 
@@ -83,38 +82,36 @@ def _ungrouped(raw: object) -> str:
     return ""
 
 
-def number_between(low: float, high: float, *, above: bool = False) -> NumberParser:
-    """A parser of numbers from `low` (or above it) to `high`."""
-    return NumberParser(low, high, above)
+def number_between(low: float, high: float) -> NumberParser:
+    """A parser of numbers from `low` to `high`."""
+    return NumberParser(low, high)
 
 
 class NumberParser:
-    """Parser of numbers within limits."""
+    """Parser of numbers within limits, which may be given as percentages."""
 
-    def __init__(self, low: float, high: float, above: bool = False) -> None:
-        self.low, self.high, self.above = low, high, above
+    def __init__(self, low: float, high: float) -> None:
+        self.low, self.high = low, high
 
     def __call__(self, raw: object, at: Spot) -> float:
         """The number, if within the limits."""
-        value = number(raw, at)
-        if value < self.low or value > self.high or (self.above and value <= self.low):
-            raise at.refused(self._why(value), raw, allowed=self.allowed)
+        allowed = f"{self.low:,g} to {_in_full(self.high)}"
+        value = _number_or_none(raw)
+        if value is None:
+            raise at.refused(
+                "not a number", raw, allowed=f"a number, {allowed}", nearest=_ungrouped(raw)
+            )
+        if value < 0 <= self.low:
+            raise at.refused("the number is negative", raw, allowed=allowed)
+        if value < self.low:
+            raise at.refused("the number is too small", raw, allowed=allowed)
+        if value > self.high:
+            raise at.refused("the number is too large", raw, allowed=allowed)
         return value
 
-    def _why(self, value: float) -> str:
-        if value < 0 <= self.low:
-            return "the number is negative"
-        return "the number is too small" if value <= self.low else "the number is too large"
 
-    @property
-    def allowed(self) -> str:
-        """The limits in words."""
-        first = f"above {self.low:,g}" if self.above else f"{self.low:,g}"
-        return (
-            f"{first} to {self.high:,.10g}"
-            if not self.above
-            else (f"a number {first}, at most {self.high:,.10g}")
-        )
+def _in_full(limit: float) -> str:
+    return f"{limit:,.0f}" if limit >= 1 and limit == round(limit) else f"{limit:g}"
 
 
 def probability(raw: object, at: Spot) -> float:

@@ -7,6 +7,7 @@ hostile file costs no more than its size, which is limited. What the values mean
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,8 +18,11 @@ from sim.scenario.scalars import BROKEN, NotFiniteError, resolve
 #: Largest file read, in bytes: some four times a whole-system scenario, read in half a second.
 LARGEST_FILE: Final = 256 * 1024
 
-#: Most values in a file.
-MOST_VALUES: Final = 40_000
+#: Most names and values in a file.
+MOST_VALUES: Final = 20_000
+
+#: Most problems reported of one file before its reading is given up.
+MOST_PROBLEMS: Final = 100
 
 #: Deepest nesting; the language itself needs about ten.
 DEEPEST: Final = 40
@@ -97,7 +101,8 @@ def _no_such_file(file: str) -> Problem:
         beside = [n for n in os.listdir(folder or ".") if n.endswith((".yaml", ".yml"))]
     except OSError:
         beside = []
-    near = nearest_name(name, beside)
+    near = nearest_name(os.path.splitext(name)[0], (os.path.splitext(n)[0] for n in beside))
+    near = next((n for n in beside if near and os.path.splitext(n)[0] == near), "")
     return Problem(
         shown_file(file),
         0,
@@ -165,12 +170,15 @@ def read_text(text: str, file: str, problems: list[Problem]) -> Node:
                 allowed="printable text",
             )
         ) from None
-    except (ValueError, RecursionError, AttributeError, IndexError, TypeError, KeyError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # ruamel.yaml raises these itself on some malformed escapes and directives
         raise UnreadableError(
             Problem(shown_file(file), 0, "", "the file is not valid YAML")
         ) from None
 
+
+#: Characters that no text needs: controls (which a terminal might obey) and lone surrogates.
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 #: What ruamel.yaml says, and what to say to someone who does not know its words.
 _IN_PLAIN_WORDS: Final = (
@@ -178,7 +186,7 @@ _IN_PLAIN_WORDS: Final = (
     ("mapping values are not allowed", "a `:` that cannot stand here; quote text that has `: `"),
     ("expected <block end>", "the indentation does not match the lines above"),
     ("could not find expected ':'", "a `:` is missing after a name"),
-    ("expected ',' or '}'", "a `,` or the closing `}}` is missing"),
+    ("expected ',' or '}'", "a `,` or the closing `}` is missing"),
     ("expected ',' or ']'", "a `,` or the closing `]` is missing"),
     ("unexpected end of stream", "a quote is not closed"),
     ("expected the node content", "a value is missing or a bracket is not closed"),
@@ -196,6 +204,11 @@ def _syntax_problem(error: Any, file: str, text: str) -> Problem:
     said = str(error.problem or error.context or "")
     found = clipped(lines[line - 1].strip())
     what = next((plain for key, plain in _IN_PLAIN_WORDS if key in said), said)
+    if "mapping values are not" in said and ":" not in lines[line - 1][: mark.column]:
+        # the `:` is fine, but what stands before it was read as one text over several lines
+        line = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), line)
+        found = clipped(lines[line - 1].strip())
+        what = "a `:` is missing, or the next line is indented differently"
     if "that cannot start any token" in said:
         what = _bad_character(said, lines[line - 1])
     context = getattr(error, "context_mark", None)
@@ -219,6 +232,8 @@ class _Builder:
         self.events = events
         self.problems = problems
         self.values = 0
+        self.anchors: set[str] = set()
+        self.said = 0
 
     def document(self) -> Node:
         """The one document of the stream."""
@@ -245,12 +260,10 @@ class _Builder:
         from ruamel.yaml import events as e
 
         line = event.start_mark.line + 1
-        self.values += 1
-        if self.values > MOST_VALUES:
-            raise self._refused(
-                event, (), "the file holds too many values", allowed=f"at most {MOST_VALUES}"
-            )
+        self._count(event)
         if isinstance(event, e.AliasEvent):
+            if event.anchor in self.anchors:  # reported once, where the anchor is
+                return Node(BROKEN, self.file, line)
             return self._broken(
                 event, path, "aliases are not allowed", f"*{event.anchor}", "write the value out"
             )
@@ -270,8 +283,13 @@ class _Builder:
     def _anchored(self, event: Any, path: Path) -> Node | None:
         """A broken node if the event carries an anchor or a tag."""
         if event.anchor is not None:
+            self.anchors.add(event.anchor)
             return self._broken(
-                event, path, "anchors are not allowed", f"&{event.anchor}", "the value alone"
+                event,
+                path,
+                "anchors are not allowed",
+                f"&{event.anchor}",
+                "the value alone, wherever it belongs",
             )
         tag = str(event.ctag) if event.ctag is not None else ""
         if tag and tag != "None":
@@ -279,7 +297,9 @@ class _Builder:
         return None
 
     def _scalar(self, event: Any, path: Path, line: int) -> Node:
-        if event.style is not None and event.style != "":
+        if _UNPRINTABLE.search(event.value):
+            return self._broken(event, path, "a character that cannot be printed", "", "text")
+        if event.style:
             return Node(event.value, self.file, line)
         try:
             return Node(resolve(event.value), self.file, line)
@@ -300,8 +320,10 @@ class _Builder:
         entries: dict[str, Node] = {}
         while not isinstance(event := next(self.events), e.MappingEndEvent):
             line = event.start_mark.line + 1
+            self._count(event)
             if not isinstance(event, e.ScalarEvent):
-                self._node(event, (*path, "?"))
+                if not isinstance(event, e.AliasEvent):
+                    self._node(event, (*path, "?"))
                 self._node(next(self.events), (*path, "?"))
                 self._say(line, path, "a name cannot be a list, a mapping or an alias")
                 continue
@@ -323,6 +345,13 @@ class _Builder:
             entries[key] = Node(node.value, self.file, line)
         return entries
 
+    def _count(self, event: Any) -> None:
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise self._refused(
+                event, (), "the file holds too much", allowed=f"{MOST_VALUES:,} names and values"
+            )
+
     def _broken(self, event: Any, path: Path, what: str, found: str, allowed: str) -> Node:
         line = event.start_mark.line + 1
         self._say(line, path, what, clipped(found), allowed)
@@ -330,6 +359,11 @@ class _Builder:
 
     def _say(self, line: int, path: Path, what: str, found: str = "", allowed: str = "") -> None:
         self.problems.append(Problem(self.file, line, dotted(path), what, found, allowed))
+        self.said += 1
+        if self.said >= MOST_PROBLEMS:
+            raise UnreadableError(
+                Problem(self.file, line, "", "too many problems; the rest is not read")
+            )
 
     def _refused(self, event: Any, path: Path, what: str, allowed: str) -> UnreadableError:
         line = event.start_mark.line + 1

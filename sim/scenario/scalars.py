@@ -88,7 +88,7 @@ def resolve(text: str) -> object:
             raise NotFiniteError("the number is too large")
         return number
     if _NOT_FINITE.match(text):
-        raise NotFiniteError("not a number one can use")
+        raise NotFiniteError("NaN and infinities are not allowed")
     return text
 
 

@@ -25,7 +25,8 @@ def wrong_together(known: Known) -> Complaints:
     """Everything that is wrong with fields taken together."""
     model = known.model
     yield from _empty(known)
-    yield from _people(model.people)
+    if not known.in_doubt("people"):
+        yield from _people(model.people)
     for name, crisis in model.crises.items():
         yield from _flood(known, crisis, ("crises", name, "rate"))
     for name, calendar in model.calendars.items():

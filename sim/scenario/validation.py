@@ -28,6 +28,9 @@ from sim.scenario.strata import strata_of
 SECTION_NAMES = tuple(Scenario.model_fields)
 
 
+#: Most complaints about the fields of a scenario that are reported.
+MOST_COMPLAINTS = 200
+
 #: Sections that walks through the pathway depend on.
 WALKED = frozenset(SECTION_NAMES) & {
     *("people", "crises", "pathway", "outcomes", "resources"),
@@ -49,7 +52,8 @@ def validated(root: Node, problems: list[Problem]) -> tuple[Scenario | None, Fil
         model = Scenario.model_validate(raw)
         known = Known(model, root)
     except ValidationError as error:
-        complaints = [_complaint(details, raw) for details in error.errors(include_url=False)]
+        details = error.errors(include_url=False)[:MOST_COMPLAINTS]
+        complaints = [_complaint(one, raw, root) for one in details]
         known = _salvaged(raw, root)
     evidence = _evidence_file(root)
     if known is not None:
@@ -130,7 +134,7 @@ def _place(root: Node, path: Path) -> tuple[str, int]:
     return node.file, node.line
 
 
-def _complaint(details: Mapping[str, Any], raw: Any) -> Complaint:
+def _complaint(details: Mapping[str, Any], raw: Any, root: Node) -> Complaint:
     """What a pydantic error means, in plain words."""
     where = _where(details)
     kind = details["type"]
@@ -138,7 +142,7 @@ def _complaint(details: Mapping[str, Any], raw: Any) -> Complaint:
         inner: Complaint = details["ctx"][COMPLAINT]
         return Complaint(where, inner.what, inner.found, inner.allowed, inner.nearest)
     if kind == "missing":
-        return _missing(where, raw)
+        return _missing(where, raw, root)
     if kind == "extra_forbidden":
         known = _fields_at(where[:-1])
         name = str(where[-1])
@@ -158,18 +162,28 @@ def _where(details: Mapping[str, Any]) -> Path:
     return tuple(part for part in details["loc"] if part != "[key]")
 
 
-def _missing(where: Path, raw: Any) -> Complaint:
+def _missing(where: Path, raw: Any, root: Node) -> Complaint:
+    """A field that is missing, perhaps because it, or the thing it belongs to, is misspelt."""
     name = str(where[-1])
     there = _value(raw, where[:-1])
-    written = list(there) if isinstance(there, dict) else []
     known = _fields_at(where[:-1])
-    unknown = [key for key in written if key not in known]
-    return Complaint(
-        where,
-        f"`{name}` is missing",
-        allowed=_description(where),
-        nearest=nearest_name(name, unknown),
-    )
+    unknown = [key for key in there if key not in known] if isinstance(there, dict) else []
+    what = f"`{name}` is missing"
+    nearest = nearest_name(name, unknown)
+    if len(where) > 2 and not nearest:
+        nearest = _meant(where[:-1], root)
+        if nearest:
+            what = f"`{name}` is missing: nothing below defines `{where[-2]}`"
+    return Complaint(where, what, allowed=_description(where), nearest=nearest)
+
+
+def _meant(thing: Path, root: Node) -> str:
+    """The name of a like thing from another file, which an option may have meant to change."""
+    here, around = node_at(root, thing), node_at(root, thing[:-1])
+    if here is None or around is None:
+        return ""
+    others = (key for key, node in around.value.items() if node.file != here.file)
+    return nearest_name(str(thing[-1]), others)
 
 
 def _mapping_allowed(where: Path) -> str:
