@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sim.plan.plan import Plan
     from sim.plan.population import Population
 
-EngineName = Literal["simpy"]
+EngineName = Literal["simpy", "compiled"]
 
 
 def run(
@@ -37,12 +37,17 @@ def run(
     Logs
         Visits, holds and episodes from the start to the horizon, warm-up included.
     """
-    from sim.engine.reference.engine import Engine
     from sim.plan.demand import draw_candidates
     from sim.plan.population import draw_population
 
     people = population or draw_population(plan, seed)
     candidates = draw_candidates(plan, people, seed, replication)
+    if engine == "compiled":
+        from sim.engine.compiled.engine import run_compiled
+
+        return run_compiled(plan, people, candidates)
+    from sim.engine.reference.engine import Engine
+
     reference = Engine(plan, people, candidates)
     reference.run()
     return reference.logs()

@@ -6,8 +6,11 @@ compiled from Python would cost more than the lookup itself, so they are interpr
 
 from __future__ import annotations
 
+from collections import namedtuple
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
+
+import numpy as np
 
 from sim.plan.jit import py
 
@@ -23,7 +26,14 @@ def interpreted(module: ModuleType) -> Any:
 
 
 def listed(arrays: Any) -> Any:
-    """A named tuple of arrays (nested or not) with lists in their place."""
-    if isinstance(arrays, tuple):
-        return type(arrays)(*(listed(item) for item in arrays))
-    return arrays.tolist() if hasattr(arrays, "tolist") else arrays
+    """A named tuple of arrays with lists in their place, and rows with names for records."""
+    return type(arrays)(*(_listed(array) for array in arrays))
+
+
+def _listed(array: Any) -> Any:
+    if not isinstance(array, np.ndarray):
+        return array
+    if array.dtype.names is None:
+        return array.tolist()
+    row = namedtuple("row", array.dtype.names)  # type: ignore[misc]
+    return [row(*values) for values in array.tolist()]

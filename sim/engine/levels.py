@@ -11,12 +11,12 @@ import numpy as np
 from sim.engine.logs import Floats, Ints, Levels
 from sim.plan.jit import jit
 from sim.plan.lookup import covered_share, scheduled
-from sim.plan.plan import Bytes, Coverages, Origin, Plan, Schedules
+from sim.plan.plan import Bytes, Origin, Plan, World
 
 
 def noted_attributes(plan: Plan) -> list[int]:
     """Attributes whose levels an engine notes as it goes, in the order it notes them."""
-    origins = plan.world.attributes.origin
+    origins = plan.world.attributes["origin"]
     return [
         number
         for number, origin in enumerate(origins.tolist())
@@ -53,14 +53,14 @@ def episode_levels(
     """
     attributes, world = plan.world.attributes, plan.world
     count = len(person)
-    people = people.reshape(-1, max(1, len(attributes.of_person_column)))
-    episodes = episodes.reshape(count, -1)
-    notes = notes.reshape(count, -1)
+    people = people.reshape(-1, max(1, len(world.person_columns)))
+    episodes = episodes.reshape(count, len(world.episode_columns))
     noted = {attribute: at for at, attribute in enumerate(noted_attributes(plan))}
+    notes = notes.reshape(count, len(noted))
     by_programme = np.asarray(numbers).reshape(-1, max(1, len(plan.programmes)))
     levels = np.empty((count, len(plan.attributes)), dtype=np.int8)
     for number, (origin, column) in enumerate(
-        zip(attributes.origin.tolist(), attributes.column.tolist(), strict=True)
+        zip(attributes["origin"].tolist(), attributes["column"].tolist(), strict=True)
     ):
         if number in noted:
             levels[:, number] = notes[:, noted[number]]
@@ -69,24 +69,24 @@ def episode_levels(
         elif origin == Origin.EPISODE:
             levels[:, number] = episodes[:, column]
         elif origin == Origin.PROGRAMME:
-            covered = _covered(world.coverages, column, by_programme[person, column], onset)
+            covered = _covered(world, column, by_programme[person, column], onset)
             levels[:, number] = covered
         else:
-            levels[:, number] = _open(world.calendars, column, onset)
+            levels[:, number] = _open(world, column, onset)
     return levels
 
 
 @jit
-def _covered(coverages: Coverages, row: int, numbers: Floats, times: Floats) -> Levels:
+def _covered(world: World, programme: int, numbers: Floats, times: Floats) -> Levels:
     covered = np.empty(len(times), dtype=np.int8)
     for at in range(len(times)):
-        covered[at] = numbers[at] < covered_share(coverages, row, times[at])
+        covered[at] = numbers[at] < covered_share(world, programme, times[at])
     return covered
 
 
 @jit
-def _open(calendars: Schedules, row: int, times: Floats) -> Levels:
+def _open(world: World, row: int, times: Floats) -> Levels:
     opened = np.empty(len(times), dtype=np.int8)
     for at in range(len(times)):
-        opened[at] = scheduled(calendars, row, times[at])
+        opened[at] = scheduled(world, row, times[at])
     return opened

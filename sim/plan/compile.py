@@ -6,14 +6,16 @@ name. What a scenario *means* is decided by the engines; this module only rewrit
 
 from __future__ import annotations
 
-from sim.plan import schedules
+from typing import Any
+
 from sim.plan.crises import compile_crises
-from sim.plan.flatten import Arena, floats, integers
+from sim.plan.flatten import Arena, integers, rows
 from sim.plan.keys import name_key
 from sim.plan.names import Names, in_order, numbered
 from sim.plan.people import population_plan
-from sim.plan.plan import NONE, Attributes, Origin, Plan, Resources, Signals, World
+from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, SIGNAL, Origin, Plan, Records, World
 from sim.plan.profiles import profiles
+from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import compile_steps
 from sim.scenario.attributes import Attribute, declared
 from sim.scenario.model import Scenario
@@ -53,36 +55,26 @@ def compile_plan(model: Scenario) -> Plan:
         declared=attributes,
     )
     arena = Arena(attributes, names.attributes)
-    horizon = model.run.warm_up + model.run.duration
+    start, horizon = model.run.start, model.run.warm_up + model.run.duration
     on_person = {name for name, a in attributes.items() if _origin(a) == Origin.PERSON}
     set_somewhere = {name for step in model.pathway.values() for name in step.set}
     steps = compile_steps(model, names, arena)
     crises = compile_crises(model, names, arena, fixed=on_person - set_somewhere)
     people = population_plan(model, names, arena)
-    turnarounds = [
-        NONE if (t := model.resources[name].turnaround) is None else arena.durations(t)
-        for name in names.resources
-    ]
-    start = model.run.start
+    resources = _resources(model, names, arena)
+    spans, changes = schedules(in_order(model.calendars), in_order(model.resources), start, horizon)
+    covered, points = coverages(in_order(model.programmes), start)
     world = World(
-        tables=arena.tables(),
-        distributions=arena.distributions(),
-        choices=arena.choice_rows(),
-        numbers=arena.number_leaves(),
-        attributes=_attributes(model, names),
-        calendars=schedules.calendars(in_order(model.calendars), start, horizon),
-        coverages=schedules.coverages(in_order(model.programmes), start),
+        **arena.arrays(),
+        **_attributes(model, names),
+        schedules=spans,
+        changes=changes,
+        coverages=covered,
+        points=points,
         signals=_signals(model, names),
-        capacities=schedules.capacities(in_order(model.resources), start, horizon),
-        resources=Resources(
-            queue_limit=integers(
-                NONE if (limit := model.resources[name].queue_limit) is None else limit
-                for name in names.resources
-            ),
-            turnaround=integers(turnarounds),
-        ),
-        steps=steps,
-        crises=crises,
+        resources=resources,
+        **steps,
+        **crises,
         case_levels=people.case_levels.reshape(-1),
         died=numbered(names.outcomes).get("died", NONE),
     )
@@ -115,34 +107,45 @@ def _origin(attribute: Attribute) -> Origin:
     return _ORIGINS[attribute.origin]
 
 
-def _attributes(model: Scenario, names: Names) -> Attributes:
+def _attributes(model: Scenario, names: Names) -> dict[str, Any]:
     """Columns of person and episode attributes; rows of programmes, calendars and signals."""
     origins = [_origin(names.declared[name]) for name in names.attributes]
-    columns: dict[Origin, list[int]] = {origin: [] for origin in Origin}
+    members: dict[Origin, list[int]] = {origin: [] for origin in Origin}
     column = []
     for number, origin in enumerate(origins):
-        column.append(len(columns[origin]))
-        columns[origin].append(number)
+        column.append(len(members[origin]))
+        members[origin].append(number)
     initial = []
     for name in names.attributes:
         if name in model.attributes:
             initial.append(names.levels(name)[model.attributes[name].initially])
-        else:  # a crisis attribute that is not drawn has its last level, `none`
+        else:  # a crisis attribute that is not drawn has the level `none`
             initial.append(names.levels(name).get("none", 0))
-    return Attributes(
-        origin=integers(origins),
-        column=integers(column),
-        initial=integers(initial),
-        of_person_column=integers(columns[Origin.PERSON]),
-        of_episode_column=integers(columns[Origin.EPISODE]),
+    return {
+        "attributes": rows(ATTRIBUTE, origin=origins, column=column, initial=initial),
+        "person_columns": integers(members[Origin.PERSON]),
+        "episode_columns": integers(members[Origin.EPISODE]),
+    }
+
+
+def _signals(model: Scenario, names: Names) -> Records:
+    number = numbered(names.resources)
+    signals = in_order(model.signals)
+    return rows(
+        SIGNAL,
+        resource=[number[str(s.queue or s.occupancy)] for s in signals],
+        is_queue=[s.queue is not None for s in signals],
+        at_least=[s.at_least for s in signals],
     )
 
 
-def _signals(model: Scenario, names: Names) -> Signals:
-    resources = numbered(names.resources)
-    signals = in_order(model.signals)
-    return Signals(
-        resource=integers(resources[str(s.queue or s.occupancy)] for s in signals),
-        is_queue=integers(s.queue is not None for s in signals),
-        at_least=floats(s.at_least for s in signals),
+def _resources(model: Scenario, names: Names, arena: Arena) -> Records:
+    resources = in_order(model.resources)
+    return rows(
+        RESOURCE,
+        schedule=[len(model.calendars) + number for number in range(len(resources))],
+        queue_limit=[NONE if r.queue_limit is None else r.queue_limit for r in resources],
+        turnaround=[
+            NONE if r.turnaround is None else arena.durations(r.turnaround) for r in resources
+        ],
     )

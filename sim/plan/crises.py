@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sim.plan.flatten import Arena, integers, ragged
-from sim.plan.names import Names, dependency_order, in_order, keys, numbered
-from sim.plan.plan import Crises
-from sim.scenario.model import Crisis, Scenario
+from sim.plan.flatten import Arena, chained, rows, spans
+from sim.plan.names import Names, dependency_order, in_order, keys
+from sim.plan.plan import CRISIS, FACTOR, SETTING
+from sim.scenario.model import Scenario
 from sim.scenario.values import By, Rate, Table, attributes_of
 
 
-def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str]) -> Crises:
-    """Compile all crises; `fixed` are the people attributes that no step sets."""
+def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str]) -> dict[str, Any]:
+    """Compile all crises; `fixed` are the people attributes that no step sets.
+
+    Returns those arrays of a `World` that hold the crises.
+    """
     crises = in_order(model.crises)
-    number = numbered(names.attributes)
-    factors = [in_order(crisis.relative_rates) for crisis in crises]
-    drawn = [_dependency_order(crisis) for crisis in crises]
     people = sum(model.people.strata.counts) if model.people.strata else model.people.number or 0
-    return Crises(
-        key=keys(("crisis", name) for name in names.crises),
-        rate=integers(arena.numbers(_per_person(crisis.rate, people)) for crisis in crises),
-        first_factor=ragged(factors),
-        factor=integers(arena.numbers(table) for row in factors for table in row),
-        bound=integers(arena.numbers(_bound(arena, t, fixed)) for row in factors for t in row),
-        first_drawn=ragged(drawn),
-        drawn_attribute=integers(number[name] for row in drawn for name in row),
-        drawn_table=integers(
-            arena.choices(crisis.attributes[name].shares, names.levels(name))
-            for crisis, row in zip(crises, drawn, strict=True)
-            for name in row
+    factors = [in_order(crisis.relative_rates) for crisis in crises]
+    drawn = [
+        dependency_order({name: a.shares for name, a in crisis.attributes.items()})
+        for crisis in crises
+    ]
+    first_factor, end_factor = spans(factors)
+    first_drawn, end_drawn = spans(drawn)
+    return {
+        "crises": rows(
+            CRISIS,
+            key=keys(("crisis", name) for name in names.crises),
+            rate=[arena.numbers(_per_person(crisis.rate, people)) for crisis in crises],
+            first_factor=first_factor,
+            end_factor=end_factor,
+            first_drawn=first_drawn,
+            end_drawn=end_drawn,
+            route=[arena.choices(crisis.first, names.targets) for crisis in crises],
+            key_route=keys(("crisis", name, "first") for name in names.crises),
         ),
-        drawn_key=keys(
-            ("crisis", crisis, "attribute", name)
-            for crisis, row in zip(names.crises, drawn, strict=True)
-            for name in row
+        "factors": rows(
+            FACTOR,
+            table=[arena.numbers(table) for table in chained(factors)],
+            bound=[arena.numbers(_bound(arena, table, fixed)) for table in chained(factors)],
         ),
-        route=integers(arena.choices(crisis.first, names.targets) for crisis in crises),
-        key_route=keys(("crisis", name, "first") for name in names.crises),
-    )
+        "drawn": rows(
+            SETTING,
+            attribute=[names.attributes.index(name) for name in chained(drawn)],
+            table=[
+                arena.choices(crisis.attributes[name].shares, names.levels(name))
+                for crisis, row in zip(crises, drawn, strict=True)
+                for name in row
+            ],
+            key=keys(
+                ("crisis", crisis, "attribute", name)
+                for crisis, row in zip(names.crises, drawn, strict=True)
+                for name in row
+            ),
+        ),
+    }
 
 
 def _per_person(table: Table[Rate], people: int) -> Table[float]:
@@ -72,8 +91,3 @@ def _nested(names: Sequence[str], cells: Mapping[tuple[str, ...], float]) -> Tab
         for level in levels
     }
     return By(names[0], {level: _nested(names[1:], rest[level]) for level in levels})
-
-
-def _dependency_order(crisis: Crisis) -> list[str]:
-    """Attributes of a crisis, each after those its shares vary by."""
-    return dependency_order({name: a.shares for name, a in crisis.attributes.items()})

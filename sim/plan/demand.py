@@ -11,13 +11,14 @@ it, never by sampling a gap at the current rate.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.plan.arithmetic import log
-from sim.plan.jit import jit
+from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
-from sim.plan.lookup import State, latest, leaf, still
+from sim.plan.lookup import State, leaf, still
 from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, World
 from sim.plan.population import Population
 from sim.plan.samplers import encode, sample_simple
@@ -139,78 +140,102 @@ def _keys_of(run_key: np.uint64, keys: Keys) -> Keys:
     return combined
 
 
-@jit
+class Found(NamedTuple):
+    """Room for the candidates of one crisis; the first `place[0]` rows are filled."""
+
+    place: Integers  #: rows filled, and the first person not dealt with yet
+    time: Floats
+    person: Integers
+    layer: Integers
+    ordinal: Integers
+    key: Keys
+    thin: Floats
+
+
 def _of_crisis(
     world: World, state: State, crisis: int, keys: Keys, factor: Floats, hazard: Floats
-) -> tuple[Floats, Integers, Integers, Integers, Integers, Keys, Floats, Integers]:
+) -> tuple[np.ndarray, ...]:
     """All candidates of one crisis, person by person."""
-    room = 1024
-    time = np.empty(room)
-    person_of = np.empty(room, dtype=np.int64)
-    layer_of = np.empty(room, dtype=np.int64)
-    ordinal_of = np.empty(room, dtype=np.int64)
-    key_of = np.empty(room, dtype=np.uint64)
-    thin_of = np.empty(room)
-    count = 0
-    end = hazard[len(hazard) - 1]
-    for person in range(len(keys)):
-        rate = world.numbers[leaf(world, state, world.crises.rate[crisis], person, 0, 0.0)]
-        if rate <= 0.0:
-            continue
-        bound = _bound(world, state, crisis, person)
-        crisis_key = combine(keys[person], world.crises.key[crisis])
-        layer = 0
-        while layer < bound:
-            layer_key = crisis_key if layer == 0 else combine(crisis_key, np.uint64(layer))
-            total = -log(1.0 - uniform(layer_key, GAP, 0)) / rate
-            ordinal = 0
-            while total < end:
-                key = combine(layer_key, np.uint64(ordinal))
-                thin = layer + uniform(key, THIN, 0)
-                if thin < bound:
-                    if count == room:
-                        room *= 2
-                        time = _grown(time)
-                        person_of = _grown(person_of)
-                        layer_of = _grown(layer_of)
-                        ordinal_of = _grown(ordinal_of)
-                        key_of = _grown(key_of)
-                        thin_of = _grown(thin_of)
-                    hour = latest(hazard, 0, len(hazard), total)
-                    time[count] = hour * HOUR + (total - hazard[hour]) / factor[hour]
-                    person_of[count] = person
-                    layer_of[count] = layer
-                    ordinal_of[count] = ordinal
-                    key_of[count] = key
-                    thin_of[count] = thin
-                    count += 1
-                ordinal += 1
-                total += -log(1.0 - uniform(layer_key, GAP, ordinal)) / rate
-            layer += 1
-    return (
-        time[:count],
-        person_of[:count],
-        np.full(count, crisis, dtype=np.int64),
-        layer_of[:count],
-        ordinal_of[:count],
-        key_of[:count],
-        thin_of[:count],
-        np.full(count, NONE, dtype=np.int64),
+    found = Found(
+        np.zeros(2, dtype=np.int64),
+        np.empty(1024),
+        np.empty(1024, dtype=np.int64),
+        np.empty(1024, dtype=np.int64),
+        np.empty(1024, dtype=np.int64),
+        np.empty(1024, dtype=np.uint64),
+        np.empty(1024),
     )
+    while not _search(world, state, crisis, keys, factor, hazard, found):
+        columns = (np.concatenate([column, np.empty_like(column)]) for column in found[1:])
+        found = Found(found.place, *columns)
+    count = found.place[0]
+    time, person, layer, ordinal, key, thin = (column[:count] for column in found[1:])
+    crises = np.full(count, crisis, dtype=np.int64)
+    return time, person, crises, layer, ordinal, key, thin, np.full(count, NONE, dtype=np.int64)
 
 
-@jit
+@lean
+def _search(
+    world: World,
+    state: State,
+    crisis: int,
+    keys: Keys,
+    factor: Floats,
+    hazard: Floats,
+    found: Found,
+) -> bool:
+    """Find candidates person by person; false if there may not be room for the next person's."""
+    end = hazard[len(hazard) - 1]
+    for person in range(found.place[1], len(keys)):
+        rate = world.numbers[leaf(world, state, world.crises[crisis].rate, person, 0, 0.0)]
+        count = found.place[0]
+        if rate > 0.0:
+            bound = _bound(world, state, crisis, person)
+            crisis_key = combine(keys[person], world.crises[crisis].key)
+            layer = 0
+            while layer < bound:
+                layer_key = crisis_key if layer == 0 else combine(crisis_key, layer)
+                total = -log(1.0 - uniform(layer_key, GAP, 0)) / rate
+                ordinal = 0
+                while total < end:
+                    key = combine(layer_key, ordinal)
+                    thin = layer + uniform(key, THIN, 0)
+                    if thin < bound:
+                        if count == len(found.time):
+                            return False
+                        hour = last_not_above(hazard, total)
+                        found.time[count] = hour * HOUR + (total - hazard[hour]) / factor[hour]
+                        found.person[count] = person
+                        found.layer[count] = layer
+                        found.ordinal[count] = ordinal
+                        found.key[count] = key
+                        found.thin[count] = thin
+                        count += 1
+                    ordinal += 1
+                    total += -log(1.0 - uniform(layer_key, GAP, ordinal)) / rate
+                layer += 1
+        found.place[0] = count
+        found.place[1] = person + 1
+    return True
+
+
+@lean
+def last_not_above(rising: Floats, value: float) -> int:
+    """Index of the last element of a rising array that is not above `value`."""
+    low, high = 0, len(rising)
+    while low < high:
+        middle = (low + high) // 2
+        if rising[middle] <= value:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+@lean
 def _bound(world: World, state: State, crisis: int, person: int) -> float:
     """The largest product a person's relative rates can reach."""
     bound = 1.0
-    for at in range(world.crises.first_factor[crisis], world.crises.first_factor[crisis + 1]):
-        bound *= world.numbers[leaf(world, state, world.crises.bound[at], person, 0, 0.0)]
+    for at in range(world.crises[crisis].first_factor, world.crises[crisis].end_factor):
+        bound *= world.numbers[leaf(world, state, world.factors[at].bound, person, 0, 0.0)]
     return bound
-
-
-@jit
-def _grown(array: np.ndarray) -> np.ndarray:
-    """The array with twice the room."""
-    grown = np.empty(2 * len(array), dtype=array.dtype)
-    grown[: len(array)] = array
-    return grown

@@ -7,17 +7,20 @@ stored once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.plan.plan import NONE, Choices, Distributions, Tables
+from sim.plan.plan import BRANCH, DIM, DISTRIBUTION, NONE, TABLE, Floats, Integers, Records
 from sim.plan.samplers import cumulate, encode
 from sim.scenario.attributes import Attribute
 from sim.scenario.values import By, Distribution, Shares, Table, attributes_of
 
 T = TypeVar("T")
+
+#: a choice: targets and their shares
+Row = tuple[tuple[int, float], ...]
 
 #: more cells than this in one table is a mistake, not a model
 MOST_CELLS = 1_000_000
@@ -32,7 +35,7 @@ class Arena:
         self._dims: list[tuple[list[int], list[int]]] = []
         self._cells: list[list[int]] = []
         self._distributions: dict[Distribution, int] = {}
-        self._rows: dict[tuple[tuple[int, float], ...], int] = {}
+        self._rows: dict[Row, int] = {}
         self._numbers: dict[float, int] = {}
 
     def durations(self, table: Table[Distribution]) -> int:
@@ -84,53 +87,50 @@ class Arena:
     def _number_leaf(self, leaf: float) -> int:
         return self._numbers.setdefault(float(leaf), len(self._numbers))
 
-    def _row(self, items: tuple[tuple[int, float], ...]) -> int:
+    def _row(self, items: Row) -> int:
         return self._rows.setdefault(items, len(self._rows))
 
-    def tables(self) -> Tables:
-        """All tables added so far, as arrays."""
-        dims = [names for names, _ in self._dims]
-        return Tables(
-            first_dim=ragged(dims),
-            attribute=integers(itertools.chain.from_iterable(dims)),
-            stride=integers(itertools.chain.from_iterable(strides for _, strides in self._dims)),
-            first_cell=ragged(self._cells)[:-1],
-            cells=integers(itertools.chain.from_iterable(self._cells)),
-        )
-
-    def distributions(self) -> Distributions:
-        """All distributions added so far, as arrays."""
+    def arrays(self) -> dict[str, Any]:
+        """Everything added so far: those arrays of a `World` that hold tables and leaves."""
+        first_dim, end_dim = spans(names for names, _ in self._dims)
+        first_cell, _ = spans(self._cells)
         encoded = [encode(leaf) for leaf in self._distributions]
-        values = [np.asarray(item[4], dtype=np.float64) for item in encoded]
-        weights = [cumulate(item[5]) if item[5] else np.zeros(0) for item in encoded]
-        first = ragged(values)
-        return Distributions(
-            kind=integers(item[0] for item in encoded),
-            a=floats(item[1] for item in encoded),
-            b=floats(item[2] for item in encoded),
-            c=floats(item[3] for item in encoded),
-            first=first[:-1],
-            count=np.diff(first),
-            values=np.concatenate([*values, np.zeros(1)]),
-            cumulative=np.concatenate([*weights, np.ones(1)]),
-        )
+        first_value, _ = spans(item[4] for item in encoded)
+        first_branch, _ = spans(self._rows)
+        return {
+            "tables": rows(TABLE, first_dim=first_dim, end_dim=end_dim, first_cell=first_cell),
+            "dims": rows(
+                DIM,
+                attribute=chained(names for names, _ in self._dims),
+                stride=chained(strides for _, strides in self._dims),
+            ),
+            "cells": integers(chained(self._cells)),
+            "distributions": rows(
+                DISTRIBUTION,
+                kind=[item[0] for item in encoded],
+                a=[item[1] for item in encoded],
+                b=[item[2] for item in encoded],
+                c=[item[3] for item in encoded],
+                first=first_value,
+                count=[len(item[4]) for item in encoded],
+            ),
+            "values": floats(chained(item[4] for item in encoded)),
+            "cumulative": floats(chained(cumulate(item[5]) for item in encoded if item[5])),
+            "choices": integers(first_branch),
+            "branches": rows(
+                BRANCH,
+                target=chained([target for target, _ in row] for row in self._rows),
+                cumulative=chained(_cumulative(row) for row in self._rows),
+            ),
+            "numbers": floats(self._numbers),
+        }
 
-    def choice_rows(self) -> Choices:
-        """All rows of choices added so far, as arrays; each row's cumulative share ends at 1."""
-        cumulative = []
-        for row in self._rows:
-            total = list(itertools.accumulate(share for _, share in row))
-            total[-1] = 1.0
-            cumulative.append(total)
-        return Choices(
-            first=ragged(self._rows),
-            target=integers(target for row in self._rows for target, _ in row),
-            cumulative=floats(itertools.chain.from_iterable(cumulative)),
-        )
 
-    def number_leaves(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """All numbers added so far."""
-        return floats(self._numbers)
+def _cumulative(row: Row) -> list[float]:
+    """Running sum of the shares of a row, whose last is 1 exactly."""
+    total = [*itertools.accumulate(share for _, share in row)]
+    total[-1] = 1.0
+    return total
 
 
 def _leaf(table: Table[T], levels: Mapping[str, str]) -> T | None:
@@ -143,17 +143,31 @@ def _leaf(table: Table[T], levels: Mapping[str, str]) -> T | None:
     return table
 
 
-def ragged(rows: object) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Where each row starts when the rows are laid end to end; one longer than `rows`."""
-    lengths = [len(row) for row in rows]  # type: ignore[attr-defined]
-    return np.cumsum([0, *lengths]).astype(np.int64)
+def spans(items: Iterable[Sequence[Any]]) -> tuple[list[int], list[int]]:
+    """Where each item begins and ends when they are laid end to end."""
+    ends = [*itertools.accumulate((len(item) for item in items), initial=0)]
+    return ends[:-1], ends[1:]
 
 
-def integers(items: object) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def chained(items: Iterable[Iterable[T]]) -> list[T]:
+    """The items laid end to end."""
+    return [*itertools.chain.from_iterable(items)]
+
+
+def rows(of: np.dtype[np.void], /, **columns: Sequence[Any]) -> Records:
+    """Records of a type, from their columns."""
+    count = len(next(iter(columns.values())))
+    array = np.zeros(count, dtype=of)
+    for name, column in columns.items():
+        array[name] = column
+    return array
+
+
+def integers(items: Iterable[Any]) -> Integers:
     """The items as int64."""
-    return np.array(list(items), dtype=np.int64)  # type: ignore[call-overload,no-any-return]
+    return np.array([*items], dtype=np.int64)
 
 
-def floats(items: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def floats(items: Iterable[Any]) -> Floats:
     """The items as float64."""
-    return np.array(list(items), dtype=np.float64)  # type: ignore[call-overload,no-any-return]
+    return np.array([*items], dtype=np.float64)

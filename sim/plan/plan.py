@@ -1,17 +1,15 @@
 """The plan: the executable form of a scenario, flat arrays that both engines run.
 
 Names are sorted naturally and turned into numbers, tables into flat arrays of cells, dates into
-minutes since the start of the run. The groups of arrays are named tuples because numba takes
-them as they are; everything else about a plan is names and plain numbers.
+minutes since the start of the run.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.int8]
+Records = npt.NDArray[np.void]
 
 #: no table, no step, no resource
 NONE = -1
@@ -46,141 +45,102 @@ class Hold(IntEnum):
     TRUE = 2  #: until a later step releases it, or the end
 
 
-class Tables(NamedTuple):
-    """All tables, flattened: the leaf of table t is cells[first_cell[t] + sum(level x stride)].
+def record(**fields: str) -> np.dtype[np.void]:
+    """The type of a row with the given fields, aligned."""
+    return np.dtype(list(fields.items()), align=True)
 
-    `attribute` and `stride` hold the dimensions of table t from first_dim[t] to first_dim[t+1].
-    A cell of `NONE` cannot be reached by any episode.
+
+#: a table varies by dims[first_dim:end_dim]; its leaf is cells[first_cell + sum(level x stride)]
+TABLE = record(first_dim="i8", end_dim="i8", first_cell="i8")
+DIM = record(attribute="i8", stride="i8")
+#: a leaf that is a distribution, as `sim.plan.samplers.sample` takes it; minutes
+DISTRIBUTION = record(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
+#: a leaf that is a choice has branches from its first on, up to a cumulative share of 1; the
+#: target is a level of an attribute, a step, or an outcome o written as -(o + 1)
+BRANCH = record(target="i8", cumulative="f8")
+#: `column`: in the levels of a person or episode, or the row of the programme, schedule or signal
+ATTRIBUTE = record(origin="i8", column="i8", initial="i8")
+#: a piecewise function of time: points[first:end]
+SPAN = record(first="i8", end="i8")
+CHANGE = record(time="f8", value="i8")  #: piecewise constant; capacity NONE is unlimited
+POINT = record(time="f8", share="f8")  #: piecewise linear
+SIGNAL = record(resource="i8", is_queue="i8", at_least="f8")
+#: `schedule`: the span of its capacity; limits and tables may be NONE
+RESOURCE = record(schedule="i8", queue_limit="i8", turnaround="i8")
+#: tables and targets may be NONE; spans are of releases, settings and spawns
+STEP = record(
+    seize="i8",
+    priority="i8",
+    patience="i8",
+    renege_to="i8",
+    balk_to="i8",
+    balk_full="i8",
+    balk_closed="i8",
+    delay="i8",
+    hold="i8",
+    route="i8",
+    loop="i8",  #: number among the steps an episode may return to, or NONE
+    key_patience="u8",
+    key_delay="u8",
+    key_turnaround="u8",
+    key_route="u8",
+    first_release="i8",
+    end_release="i8",
+    first_set="i8",
+    end_set="i8",
+    first_spawn="i8",
+    end_spawn="i8",
+)
+SETTING = record(attribute="i8", table="i8", key="u8")
+SPAWN = record(step="i8", table="i8", key="u8")
+CRISIS = record(
+    key="u8",
+    rate="i8",  #: table: per person and minute
+    first_factor="i8",
+    end_factor="i8",
+    first_drawn="i8",
+    end_drawn="i8",
+    route="i8",
+    key_route="u8",
+)
+#: a relative rate, and the largest it can be by the people attributes that no step sets (tables)
+FACTOR = record(table="i8", bound="i8")
+
+
+class World(NamedTuple):
+    """Everything an engine reads while patients move; constant during a run.
+
+    Arrays of records, because one record is read at a time and numba compiles few arrays faster
+    than many. The rows are described with their types above.
     """
 
-    first_dim: Integers
-    attribute: Integers
-    stride: Integers
-    first_cell: Integers
-    cells: Integers
-
-
-class Distributions(NamedTuple):
-    """Leaves that are distributions, as `sim.plan.samplers.sample` takes them; minutes."""
-
-    kind: Integers
-    a: Floats
-    b: Floats
-    c: Floats
-    first: Integers
-    count: Integers
-    values: Floats
+    tables: Records
+    dims: Records
+    cells: Integers  #: numbers of leaves; NONE where no episode can come
+    distributions: Records
+    values: Floats  #: of empirical distributions
     cumulative: Floats
-
-
-class Choices(NamedTuple):
-    """Leaves that are choices: row i has targets and cumulative shares first[i] to first[i+1].
-
-    A target is a level of an attribute, a step, or an outcome o written as -(o + 1).
-    """
-
-    first: Integers
-    target: Integers
-    cumulative: Floats
-
-
-class Attributes(NamedTuple):
-    """Where each attribute is read: its origin and the column (or row) there.
-
-    `initial` is the level before anything is drawn or set. Column c of an episode holds
-    attribute `of_episode_column[c]`; there are as many columns as that array is long.
-    """
-
-    origin: Integers
-    column: Integers
-    initial: Integers
-    of_person_column: Integers
-    of_episode_column: Integers
-
-
-class Schedules(NamedTuple):
-    """Piecewise constant functions of time; row i changes at times first[i] to first[i+1]."""
-
-    first: Integers
-    times: Floats
-    values: Integers
-
-
-class Coverages(NamedTuple):
-    """Piecewise linear shares of time; 0 before the first point, constant after the last."""
-
-    first: Integers
-    times: Floats
-    shares: Floats
-
-
-class Signals(NamedTuple):
-    """Signal i is yes while resource[i]'s queue, or its share in use, is at least `at_least`."""
-
-    resource: Integers
-    is_queue: Integers
-    at_least: Floats
-
-
-class Resources(NamedTuple):
-    """Per resource: queue limit (NONE: unlimited) and turnaround (a table or NONE)."""
-
-    queue_limit: Integers
-    turnaround: Integers
-
-
-class Steps(NamedTuple):
-    """Per step: what it does, as numbers of tables and targets.
-
-    `release`, `set_*` and `spawn_*` are ragged: the items of step s stand from first_*[s] to
-    first_*[s+1]. Keys name the random decisions; `loops` is 1 where an episode may return.
-    """
-
-    seize: Integers
-    priority: Integers
-    patience: Integers
-    renege_to: Integers
-    balk_to: Integers
-    balk_full: Integers
-    balk_closed: Integers
-    delay: Integers
-    hold: Integers
-    route: Integers
-    loops: Integers
-    key_patience: Keys
-    key_delay: Keys
-    key_turnaround: Keys
-    key_route: Keys
-    first_release: Integers
-    release: Integers
-    first_set: Integers
-    set_attribute: Integers
-    set_table: Integers
-    set_key: Keys
-    first_spawn: Integers
-    spawn_step: Integers
-    spawn_table: Integers
-    spawn_key: Keys
-
-
-class Crises(NamedTuple):
-    """Per crisis: base rate (per person and minute), relative rates, attributes, first step.
-
-    `factor` are the tables of the relative rates and `bound` the largest each can be, as tables
-    by the people attributes that no step sets. Ragged as in `Steps`.
-    """
-
-    key: Keys
-    rate: Integers
-    first_factor: Integers
-    factor: Integers
-    bound: Integers
-    first_drawn: Integers
-    drawn_attribute: Integers
-    drawn_table: Integers
-    drawn_key: Keys
-    route: Integers
-    key_route: Keys
+    choices: Integers  #: first branch of each choice
+    branches: Records
+    numbers: Floats  #: leaves that are numbers
+    attributes: Records
+    person_columns: Integers  #: the attribute in each column of a person's levels
+    episode_columns: Integers
+    schedules: Records  #: spans of changes: calendars (0 or 1), then capacities
+    changes: Records
+    coverages: Records  #: spans of points, by programme
+    points: Records
+    signals: Records
+    resources: Records
+    steps: Records
+    releases: Integers  #: resources
+    settings: Records
+    spawns: Records
+    crises: Records
+    factors: Records
+    drawn: Records  #: settings of an episode's attributes at onset
+    case_levels: Bytes  #: flattened (case, attribute), NONE where drawn
+    died: int  #: the outcome after which a person has no more crises, or NONE
 
 
 class Profiles(NamedTuple):
@@ -194,25 +154,6 @@ class Profiles(NamedTuple):
     day_to_day: Floats
     key_day: Keys
     first_day: int
-
-
-class World(NamedTuple):
-    """Everything an engine reads while patients move; constant during a run."""
-
-    tables: Tables
-    distributions: Distributions
-    choices: Choices
-    numbers: Floats
-    attributes: Attributes
-    calendars: Schedules
-    coverages: Coverages
-    signals: Signals
-    capacities: Schedules
-    resources: Resources
-    steps: Steps
-    crises: Crises
-    case_levels: Bytes  #: flattened (case, attribute), NONE where drawn
-    died: int  #: the outcome after which a person has no more crises, or NONE
 
 
 @dataclass(frozen=True)
@@ -261,23 +202,23 @@ class Plan:
     @property
     def capacity_times(self) -> tuple[Floats, ...]:
         """Per resource: when its capacity changes (minutes, the first 0)."""
-        return _rows(self.world.capacities.first, self.world.capacities.times)
+        return tuple(changes["time"] for changes in self._capacities())
 
     @property
     def capacity_values(self) -> tuple[Integers, ...]:
         """Per resource: the capacity from each of `capacity_times` on; -1 is unlimited."""
-        return _rows(self.world.capacities.first, self.world.capacities.values)
+        return tuple(changes["value"] for changes in self._capacities())
+
+    def _capacities(self) -> list[Records]:
+        spans = self.world.schedules[self.world.resources["schedule"]]
+        return [self.world.changes[span["first"] : span["end"]] for span in spans]
 
     def people_by_level(self, seed: int, attribute: str) -> Integers:
         """Number of people at each level of a people attribute (cases left out)."""
         from sim.plan.population import draw_population
 
         number = self.attributes.index(attribute)
-        columns = self.world.attributes.of_person_column.tolist()
+        columns = self.world.person_columns.tolist()
         column, width = columns.index(number), len(columns)
         levels = draw_population(self, seed).levels[column::width][: self.people.number]
         return np.bincount(levels, minlength=len(self.levels[number])).astype(np.int64)
-
-
-def _rows(first: Integers, items: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], ...]:
-    return tuple(items[a:b] for a, b in itertools.pairwise(first))

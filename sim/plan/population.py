@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.plan.jit import jit
+from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import State, chosen, leaf, still
 from sim.plan.plan import NONE, Bytes, Floats, Integers, Keys, Plan, World
@@ -48,8 +48,8 @@ def draw_population(plan: Plan, seed: int) -> Population:
     seed_key = np.uint64(name_key("population", seed))
     keys = np.concatenate([_person_keys(seed_key, people.number), people.case_keys])
     attributes = plan.world.attributes
-    columns = attributes.of_person_column
-    levels = np.tile(attributes.initial[columns].astype(np.int8), (len(keys), 1))
+    columns = plan.world.person_columns
+    levels = np.tile(attributes["initial"][columns].astype(np.int8), (len(keys), 1))
     fixed = np.full((len(keys), len(columns)), NONE, dtype=np.int8)
     if len(people.strata_counts):
         rows = np.repeat(np.arange(len(people.strata_counts)), people.strata_counts)
@@ -62,7 +62,7 @@ def draw_population(plan: Plan, seed: int) -> Population:
         if attribute not in drawn:
             _copy_fixed(flat, flat_fixed, column, len(columns))
     for attribute, table, key in zip(people.drawn, people.tables, people.keys, strict=True):
-        column = int(attributes.column[attribute])
+        column = int(attributes["column"][attribute])
         _draw_column(plan.world, state, flat_fixed, column, table, key, keys)
     numbers = _programme_numbers(plan, keys, levels)
     return Population(levels=flat, numbers=numbers.reshape(-1), keys=keys)
@@ -83,7 +83,7 @@ def _copy_fixed(levels: Bytes, fixed: Bytes, column: int, width: int) -> None:
             levels[at] = fixed[at]
 
 
-@jit
+@lean
 def _draw_column(
     world: World,
     state: State,
@@ -94,14 +94,14 @@ def _draw_column(
     keys: Keys,
 ) -> None:
     """Draw one attribute for everyone whose level is not fixed."""
-    width = len(world.attributes.of_person_column)
+    width = len(world.person_columns)
     for person in range(len(keys)):
         at = person * width + column
         if fixed[at] >= 0:
             state.people[at] = fixed[at]
         else:
             row = leaf(world, state, table, person, 0, 0.0)
-            state.people[at] = chosen(world.choices, row, uniform(keys[person], key, 0))
+            state.people[at] = chosen(world, row, uniform(keys[person], key, 0))
 
 
 @jit
@@ -114,7 +114,7 @@ def _uniforms(keys: Keys, decision: np.uint64) -> Floats:
 
 def _programme_numbers(plan: Plan, keys: Keys, levels: Bytes) -> Floats:
     """Fixed random number of each person per programme; `NEVER` for those left out."""
-    people, column = plan.people, plan.world.attributes.column
+    people, column = plan.people, plan.world.attributes["column"]
     numbers = np.empty((len(keys), len(plan.programmes)))
     everyone = slice(0, people.number)
     for programme, key in enumerate(people.programme_keys):

@@ -7,8 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.plan.flatten import floats, integers, ragged
-from sim.plan.plan import NONE, Coverages, Schedules
+from sim.plan.flatten import chained, rows, spans
+from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
 from sim.scenario.model import Calendar, Programme, Resource
 from sim.scenario.values import Capacity, WeeklyCapacity
 
@@ -19,30 +19,29 @@ WEEK = 7 * DAY
 Changes = list[tuple[float, int]]
 
 
-def calendars(items: Iterable[Calendar], start: date, horizon: float) -> Schedules:
-    """Calendars as schedules of 0 (closed) and 1 (open)."""
-    return _schedules(_calendar(item, start, horizon) for item in items)
+def schedules(
+    calendars: Iterable[Calendar], resources: Iterable[Resource], start: date, horizon: float
+) -> tuple[Records, Records]:
+    """Calendars (0 closed, 1 open), then capacities (`NONE` unlimited), as spans of changes."""
+    laid = [_calendar(item, start, horizon) for item in calendars]
+    laid += [_capacity(item, start, horizon) for item in resources]
+    first, end = spans(laid)
+    times, values = [time for time, _ in chained(laid)], [value for _, value in chained(laid)]
+    return rows(SPAN, first=first, end=end), rows(CHANGE, time=times, value=values)
 
 
-def capacities(items: Iterable[Resource], start: date, horizon: float) -> Schedules:
-    """Capacities of resources as schedules of units; `NONE` is unlimited."""
-    return _schedules(_capacity(item, start, horizon) for item in items)
-
-
-def coverages(items: Iterable[Programme], start: date) -> Coverages:
-    """Coverage of programmes as points in time joined by straight lines."""
-    rows = []
-    for item in items:
+def coverages(programmes: Iterable[Programme], start: date) -> tuple[Records, Records]:
+    """Coverage of programmes as spans of points in time, joined by straight lines."""
+    laid = []
+    for item in programmes:
         points = item.coverage
-        if not isinstance(points, Mapping):
-            rows.append([(0.0, float(points))])
+        if isinstance(points, Mapping):
+            laid.append([(minutes(start, day), share) for day, share in sorted(points.items())])
         else:
-            rows.append([(minutes(start, day), float(share)) for day, share in points.items()])
-    return Coverages(
-        first=ragged(rows),
-        times=floats(time for row in rows for time, _ in row),
-        shares=floats(share for row in rows for _, share in row),
-    )
+            laid.append([(0.0, points)])
+    first, end = spans(laid)
+    times, shares = [time for time, _ in chained(laid)], [share for _, share in chained(laid)]
+    return rows(SPAN, first=first, end=end), rows(POINT, time=times, share=shares)
 
 
 def minutes(start: date, day: date) -> float:
@@ -117,12 +116,3 @@ def _tidy(changes: Changes) -> Changes:
         if change[1] != kept[-1][1]:
             kept.append(change)
     return kept
-
-
-def _schedules(rows: Iterable[Changes]) -> Schedules:
-    rows = list(rows)
-    return Schedules(
-        first=ragged(rows),
-        times=floats(time for row in rows for time, _ in row),
-        values=integers(value for row in rows for _, value in row),
-    )

@@ -2,59 +2,89 @@
 
 from __future__ import annotations
 
-from sim.plan.flatten import Arena, integers, ragged
+from typing import Any
+
+import numpy as np
+
+from sim.plan.flatten import Arena, chained, integers, rows, spans
 from sim.plan.graph import on_a_loop
 from sim.plan.names import Names, in_order, keys, numbered
-from sim.plan.plan import NONE, Hold, Steps
-from sim.scenario.model import Scenario
+from sim.plan.plan import NONE, SETTING, SPAWN, STEP, Hold, Integers
+from sim.scenario.model import Scenario, Step
+
+_HOLDS = {"no": Hold.NO, "next": Hold.NEXT, "true": Hold.TRUE}
 
 
-def compile_steps(model: Scenario, names: Names, arena: Arena) -> Steps:
-    """Compile all steps of a scenario; their tables are added to the arena."""
+def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]:
+    """Compile all steps: those arrays of a `World` that hold the pathway."""
     steps = in_order(model.pathway)
-    resource, target = numbered(names.resources), names.targets
-    level = {name: names.levels(name) for name in names.attributes}
-    number = numbered(names.attributes)
     keyed = [step.draws_as or name for name, step in zip(names.steps, steps, strict=True)]
     sets = [sorted(step.set.items()) for step in steps]
     spawns = [sorted(step.spawn.items()) for step in steps]
-    holds = {"no": Hold.NO, "next": Hold.NEXT, "true": Hold.TRUE}
-    return Steps(
-        seize=integers(NONE if s.seize is None else resource[s.seize] for s in steps),
-        priority=integers(NONE if s.priority is None else arena.numbers(s.priority) for s in steps),
-        patience=integers(
-            NONE if s.patience is None else arena.durations(s.patience) for s in steps
+    first_release, end_release = spans(step.release for step in steps)
+    first_set, end_set = spans(sets)
+    first_spawn, end_spawn = spans(spawns)
+    resource = numbered(names.resources)
+    return {
+        "steps": rows(
+            STEP,
+            **_moves(steps, names, arena),
+            loop=_loops(on_a_loop(model.pathway, names.steps)),
+            **{
+                f"key_{what}": keys(("step", name, what) for name in keyed)
+                for what in ("patience", "delay", "turnaround", "route")
+            },
+            first_release=first_release,
+            end_release=end_release,
+            first_set=first_set,
+            end_set=end_set,
+            first_spawn=first_spawn,
+            end_spawn=end_spawn,
         ),
-        renege_to=integers(0 if s.renege_to is None else target[s.renege_to] for s in steps),
-        balk_to=integers(0 if s.balk_to is None else target[s.balk_to] for s in steps),
-        balk_full=integers(s.balk_to is not None and "full" in s.balk_when for s in steps),
-        balk_closed=integers(s.balk_to is not None and "closed" in s.balk_when for s in steps),
-        delay=integers(NONE if s.delay is None else arena.durations(s.delay) for s in steps),
-        hold=integers(holds[s.hold] for s in steps),
-        route=integers(arena.choices(s.route, target) for s in steps),
-        loops=on_a_loop(model.pathway, names.steps),
-        key_patience=keys(("step", name, "patience") for name in keyed),
-        key_delay=keys(("step", name, "delay") for name in keyed),
-        key_turnaround=keys(("step", name, "turnaround") for name in keyed),
-        key_route=keys(("step", name, "route") for name in keyed),
-        first_release=ragged([s.release for s in steps]),
-        release=integers(resource[name] for s in steps for name in sorted(s.release)),
-        first_set=ragged(sets),
-        set_attribute=integers(number[name] for row in sets for name, _ in row),
-        set_table=integers(
-            arena.choices(table, level[name]) for row in sets for name, table in row
+        "releases": integers(resource[name] for s in steps for name in sorted(s.release)),
+        "settings": rows(
+            SETTING,
+            attribute=[names.attributes.index(name) for name, _ in chained(sets)],
+            table=[arena.choices(table, names.levels(name)) for name, table in chained(sets)],
+            key=keys(
+                ("step", name, "set", attribute)
+                for name, row in zip(keyed, sets, strict=True)
+                for attribute, _ in row
+            ),
         ),
-        set_key=keys(
-            ("step", name, "set", attribute)
-            for name, row in zip(keyed, sets, strict=True)
-            for attribute, _ in row
+        "spawns": rows(
+            SPAWN,
+            step=[names.targets[name] for name, _ in chained(spawns)],
+            table=[arena.numbers(table) for _, table in chained(spawns)],
+            key=keys(
+                ("step", name, "spawn", child)
+                for name, row in zip(keyed, spawns, strict=True)
+                for child, _ in row
+            ),
         ),
-        first_spawn=ragged(spawns),
-        spawn_step=integers(target[name] for row in spawns for name, _ in row),
-        spawn_table=integers(arena.numbers(table) for row in spawns for _, table in row),
-        spawn_key=keys(
-            ("step", name, "spawn", child)
-            for name, row in zip(keyed, spawns, strict=True)
-            for child, _ in row
-        ),
-    )
+    }
+
+
+def _moves(steps: list[Step], names: Names, arena: Arena) -> dict[str, list[int]]:
+    """What each step seizes, waits, takes, keeps and leads to."""
+    resource, target = numbered(names.resources), names.targets
+    return {
+        "seize": [NONE if s.seize is None else resource[s.seize] for s in steps],
+        "priority": [NONE if s.priority is None else arena.numbers(s.priority) for s in steps],
+        "patience": [NONE if s.patience is None else arena.durations(s.patience) for s in steps],
+        "renege_to": [NONE if s.renege_to is None else target[s.renege_to] for s in steps],
+        "balk_to": [NONE if s.balk_to is None else target[s.balk_to] for s in steps],
+        "balk_full": [s.balk_to is not None and "full" in s.balk_when for s in steps],
+        "balk_closed": [s.balk_to is not None and "closed" in s.balk_when for s in steps],
+        "delay": [NONE if s.delay is None else arena.durations(s.delay) for s in steps],
+        "hold": [_HOLDS[s.hold] for s in steps],
+        "route": [arena.choices(s.route, target) for s in steps],
+    }
+
+
+def _loops(on_loop: Integers) -> list[int]:
+    """Number of each step among those on a loop, or NONE."""
+    return [
+        int(number) if yes else NONE
+        for yes, number in zip(on_loop, np.cumsum(on_loop) - 1, strict=True)
+    ]

@@ -24,7 +24,7 @@ from sim.engine.reference.columns import (
     HoldColumns,
     VisitColumns,
 )
-from sim.engine.reference.patient import Held, Kept, Patient
+from sim.engine.reference.patient import Held, Kept, Patient, Standing
 from sim.plan import lookup
 from sim.plan.demand import Candidates
 from sim.plan.keys import combine, draw, uniform
@@ -45,16 +45,13 @@ class Engine:
         self.world = listed(plan.world)
         self.steps = self.world.steps
         self.candidates = Candidates(*(column.tolist() for column in vars(candidates).values()))
-        resources = range(len(plan.resources))
         self.state = lookup.State(
             people=memoryview(population.levels.copy()),  # type: ignore[arg-type]
             numbers=memoryview(population.numbers),  # type: ignore[arg-type]
             episodes=bytearray(),  # type: ignore[arg-type]
-            capacity=[0 for _ in resources],  # type: ignore[arg-type]
-            in_use=[0 for _ in resources],  # type: ignore[arg-type]
-            waiting=[0 for _ in resources],  # type: ignore[arg-type]
+            resources=[Standing() for _ in plan.resources],  # type: ignore[arg-type]
         )
-        self.queues: list[list[tuple[float, int, Patient]]] = [[] for _ in resources]
+        self.queues: list[list[tuple[float, int, Patient]]] = [[] for _ in plan.resources]
         self.freed: deque[int] = deque()
         self.in_episode = bytearray(len(population.keys))
         self.dead = bytearray(len(population.keys))
@@ -99,11 +96,11 @@ class Engine:
 
     def change_capacity(self, resource: int) -> Process:
         """Set a resource's capacity whenever its schedule changes, and serve who waits."""
-        schedules = self.world.capacities
-        for at in range(schedules.first[resource], schedules.first[resource + 1]):
-            if schedules.times[at] > 0.0:
-                yield self.clock.at(schedules.times[at], Kind.CAPACITY, resource)
-            self.state.capacity[resource] = schedules.values[at]
+        span = self.world.schedules[self.world.resources[resource].schedule]
+        for change in self.world.changes[span.first : span.end]:
+            if change.time > 0.0:
+                yield self.clock.at(change.time, Kind.CAPACITY, resource)
+            self.state.resources[resource].capacity = change.value
             self.freed.append(resource)
             self.serve()
 
@@ -128,36 +125,31 @@ class Engine:
         patient = Patient(row, person, due.key[number], is_side_task=False)
         self.draw_attributes(patient, crisis, case)
         self.note(patient)
-        route, key = self.world.crises.route[crisis], self.world.crises.key_route[crisis]
-        first = self.choose(patient, route, key, 0)
+        about = self.world.crises[crisis]
+        first = self.choose(patient, about.route, about.key_route, 0)
         self.clock.process(self.live(patient, first))
 
     def relative_rate(self, crisis: int, person: int) -> float:
         """Product of a crisis' relative rates for a person now."""
-        crises = self.world.crises
+        world, about = self.world, self.world.crises[crisis]
         product = 1.0
-        for at in range(crises.first_factor[crisis], crises.first_factor[crisis + 1]):
-            leaf = self.read.leaf(
-                self.world, self.state, crises.factor[at], person, 0, self.clock.now
-            )
-            product *= self.world.numbers[leaf]
+        for factor in world.factors[about.first_factor : about.end_factor]:
+            leaf = self.read.leaf(world, self.state, factor.table, person, 0, self.clock.now)
+            product *= world.numbers[leaf]
         return product
 
     def draw_attributes(self, patient: Patient, crisis: int, case: int) -> None:
         """Draw the attributes of an episode; a case brings some of its own."""
-        attributes, crises = self.world.attributes, self.world.crises
-        columns = attributes.of_episode_column
-        self.state.episodes.extend(attributes.initial[a] for a in columns)
-        for at in range(crises.first_drawn[crisis], crises.first_drawn[crisis + 1]):
-            attribute = crises.drawn_attribute[at]
+        world, about = self.world, self.world.crises[crisis]
+        first = patient.number * len(world.episode_columns)
+        self.state.episodes.extend(world.attributes[a].initial for a in world.episode_columns)
+        for drawn in world.drawn[about.first_drawn : about.end_drawn]:
             level = NONE
             if case != NONE:
-                level = self.world.case_levels[case * len(attributes.origin) + attribute]
+                level = world.case_levels[case * len(world.attributes) + drawn.attribute]
             if level == NONE:
-                level = self.choose(patient, crises.drawn_table[at], crises.drawn_key[at], 0)
-            self.state.episodes[patient.number * len(columns) + attributes.column[attribute]] = (
-                level
-            )
+                level = self.choose(patient, drawn.table, drawn.key, 0)
+            self.state.episodes[first + world.attributes[drawn.attribute].column] = level
 
     # ---------------------------------------------------------------- the life of an episode
 
@@ -166,11 +158,11 @@ class Engine:
         while step >= 0:
             moment = self.enter(patient, step)
             if moment is None:
-                step = self.steps.balk_to[step]
+                step = self.steps[step].balk_to
             elif (yield moment):
                 step = self.finish(patient)
             else:
-                step = self.steps.renege_to[step]
+                step = self.steps[step].renege_to
         self.leave(patient, -step - 1)
 
     def side_task(self, patient: Patient, step: int) -> Process:
@@ -190,12 +182,12 @@ class Engine:
         """
         patient.step = step
         patient.visit = self.visits.add(patient.number, step, self.clock.now)
-        if self.steps.loops[step]:
+        if self.steps[step].loop != NONE:
             patient.occurrence = patient.been.get(step, 0)
             patient.been[step] = patient.occurrence + 1
         else:
             patient.occurrence = 0
-        resource = self.steps.seize[step]
+        resource = self.steps[step].seize
         if resource != NONE and not self.is_free(resource) and self.turns_away(step, resource):
             self.visits.fate[patient.visit] = Fate.BALKED
             self.visits.ended[patient.visit] = self.clock.now
@@ -213,30 +205,27 @@ class Engine:
 
     def is_free(self, resource: int) -> bool:
         """Whether a unit is free: who waits is always served before anyone new arrives."""
-        capacity: int = self.state.capacity[resource]
-        return capacity < 0 or self.state.in_use[resource] < capacity
+        standing = self.state.resources[resource]
+        return bool(standing.capacity < 0 or standing.in_use < standing.capacity)
 
     def turns_away(self, step: int, resource: int) -> bool:
         """Whether a step turns away an arrival that would have to wait."""
-        if self.steps.balk_closed[step] and self.state.capacity[resource] == 0:
+        about, standing = self.steps[step], self.state.resources[resource]
+        if about.balk_closed and standing.capacity == 0:
             return True
-        limit = self.world.resources.queue_limit[resource]
-        full = limit != NONE and self.state.waiting[resource] >= limit
-        return bool(full and self.steps.balk_full[step])
+        limit = self.world.resources[resource].queue_limit
+        return bool(about.balk_full and limit != NONE and standing.waiting >= limit)
 
     def wait(self, patient: Patient, resource: int) -> None:
         """Join the queue, in order of priority and then of arrival; patience starts to run."""
-        table = self.steps.priority[patient.step]
-        priority = 0.0 if table == NONE else self.number(patient, table)
+        step, visit = self.steps[patient.step], patient.visit
+        priority = 0.0 if step.priority == NONE else self.number(patient, step.priority)
         patient.waiting = True
-        self.state.waiting[resource] += 1
-        heappush(self.queues[resource], (priority, patient.visit, patient))
-        table = self.steps.patience[patient.step]
-        if table != NONE:
-            key = self.steps.key_patience[patient.step]
-            time = self.clock.now + self.duration(patient, table, key, patient.occurrence)
-            moment = self.clock.at(time, Kind.PATIENCE, patient.visit)
-            visit = patient.visit
+        self.state.resources[resource].waiting += 1
+        heappush(self.queues[resource], (priority, visit, patient))
+        if step.patience != NONE:
+            patience = self.duration(patient, step.patience, step.key_patience, patient.occurrence)
+            moment = self.clock.at(self.clock.now + patience, Kind.PATIENCE, visit)
             moment.callbacks.append(lambda _: self.renege(patient, visit))
 
     def renege(self, patient: Patient, visit: int) -> None:
@@ -244,7 +233,7 @@ class Engine:
         if not patient.waiting or patient.visit != visit:
             return
         patient.waiting = False
-        self.state.waiting[self.steps.seize[patient.step]] -= 1
+        self.state.resources[self.steps[patient.step].seize].waiting -= 1
         self.visits.fate[visit] = Fate.RENEGED
         self.visits.ended[visit] = self.clock.now
         assert patient.moment is not None
@@ -252,32 +241,31 @@ class Engine:
 
     def take(self, patient: Patient, resource: int) -> None:
         """Seize a unit."""
-        self.state.in_use[resource] += 1
+        self.state.resources[resource].in_use += 1
         row = self.holds.add(patient.number, resource, self.clock.now)
         patient.held.append(Held(resource, row, patient.step, patient.occurrence))
 
     def start(self, patient: Patient) -> None:
         """Begin the delay of a visit, and give back what was kept only until now."""
-        step, now = patient.step, self.clock.now
+        step, now = self.steps[patient.step], self.clock.now
         self.visits.started[patient.visit] = now
         self.visits.fate[patient.visit] = Fate.STARTED
-        first, end = self.steps.first_release[step], self.steps.first_release[step + 1]
-        given = self.steps.release[first:end]
+        given = self.world.releases[step.first_release : step.end_release]
         for held in tuple(patient.held):
             if held.kept == Kept.NEXT or (held.kept == Kept.RELEASE and held.resource in given):
                 self.give_back(patient, held)
-        table, delay = self.steps.delay[step], 0.0
-        if table != NONE:
-            delay = self.duration(patient, table, self.steps.key_delay[step], patient.occurrence)
+        delay = 0.0
+        if step.delay != NONE:
+            delay = self.duration(patient, step.delay, step.key_delay, patient.occurrence)
         self.clock.at(now + delay, Kind.END, patient.number, patient.moment)
 
     def give_back(self, patient: Patient, held: Held) -> None:
         """Release a unit; after its turnaround the next can have it."""
         patient.held.remove(held)
         now, turnaround = self.clock.now, 0.0
-        table = self.world.resources.turnaround[held.resource]
+        table = self.world.resources[held.resource].turnaround
         if table != NONE:
-            key = self.steps.key_turnaround[held.step]
+            key = self.steps[held.step].key_turnaround
             turnaround = self.duration(patient, table, key, held.occurrence)
         self.holds.released[held.row] = now
         self.holds.ready[held.row] = now + turnaround
@@ -285,12 +273,12 @@ class Engine:
             moment = self.clock.at(now + turnaround, Kind.READY, held.row)
             moment.callbacks.append(lambda _: self.make_ready(held.resource))
         else:
-            self.state.in_use[held.resource] -= 1
+            self.state.resources[held.resource].in_use -= 1
             self.freed.append(held.resource)
 
     def make_ready(self, resource: int) -> None:
         """The turnaround of a unit is over."""
-        self.state.in_use[resource] -= 1
+        self.state.resources[resource].in_use -= 1
         self.freed.append(resource)
         self.serve()
 
@@ -303,60 +291,51 @@ class Engine:
                 _, visit, patient = heappop(queue)
                 if patient.waiting and patient.visit == visit:
                     patient.waiting = False
-                    self.state.waiting[resource] -= 1
+                    self.state.resources[resource].waiting -= 1
                     self.take(patient, resource)
                     self.start(patient)
 
     def finish(self, patient: Patient) -> int:
         """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
-        step = patient.step
+        step = self.steps[patient.step]
         self.visits.ended[patient.visit] = self.clock.now
         self.visits.fate[patient.visit] = Fate.ENDED
-        if self.steps.seize[step] != NONE:
+        if step.seize != NONE:
             held = patient.held[-1]
-            if self.steps.hold[step] == Hold.NO:
+            if step.hold == Hold.NO:
                 self.give_back(patient, held)
                 self.serve()
             else:
-                held.kept = Kept.NEXT if self.steps.hold[step] == Hold.NEXT else Kept.RELEASE
-        for at in range(self.steps.first_set[step], self.steps.first_set[step + 1]):
-            self.set_attribute(patient, at)
-        for at in range(self.steps.first_spawn[step], self.steps.first_spawn[step + 1]):
-            self.spawn(patient, at)
-        return self.choose(
-            patient, self.steps.route[step], self.steps.key_route[step], patient.occurrence
-        )
+                held.kept = Kept.NEXT if step.hold == Hold.NEXT else Kept.RELEASE
+        for setting in self.world.settings[step.first_set : step.end_set]:
+            self.set_attribute(patient, setting.attribute, setting.table, setting.key)
+        for task in self.world.spawns[step.first_spawn : step.end_spawn]:
+            self.spawn(patient, task.step, task.table, task.key)
+        return self.choose(patient, step.route, step.key_route, patient.occurrence)
 
-    def set_attribute(self, patient: Patient, at: int) -> None:
+    def set_attribute(self, patient: Patient, attribute: int, table: int, key: int) -> None:
         """Assign a level to an attribute of the episode or of the person."""
-        attributes, attribute = self.world.attributes, self.steps.set_attribute[at]
-        level = self.choose(
-            patient, self.steps.set_table[at], self.steps.set_key[at], patient.occurrence
-        )
-        column = attributes.column[attribute]
-        if attributes.origin[attribute] == lookup.PERSON:
-            width = len(attributes.of_person_column)
-            self.state.people[patient.person * width + column] = level
+        world, column = self.world, self.world.attributes[attribute].column
+        level = self.choose(patient, table, key, patient.occurrence)
+        if world.attributes[attribute].origin == lookup.PERSON:
+            self.state.people[patient.person * len(world.person_columns) + column] = level
         else:
-            width = len(attributes.of_episode_column)
-            self.state.episodes[patient.number * width + column] = level
+            self.state.episodes[patient.number * len(world.episode_columns) + column] = level
 
-    def spawn(self, patient: Patient, at: int) -> None:
+    def spawn(self, patient: Patient, step: int, table: int, key: int) -> None:
         """Perhaps start a side task, which sees what the episode is now and goes its own way."""
-        key = self.steps.spawn_key[at]
-        probability = self.number(patient, self.steps.spawn_table[at])
-        if uniform(patient.key, key, patient.occurrence) >= probability:
+        if uniform(patient.key, key, patient.occurrence) >= self.number(patient, table):
             return
         parent, now = patient.number, self.clock.now
         crisis = self.episodes.crisis[parent]
         layer, ordinal = self.episodes.layer[parent], self.episodes.ordinal[parent]
         row = self.episodes.add(patient.person, crisis, layer, ordinal, now, parent, NONE)
-        width = len(self.world.attributes.of_episode_column)
+        width = len(self.world.episode_columns)
         self.state.episodes.extend(self.state.episodes[parent * width : (parent + 1) * width])
-        key = combine(combine(patient.key, key), patient.occurrence)
-        child = Patient(row, patient.person, key, is_side_task=True)
+        child_key = combine(combine(patient.key, key), patient.occurrence)
+        child = Patient(row, patient.person, child_key, is_side_task=True)
         self.note(child)
-        self.clock.process(self.side_task(child, self.steps.spawn_step[at]))
+        self.clock.process(self.side_task(child, step))
 
     def leave(self, patient: Patient, outcome: int) -> None:
         """Come to an outcome: give back everything still held."""
@@ -404,18 +383,13 @@ class Engine:
     def choose(self, patient: Patient, table: int, key: int, occurrence: int) -> int:
         """Choose a target by the shares a table gives for a patient now."""
         row = self.leaf(patient, table)
-        target: int = self.read.chosen(
-            self.world.choices, row, uniform(patient.key, key, occurrence)
-        )
+        target: int = self.read.chosen(self.world, row, uniform(patient.key, key, occurrence))
         return target
 
     def duration(self, patient: Patient, table: int, key: int, occurrence: int) -> float:
         """Draw a duration in minutes from the distribution a table gives for a patient now."""
-        at, d = self.leaf(patient, table), self.plan.world.distributions
-        lists = self.world.distributions
-        kind = lists.kind[at]
-        if kind != EMPIRICAL:
-            return draw(patient.key, key, occurrence, kind, lists.a[at], lists.b[at], lists.c[at])
-        u = uniform(patient.key, key, occurrence)
-        first, count = lists.first[at], lists.count[at]
-        return sample(kind, 0.0, 0.0, 0.0, d.values, d.cumulative, first, count, u)
+        d = self.world.distributions[self.leaf(patient, table)]
+        if d.kind != EMPIRICAL:
+            return draw(patient.key, key, occurrence, d.kind, d.a, d.b, d.c)
+        u, world = uniform(patient.key, key, occurrence), self.plan.world
+        return sample(d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u)

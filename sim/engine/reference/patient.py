@@ -1,4 +1,4 @@
-"""One episode, or side task, on its way through the pathway."""
+"""One episode, or side task, on its way through the pathway; and how a resource stands."""
 
 from __future__ import annotations
 
@@ -46,3 +46,12 @@ class Patient:
     moment: Moment | None = None
     held: list[Held] = field(default_factory=list)
     been: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Standing:
+    """How a resource stands now: units it has (negative: no limit), in use, and who waits."""
+
+    capacity: int = 0
+    in_use: int = 0
+    waiting: int = 0
