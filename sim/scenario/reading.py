@@ -329,6 +329,8 @@ class _Builder:
                 continue
             key = event.value
             self._anchored(event, (*path, key))
+            if _UNPRINTABLE.search(key):
+                self._say(line, path, "a character that cannot be printed", clipped(key), "text")
             node = self._node(next(self.events), (*path, key))
             if key == "<<" and not event.style:
                 self._say(line, path, "merge keys are not allowed", "<<", "`extends`")

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from sim.scenario import quantities
 from sim.scenario.distributions import duration_distribution
+from sim.scenario.lists import LONGEST_NAME
 from sim.scenario.problems import listed, nearest_name
 from sim.scenario.scalars import BROKEN, shown, text_of
 from sim.scenario.spots import Spot
@@ -133,6 +134,8 @@ def shares(raw: object, at: Spot, allowed: str) -> Shares:
     given: dict[str, Any] = {}
     rest: list[str] = []
     for name, value in raw.items():
+        if not name.strip() or len(name) > LONGEST_NAME:
+            at.under(name).complain("not a name", found=shown(name), allowed="a level, or a step")
         if value == "rest":
             rest.append(name)
         given[name] = 0.0 if value == "rest" else at.each(name, quantities.probability, value)
