@@ -21,7 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MARKS_OF_CHANGES = ("extends", "rationale")
 
 
-def schema() -> Schema:
+def json_schema() -> Schema:
     """The JSON Schema of a scenario or option file."""
     generated = Scenario.model_json_schema(by_alias=True)
     words = generated.pop("$defs")
