@@ -1,0 +1,50 @@
+"""What reports keep of a replication's logs, which are too large to keep themselves.
+
+`digest` runs where the logs were made, possibly in a worker process; what it returns is small
+and can be sent back: beds in use by day, the place each episode reached, what happened to the
+cases. Measures are computed elsewhere (`sim.measure`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.report.flows import Reached, reached
+from sim.report.occupancy import Floats, daily_use
+from sim.report.timeline import Timeline, timeline
+from sim.report.world import BED_TITLES, Names, World, view
+
+if TYPE_CHECKING:
+    from sim.engine.logs import Logs
+    from sim.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One replication of one arm.
+
+    `used` has, per kind of bed there is, the mean beds in use on each day; `cases` has None
+    for a case without an episode in this replication.
+    """
+
+    used: Mapping[str, Floats]
+    reached: Reached
+    cases: Mapping[str, Timeline | None]
+
+
+def digest(plan: Names, model: Scenario, logs: Logs) -> Digest:
+    """Keep what reports need of one replication."""
+    return digest_of(view(model, plan), logs)
+
+
+def digest_of(world: World, logs: Logs) -> Digest:
+    """Keep what reports need of one replication of a world."""
+    used = {
+        kind: daily_use(logs.holds, world.beds(kind), logs.horizon)
+        for kind in BED_TITLES
+        if world.beds(kind)
+    }
+    cases = {case.name: timeline(world, logs, case.name) for case in world.cases}
+    return Digest(used, reached(world, logs), cases)

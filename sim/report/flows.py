@@ -1,0 +1,158 @@
+"""Where the same episodes went in two arms: from each place reached before to each after.
+
+An episode counts at the most hospital-like place it reached. Episodes are the same when person,
+crisis, layer and ordinal are the same; one that happens in one arm only moves from or to
+`NOT_HAPPENING`. Nothing is drawn here (see `flow_picture`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.report.world import World
+
+if TYPE_CHECKING:
+    from sim.engine.logs import Logs
+
+NOT_HAPPENING = "No episode"
+ELSEWHERE = "Somewhere else"
+UNFINISHED = "Not finished"
+
+#: places from the most to the least hospital-like, each with the tags whose visits lead there
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "Admitted to hospital": ("emergency_admission",),
+    "Community bed": ("community_admission",),
+    "A&E, not admitted": ("ae_attendance",),
+    "Urgent treatment centre": ("utc_attendance",),
+    "Rapid response at home": ("rapid_response",),
+    "Ambulance crew, not conveyed": ("crew_on_scene",),
+    "GP out of hours": ("ooh_contact",),
+    "GP": ("gp_contact",),
+    "Single point of access": ("spa_call",),
+    "999 advice": ("call_999",),
+    "111 advice": ("contact_111",),
+}
+
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The measured episodes of one replication and the place each reached.
+
+    `person`, `crisis`, `layer` and `ordinal` identify the episode in every arm; `crisis`
+    indexes `crises` and `place` indexes `places`.
+    """
+
+    person: npt.NDArray[np.integer]
+    crisis: npt.NDArray[np.integer]
+    layer: npt.NDArray[np.integer]
+    ordinal: npt.NDArray[np.integer]
+    place: npt.NDArray[np.integer]
+    crises: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Episodes by the place reached in the baseline (rows) and in the alternative (columns).
+
+    `count` has shape (places, places), added up over `replications`. The last place is
+    `NOT_HAPPENING`.
+    """
+
+    places: tuple[str, ...]
+    count: Codes
+    replications: int = 1
+
+    @property
+    def total(self) -> int:
+        """Episodes that happen in at least one of the arms."""
+        return int(self.count.sum())
+
+    @property
+    def moved(self) -> Codes:
+        """The counts without those that stayed where they were."""
+        moved: Codes = self.count - np.diag(np.diag(self.count))
+        return moved
+
+    def __add__(self, other: Flows) -> Flows:
+        if self.places != other.places:
+            raise ValueError(f"flows between other places: {self.places} and {other.places}")
+        count = self.count + other.count
+        return Flows(self.places, count, self.replications + other.replications)
+
+
+def reached(world: World, logs: Logs) -> Reached:
+    """Find the place that each measured episode of one replication reached.
+
+    Measured are episodes, not side tasks, with their onset after the warm-up. A place is
+    reached by a visit that started; who balked or reneged, or still waits, was not there.
+    A pathway without any of the standard tags is described by its outcomes instead.
+    """
+    episodes = logs.episodes
+    tagged = {tag for step in world.steps for tag in step.tags}
+    if any(tagged.intersection(tags) for tags in PLACES.values()):
+        places, place = _by_tags(world, logs)
+    else:
+        places = (*(title for _, title in world.outcomes), UNFINISHED)
+        place = np.where(episodes.outcome < 0, len(places) - 1, episodes.outcome)
+    measured = (episodes.parent < 0) & (episodes.onset >= world.warm_up)
+    return Reached(
+        person=episodes.person[measured],
+        crisis=episodes.crisis[measured],
+        layer=episodes.layer[measured],
+        ordinal=episodes.ordinal[measured],
+        place=place[measured].astype(np.int8),
+        crises=world.crises,
+        places=places,
+    )
+
+
+def _by_tags(world: World, logs: Logs) -> tuple[tuple[str, ...], Codes]:
+    """Mark the least hospital-like places first, so that the highest one reached remains."""
+    places = (*PLACES, ELSEWHERE)
+    place = np.full(len(logs.episodes.person), len(places) - 1, dtype=np.int64)
+    started = ~np.isnan(logs.visits.started)
+    for code, tags in reversed(list(enumerate(PLACES.values()))):
+        steps = {step for tag in tags for step in world.steps_tagged(tag)}
+        if steps:
+            there = started & np.isin(logs.visits.step, np.fromiter(steps, dtype=np.int64))
+            place[logs.visits.episode[there]] = code
+    return places, place
+
+
+def flows(before: Reached, after: Reached) -> Flows:
+    """Pair the episodes of the same replication of two arms and count where they went."""
+    places = tuple(dict.fromkeys((*before.places, *after.places, NOT_HAPPENING)))
+    crises = tuple(dict.fromkeys((*before.crises, *after.crises)))
+    keys, inverse = np.unique(
+        np.concatenate([_keys(before, crises), _keys(after, crises)]), axis=0, return_inverse=True
+    )
+    inverse = inverse.reshape(-1)
+    size, number = len(places), len(before.person)
+    source, target = np.full((2, len(keys)), places.index(NOT_HAPPENING))
+    source[inverse[:number]] = _translate(before.place, before.places, places)
+    target[inverse[number:]] = _translate(after.place, after.places, places)
+    count = np.bincount(source * size + target, minlength=size * size).reshape(size, size)
+    return Flows(places, count.astype(np.int64))
+
+
+def _keys(side: Reached, crises: Sequence[str]) -> Codes:
+    crisis = _translate(side.crisis, side.crises, crises)
+    columns = (side.person, crisis, side.layer, side.ordinal)
+    return np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1)
+
+
+def _translate(
+    codes: npt.NDArray[np.integer], names: Sequence[str], common: Sequence[str]
+) -> Codes:
+    """Turn indices into one tuple of names into indices into another."""
+    table = np.array([common.index(name) for name in names] or [0], dtype=np.int64)
+    translated: Codes = table[codes]
+    return translated

@@ -1,0 +1,119 @@
+"""Beds in use over time, in every arm, beside the beds there are.
+
+Occupancy of a day is the exact mean over its 1,440 minutes of units held, not a count at
+midnight. Needs only the holds of a log; nothing is drawn here (see `occupancy_picture`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.report.world import DAY, World
+
+if TYPE_CHECKING:
+    from sim.engine.logs import Holds
+    from sim.scenario.values import Capacity
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """Beds of one kind in one arm, day by day.
+
+    `used` has shape (replications, days): mean units in use. `capacity` has shape (days,):
+    mean units there are, NaN where unlimited. Day 0 is the first day of the run.
+    """
+
+    arm: str
+    kind: str
+    used: Floats
+    capacity: Floats
+    warm_up_days: float
+
+    @property
+    def mean_used(self) -> float:
+        """Mean units in use after the warm-up, over all replications."""
+        return float(self.used[:, self._measured].mean())
+
+    @property
+    def mean_share(self) -> float:
+        """Mean share of capacity in use after the warm-up; NaN if a capacity is unlimited."""
+        there = float(self.capacity[self._measured].sum())
+        used = float(self.used[:, self._measured].mean(axis=0).sum())
+        return used / there if there else float("nan")
+
+    @property
+    def _measured(self) -> slice:
+        return slice(int(np.ceil(self.warm_up_days)), None)
+
+
+def daily_use(holds: Holds, resources: Iterable[int], horizon: float) -> Floats:
+    """Mean units in use on each whole day of one replication.
+
+    Parameters
+    ----------
+    holds
+        The holds of one log; a release that was not reached is NaN.
+    resources
+        Codes of the resources that are added up.
+    horizon
+        End of the log in minutes; a last part of a day is left out.
+    """
+    chosen = np.isin(holds.resource, np.fromiter(resources, dtype=np.int64))
+    seized = holds.seized[chosen]
+    released = np.where(np.isnan(holds.released[chosen]), horizon, holds.released[chosen])
+    edges: Floats = np.arange(int(horizon // DAY) + 1, dtype=np.float64) * DAY
+    minutes = _elapsed(seized, edges) - _elapsed(released, edges)
+    return np.diff(minutes) / DAY
+
+
+def _elapsed(starts: Floats, edges: Floats) -> Floats:
+    """Sum over starts of the time from each start until each edge."""
+    ordered = np.sort(starts)
+    sums = np.concatenate(([0.0], np.cumsum(ordered)))
+    before = np.searchsorted(ordered, edges)
+    total: Floats = before * edges - sums[before]
+    return total
+
+
+def daily_capacity(world: World, resources: Iterable[int], days: int) -> Floats:
+    """Mean units of the named resources on each day of the run; NaN while one is unlimited."""
+    total = np.zeros(days)
+    for code in resources:
+        changes = world.resources[code].capacity
+        for day in range(days):
+            today = world.start + timedelta(days=day)
+            current = [capacity for since, capacity in changes if since <= today][-1]
+            total[day] += _capacity_on(current, today)
+    return total
+
+
+def _capacity_on(capacity: Capacity, day: date) -> float:
+    if isinstance(capacity, str):
+        return float("nan")
+    if isinstance(capacity, int):
+        return float(capacity)
+    first, last = day.weekday() * DAY, (day.weekday() + 1) * DAY
+    covered = units = 0.0
+    for period, number in capacity.periods:
+        minutes = max(0.0, min(period.end, last) - max(period.start, first))
+        covered += minutes
+        units += minutes * number
+    return (units + (DAY - covered) * capacity.other) / DAY
+
+
+def occupancy(arm: str, world: World, kind: str, used: Sequence[Floats]) -> Occupancy | None:
+    """Put the replications of one arm together; None if it has no beds of this kind."""
+    codes = world.beds(kind)
+    if not codes or not used:
+        return None
+    stacked = np.stack(list(used))
+    capacity = daily_capacity(world, codes, stacked.shape[1])
+    return Occupancy(arm, kind, stacked, capacity, world.warm_up / DAY)

@@ -1,0 +1,273 @@
+"""Everything a comparison or a run leaves in its folder besides the data: pictures, one page.
+
+The page is `report.md`: the tables, the pictures and what they rest on, readable by itself in
+any viewer of markdown. Returns the paths written; the data and the manifest are written by
+`sim.experiment.store`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiment.intervals import statement
+from sim.experiment.store import write_text
+from sim.report import (
+    difference_picture,
+    flow_picture,
+    occupancy_picture,
+    option_picture,
+    rows,
+    story,
+    tables,
+    timeline_picture,
+)
+from sim.report.digest import Digest
+from sim.report.flows import Flows, flows
+from sim.report.grids import Grid, to_markdown
+from sim.report.occupancy import Occupancy, occupancy
+from sim.report.selection import HEADLINES
+from sim.report.world import BED_TITLES, DAY, World, view
+
+if TYPE_CHECKING:
+    from sim.experiment.results import Comparison, Results
+
+Picture = tuple[str, Path]  #: what it shows (for the page), and where it is
+
+
+def labels(arms: Sequence[Results]) -> tuple[str, ...]:
+    """What each arm is called in tables and pictures.
+
+    The title of its scenario; where an earlier arm has the same title, the titles of its
+    options; its name where these are too long or the same again.
+    """
+    given: list[str] = []
+    for arm in arms:
+        options = " + ".join(option.title for option in arm.scenario.applied)
+        wanted = (arm.scenario.model.title, options, arm.name)
+        short = [text for text in wanted if text and len(text) <= _LABEL and text not in given]
+        given.append(short[0] if short else arm.name)
+    return tuple(given)
+
+
+_LABEL = 40  # characters
+
+
+def worlds(arms: Sequence[Results]) -> tuple[World, ...]:
+    """What the codes in each arm's logs mean."""
+    return tuple(view(arm.scenario.model, arm.plan) for arm in arms)
+
+
+def digests(arm: Results) -> tuple[Digest, ...]:
+    """What was kept of each replication's logs.
+
+    Raises
+    ------
+    ValueError
+        If the run was not asked to keep it (`sim.report.digest.digest`).
+    """
+    kept = tuple(item for item in arm.digests if isinstance(item, Digest))
+    if len(kept) != len(arm.replications):
+        raise ValueError(f"{arm.name} was run without sim.report.digest.digest: no pictures")
+    return kept
+
+
+def stories(arms: Sequence[Results]) -> tuple[story.Story, ...]:
+    """The story of every case that all the arms have."""
+    names, meanings = labels(arms), worlds(arms)
+    kept = [digests(arm) for arm in arms]
+    told = []
+    for case in meanings[-1].cases:
+        if all(case.name in [known.name for known in world.cases] for world in meanings):
+            sides = tuple(
+                story.Arm(
+                    name,
+                    world,
+                    {
+                        number: item.cases[case.name]
+                        for number, item in zip(arm.replications, one, strict=True)
+                    },
+                )
+                for name, world, arm, one in zip(names, meanings, arms, kept, strict=True)
+            )
+            told.append(story.Story(case, sides))
+    return tuple(told)
+
+
+def comparison_tables(comparison: Comparison) -> tuple[Grid, ...]:
+    """One table per alternative, then one per alternative and attribute broken down by."""
+    names, meanings = labels(comparison.arms), worlds(comparison.arms)
+    made = []
+    for number, arm in enumerate(comparison.alternatives, start=1):
+        both = (meanings[0], meanings[number])
+        groups = rows.differences(comparison.differences, arm.name, both)
+        made.append(tables.comparison(groups, names[0], names[number]))
+        for by in comparison.baseline.by:
+            parts = rows.differences(comparison.differences, arm.name, both, (HEADLINES,), by)
+            made.append(tables.breakdown_comparison(parts, by, names[number]))
+    return tuple(made)
+
+
+def run_tables(results: Results) -> tuple[Grid, ...]:
+    """The main measures of one scenario, then one table per attribute broken down by."""
+    frame, meanings = results.summary(), worlds([results])
+    made = [tables.summary(rows.summaries(frame, meanings), meanings[0].title)]
+    for by in results.by:
+        parts = rows.summaries(frame, meanings, (HEADLINES,), by)
+        made.append(tables.breakdown_summary(parts, by))
+    return tuple(made)
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
+    """Write the pictures and `report.md` of a comparison.
+
+    Parameters
+    ----------
+    comparison
+        Its arms must have been run with `sim.report.digest.digest`.
+    folder
+        Where to write.
+    """
+    names = labels(comparison.arms)
+    pictures = [
+        *_difference_pictures(comparison, folder),
+        *_occupancy_pictures(comparison.arms, folder),
+        *_flow_pictures(comparison, folder),
+        *_case_pictures(comparison, folder),
+    ]
+    title = f"{' and '.join(names[1:])} against {names[0]}"
+    text = _page(title, comparison_tables(comparison), pictures, comparison.arms)
+    return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
+
+
+def write_run(results: Results, folder: Path) -> list[Path]:
+    """Write the picture of beds and `report.md` of one scenario's run."""
+    pictures = _occupancy_pictures([results], folder)
+    title = results.scenario.model.title
+    text = _page(title, run_tables(results), pictures, [results])
+    return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
+
+
+def _file(folder: Path, picture: str, *parts: str) -> Path:
+    """Name a picture after what it shows, in letters that any file system takes."""
+    name = "-".join([picture, *(re.sub(r"[^A-Za-z0-9_.]+", "-", part) for part in parts)])
+    return folder / f"{name.strip('-')}.png"
+
+
+def _which(comparison: Comparison, arm: Results) -> tuple[str, ...]:
+    """The part of a file's name that tells the alternatives apart, if there are several."""
+    return (arm.name,) if len(comparison.alternatives) > 1 else ()
+
+
+def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+    names, meanings = labels(comparison.arms), worlds(comparison.arms)
+    made: list[Picture] = []
+    headlines = []
+    for number, arm in enumerate(comparison.alternatives, start=1):
+        both = (meanings[0], meanings[number])
+        groups = rows.differences(comparison.differences, arm.name, both)
+        headlines.append(rows.differences(comparison.differences, arm.name, both, (HEADLINES,)))
+        path = _file(folder, "differences", *_which(comparison, arm))
+        if groups:
+            difference_picture.draw(groups, names[0], names[number], path)
+            made.append((f"{names[number]}: all main measures", path))
+    if len(headlines) > 1 and any(headlines):
+        path = _file(folder, "options")
+        lines = [[line for group in groups for line in group.lines] for groups in headlines]
+        option_picture.draw(dict(zip(names[1:], lines, strict=True)), names[0], path)
+        made.insert(0, ("All options side by side", path))
+    return made
+
+
+def _occupancy_pictures(arms: Sequence[Results], folder: Path) -> list[Picture]:
+    names, meanings = labels(arms), worlds(arms)
+    kept = [digests(arm) for arm in arms]
+    panels: list[list[Occupancy]] = []
+    for kind in BED_TITLES:
+        found = [
+            occupancy(name, world, kind, [item.used[kind] for item in one if kind in item.used])
+            for name, world, one in zip(names, meanings, kept, strict=True)
+        ]
+        panel = [item for item in found if item is not None]
+        if panel:
+            panels.append(panel)
+    if not panels:
+        return []
+    path = _file(folder, "occupancy")
+    occupancy_picture.draw(panels, meanings[0].start, path)
+    return [("Beds in use over time", path)]
+
+
+def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+    names, meanings = labels(comparison.arms), worlds(comparison.arms)
+    before = digests(comparison.baseline)
+    made: list[Picture] = []
+    for number, arm in enumerate(comparison.alternatives, start=1):
+        total: Flows | None = None
+        for one, other in zip(before, digests(arm), strict=True):
+            paired = flows(one.reached, other.reached)
+            total = paired if total is None else total + paired
+        # with one outcome and no tags there is nowhere else to go
+        if total is not None and total.total and len(total.places) > 3:
+            path = _file(folder, "flows", *_which(comparison, arm))
+            days = meanings[0].duration / DAY
+            flow_picture.draw(total, names[0], names[number], days, path)
+            made.append((f"Where patients' routes moved: {names[number]}", path))
+    return made
+
+
+def _case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+    made: list[Picture] = []
+    for arm in comparison.alternatives:
+        for told in stories([comparison.baseline, arm]):
+            path = _file(folder, "case", told.case.name, *_which(comparison, arm))
+            if write_case(told, path):
+                made.append((told.case.title, path))
+    return made
+
+
+def write_case(told: story.Story, path: Path, replication: int | None = None) -> bool:
+    """Draw a case side by side; False if there is no replication that can be shown."""
+    number = told.told if replication is None else replication
+    if number is None:
+        return False
+    sides = [(arm.title, item) for arm in told.arms if (item := arm.timelines.get(number))]
+    if not sides:
+        return False
+    remark = story.remark(told) if replication is None else f"Replication {number}."
+    timeline_picture.draw(told.case, sides, remark, path)
+    return True
+
+
+def _page(
+    title: str, grids: Sequence[Grid], pictures: Sequence[Picture], arms: Sequence[Results]
+) -> str:
+    parts = [f"# {title}\n", _about(arms)]
+    parts += [to_markdown(grid) for grid in grids]
+    parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
+    for told in _stories_if_any(arms):
+        parts.append(to_markdown(story.distribution(told)))
+        parts.append(f"```text\n{story.tell(told)}```\n")
+    return "\n".join(parts)
+
+
+def _stories_if_any(arms: Sequence[Results]) -> tuple[story.Story, ...]:
+    return stories(arms) if all(arm.plan.cases for arm in arms) else ()
+
+
+def _about(arms: Sequence[Results]) -> str:
+    first = arms[0]
+    run = first.scenario.model.run
+    lines = [
+        f"Seed {first.seed}. From {run.start.day} {run.start:%B %Y}: {run.warm_up / DAY:,.0f} days "
+        f"of warm-up, then {run.duration / DAY:,.0f} days measured. "
+        f"{statement(len(first.replications))}",
+        "",
+    ]
+    for name, arm in zip(labels(arms), arms, strict=True):
+        applied = "; ".join(option.title for option in arm.scenario.applied)
+        text = f"- **{name}**: {arm.scenario.model.description or arm.scenario.model.title}"
+        lines.append(f"{text.strip()} Options: {applied}." if applied else text.strip())
+    return "\n".join(lines) + "\n"

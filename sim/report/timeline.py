@@ -1,0 +1,245 @@
+"""One case in one replication: its stages, what was waited for, what was held, how it ended.
+
+A stage is a visit as a reader sees it. Waiting while a bed, cubicle or crew is kept is told
+apart from other waiting, because it takes that unit from everybody else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sim.engine.logs import Fate
+from sim.report.world import DAY, StepView, World
+
+if TYPE_CHECKING:
+    from sim.engine.logs import Logs
+
+SpanKind = Literal["waiting", "active", "blocked"]
+
+#: tag of the steps where a bed is kept only because the next thing is not ready
+DELAYED = "delayed_discharge"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time of one kind, in minutes since the start of the run."""
+
+    kind: SpanKind
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One visit of the case or of a side task it caused.
+
+    `ended` is NaN while unfinished; `keeping` names what was held while waiting; `waited_for`
+    is the title of what had to come free, empty if nothing.
+    """
+
+    title: str
+    tags: frozenset[str]
+    queued: float
+    started: float
+    ended: float
+    fate: Fate
+    side: bool
+    waited_for: str
+    keeping: tuple[str, ...]
+    horizon: float
+
+    @property
+    def waited(self) -> float:
+        """Minutes from joining the queue to starting, leaving, or the end of the run."""
+        for moment in (self.started, self.ended, self.horizon):
+            if math.isfinite(moment):
+                return moment - self.queued
+        return math.nan
+
+    @property
+    def took(self) -> float:
+        """Minutes from start to end, or to the end of the run; 0 if it never started."""
+        if not math.isfinite(self.started):
+            return 0.0
+        return (self.ended if math.isfinite(self.ended) else self.horizon) - self.started
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The parts of the stage that take time, in order."""
+        begin = self.queued + self.waited
+        parts: list[Span] = []
+        if self.waited > 0:
+            parts.append(Span("blocked" if self.keeping else "waiting", self.queued, begin))
+        if self.took > 0:
+            kind: SpanKind = "blocked" if DELAYED in self.tags else "active"
+            parts.append(Span(kind, begin, begin + self.took))
+        return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One unit of a resource that the case held from `seized` to `released` (or the horizon)."""
+
+    title: str
+    bed: str | None
+    seized: float
+    released: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened to a case in one replication; times in minutes since the start of the run.
+
+    `outcome` is None while unfinished at the horizon; `ended` is NaN then. `later` counts
+    further episodes of the same person.
+    """
+
+    onset: float
+    ended: float
+    outcome: str | None
+    stages: tuple[Stage, ...]
+    held: tuple[Held, ...]
+    later: int
+    horizon: float
+
+    @property
+    def days(self) -> float:
+        """Days from onset to the end, or to the horizon if unfinished."""
+        return ((self.ended if self.outcome is not None else self.horizon) - self.onset) / DAY
+
+    def bed_days(self, kind: str) -> float:
+        """Days in a bed of a kind, overlaps (a move between two beds) counted once."""
+        total, until = 0.0, -math.inf
+        for item in sorted(self.held, key=lambda held: held.seized):
+            if item.bed == kind:
+                total += max(0.0, item.released - max(item.seized, until))
+                until = max(until, item.released)
+        return total / DAY
+
+    @property
+    def days_to_leaving(self) -> float:
+        """Days from onset until the last bed was left; NaN if never in one, or still in one."""
+        beds = [item.released for item in self.held if item.bed]
+        left = max(beds, default=math.nan)
+        return (left - self.onset) / DAY if left < self.horizon else math.nan
+
+    def reached(self, tag: str) -> bool:
+        """Whether a visit of the case itself with this tag started."""
+        return any(
+            tag in stage.tags and not stage.side and math.isfinite(stage.started)
+            for stage in self.stages
+        )
+
+    def minutes(self, kind: SpanKind) -> float:
+        """Minutes of the case itself (no side tasks) spent waiting, active or blocked."""
+        return sum(
+            span.end - span.start
+            for stage in self.stages
+            if not stage.side
+            for span in stage.spans
+            if span.kind == kind
+        )
+
+
+def timeline(world: World, logs: Logs, case: str) -> Timeline | None:
+    """Follow a named case through the logs of one replication.
+
+    Returns
+    -------
+    Timeline or None
+        None if the case has no episode in this replication (absorbed by another episode of
+        the same person, or after its death).
+
+    Raises
+    ------
+    KeyError
+        If the world has no such case.
+    """
+    episodes = logs.episodes
+    found = np.flatnonzero((episodes.case == world.case(case)) & (episodes.parent < 0))
+    if not len(found):
+        return None
+    row = int(found[0])
+    family = _family(logs, row)
+    held = _held(world, logs, (row,))
+    stages = _stages(world, logs, family, held)
+    outcome = int(episodes.outcome[row])
+    person, onset = int(episodes.person[row]), float(episodes.onset[row])
+    later = (episodes.person == person) & (episodes.parent < 0) & (episodes.onset > onset)
+    return Timeline(
+        onset=onset,
+        ended=float(episodes.ended[row]),
+        outcome=world.outcomes[outcome][1] if outcome >= 0 else None,
+        stages=stages,
+        held=held,
+        later=int(later.sum()),
+        horizon=logs.horizon,
+    )
+
+
+def _family(logs: Logs, row: int) -> tuple[int, ...]:
+    """The episode and every side task it caused, directly or through another side task."""
+    family, newest = [row], [row]
+    while newest:
+        newest = np.flatnonzero(np.isin(logs.episodes.parent, newest)).tolist()
+        family += newest
+    return tuple(family)
+
+
+def _held(world: World, logs: Logs, family: Sequence[int]) -> tuple[Held, ...]:
+    holds = logs.holds
+    rows = np.flatnonzero(np.isin(holds.episode, family))
+    found = []
+    for row in rows.tolist():
+        resource = world.resources[int(holds.resource[row])]
+        released = float(holds.released[row])
+        end = released if math.isfinite(released) else logs.horizon
+        found.append(Held(resource.title, resource.bed, float(holds.seized[row]), end))
+    return tuple(found)
+
+
+def _stages(
+    world: World, logs: Logs, family: Sequence[int], held: Sequence[Held]
+) -> tuple[Stage, ...]:
+    visits = logs.visits
+    titles = {resource.name: resource.title for resource in world.resources}
+    stages = []
+    for row in np.flatnonzero(np.isin(visits.episode, family)).tolist():
+        step = world.steps[int(visits.step[row])]
+        side = int(visits.episode[row]) != family[0]
+        queued, started = float(visits.queued[row]), float(visits.started[row])
+        kept = () if side else _kept(held, queued, started)
+        stages.append(
+            Stage(
+                title=step.title,
+                tags=step.tags,
+                queued=queued,
+                started=started,
+                ended=float(visits.ended[row]),
+                fate=Fate(int(visits.fate[row])),
+                side=side,
+                waited_for=_wanted(step, titles, started - queued),
+                keeping=kept,
+                horizon=logs.horizon,
+            )
+        )
+    return tuple(sorted(stages, key=lambda stage: stage.queued))
+
+
+def _wanted(step: StepView, titles: dict[str, str], wait: float) -> str:
+    if step.resource is None or wait == 0:
+        return ""
+    return titles.get(step.resource, step.resource)
+
+
+def _kept(held: Sequence[Held], queued: float, started: float) -> tuple[str, ...]:
+    """What was held for the whole of a wait; nothing if there was no wait."""
+    if started <= queued:
+        return ()
+    until = started if math.isfinite(started) else queued
+    return tuple(item.title for item in held if item.seized <= queued < item.released >= until)

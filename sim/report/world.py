@@ -1,0 +1,176 @@
+"""What the codes in one arm's logs mean to a reader: names, titles, tags, beds, dates.
+
+A `World` is a small, picklable digest of a scenario and its plan, so that stories and pictures
+need neither. It holds nothing that was simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+    from sim.scenario.values import Capacity
+
+Bed = Literal["acute", "community"]
+
+DAY = 1440.0
+
+BED_TITLES: Mapping[str, str] = {"acute": "Acute beds", "community": "Community beds"}
+
+
+class Names(Protocol):
+    """The names that log codes index: the part of a plan that is used here."""
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """Names of the steps."""
+
+    @property
+    def resources(self) -> Sequence[str]:
+        """Names of the resources."""
+
+    @property
+    def crises(self) -> Sequence[str]:
+        """Names of the crises."""
+
+    @property
+    def outcomes(self) -> Sequence[str]:
+        """Names of the outcomes."""
+
+    @property
+    def cases(self) -> Sequence[str]:
+        """Names of the cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step as a reader sees it."""
+
+    name: str
+    title: str
+    tags: frozenset[str] = frozenset()
+    resource: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """A resource as a reader sees it; capacities by the date from which they hold."""
+
+    name: str
+    title: str
+    bed: Bed | None = None
+    capacity: tuple[tuple[date, Capacity], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A named individual: title, what is known about them, crisis and onset."""
+
+    name: str
+    title: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    crisis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One arm of a comparison: the meaning of its log codes, and its calendar.
+
+    `warm_up` and `duration` are in minutes; logs cover ``[0, warm_up + duration)``.
+    """
+
+    title: str
+    start: date
+    warm_up: float
+    duration: float
+    steps: tuple[StepView, ...]
+    resources: tuple[ResourceView, ...]
+    crises: tuple[str, ...]
+    outcomes: tuple[tuple[str, str], ...]
+    cases: tuple[CaseView, ...] = ()
+    measures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def horizon(self) -> float:
+        """End of the simulated time, in minutes since `start`."""
+        return self.warm_up + self.duration
+
+    def moment(self, minutes: float) -> datetime:
+        """Civil date and time of a log time."""
+        return datetime.combine(self.start, time()) + timedelta(minutes=minutes)
+
+    def case(self, name: str) -> int:
+        """Log code of a case.
+
+        Raises
+        ------
+        KeyError
+            If this world has no such case; the message lists those it has.
+        """
+        known = [case.name for case in self.cases]
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            raise KeyError(f"{self.title} has no case {name!r}; cases: {listed}")
+        return known.index(name)
+
+    def steps_tagged(self, tag: str) -> tuple[int, ...]:
+        """Codes of the steps that carry a tag."""
+        return tuple(code for code, step in enumerate(self.steps) if tag in step.tags)
+
+    def beds(self, kind: str) -> tuple[int, ...]:
+        """Codes of the resources that are beds of a kind."""
+        return tuple(code for code, item in enumerate(self.resources) if item.bed == kind)
+
+
+def readable(name: str) -> str:
+    """A name made into a title: ``walk_in_centre`` becomes ``Walk in centre``."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def view(model: Scenario, names: Names) -> World:
+    """Digest a scenario and the names of its plan.
+
+    Parameters
+    ----------
+    model
+        The scenario, options applied.
+    names
+        The plan, or anything with its tuples of names.
+    """
+    steps = tuple(_step(model, step) for step in names.steps)
+    resources = tuple(_resource(model, resource) for resource in names.resources)
+    outcomes = tuple((key, model.outcomes.get(key) or readable(key)) for key in names.outcomes)
+    return World(
+        title=model.title,
+        start=model.run.start,
+        warm_up=model.run.warm_up,
+        duration=model.run.duration,
+        steps=steps,
+        resources=resources,
+        crises=tuple(names.crises),
+        outcomes=outcomes,
+        cases=tuple(_case(model, case) for case in names.cases),
+        measures=tuple((key, item.title or readable(key)) for key, item in model.measures.items()),
+    )
+
+
+def _step(model: Scenario, name: str) -> StepView:
+    step = model.pathway[name]
+    return StepView(name, step.title or readable(name), frozenset(step.tags), step.seize)
+
+
+def _resource(model: Scenario, name: str) -> ResourceView:
+    resource = model.resources[name]
+    capacity = ((date.min, resource.capacity), *sorted(resource.changes.items()))
+    return ResourceView(name, resource.title or readable(name), resource.bed, capacity)
+
+
+def _case(model: Scenario, name: str) -> CaseView:
+    case = model.cases[name]
+    crisis = model.crises[case.crisis].title or readable(case.crisis)
+    return CaseView(name, case.title or readable(name), tuple(case.attributes.items()), crisis)

@@ -1,0 +1,124 @@
+"""Flows pair the same episodes of two arms; no episode is lost, added or counted twice."""
+
+import numpy as np
+import pytest
+
+from sim.engine.logs import Fate
+from sim.report.flow_picture import per_replication, ribbons
+from sim.report.flows import ELSEWHERE, NOT_HAPPENING, Flows, flows, reached
+from tests.report.fakes import DAY, NAN, Writer, run_logs, world
+
+BEFORE, AFTER = world("Before"), world("After")
+
+
+def counted(found: Flows) -> dict[tuple[str, str], int]:
+    """The flows that are not empty, by the names of their places."""
+    rows, columns = np.nonzero(found.count)
+    return {
+        (found.places[row], found.places[column]): int(found.count[row, column])
+        for row, column in zip(rows, columns, strict=True)
+    }
+
+
+def one_episode(here: str, *steps: str, person: int = 1, onset: float = 40 * DAY) -> Writer:
+    writer = Writer(world(here))
+    row = writer.episode(person, "fall", onset)
+    at = onset
+    for step in steps:
+        at = writer.visit(row, step, at, at + 5, at + 10)
+    writer.end(row, at, "home")
+    return writer
+
+
+def test_every_episode_of_both_arms_is_in_the_flows_once() -> None:
+    before, after = (reached(w, run_logs(w, 1, 500)) for w in (BEFORE, AFTER))
+    found = flows(before, after)
+    nowhere = found.places.index(NOT_HAPPENING)
+    assert found.count.sum() - found.count[nowhere].sum() == len(before.person)
+    assert found.count.sum() - found.count[:, nowhere].sum() == len(after.person)
+    assert found.count[nowhere, nowhere] == 0
+
+
+def test_an_arm_against_itself_moves_nobody() -> None:
+    side = reached(BEFORE, run_logs(BEFORE, 2, 500))
+    found = flows(side, side)
+    assert not found.moved.any()
+    assert found.total == len(side.person)
+
+
+def test_an_episode_counts_at_the_highest_place_it_reached() -> None:
+    before = one_episode("Before", "nhs_111", "call_999", "crew", "ae", "ward", "gp")
+    after = one_episode("After", "ae", "gp", "crew")
+    found = flows(reached(BEFORE, before.logs()), reached(AFTER, after.logs()))
+    assert counted(found) == {("Admitted to hospital", "A&E, not admitted"): 1}
+
+
+def test_a_visit_that_never_started_leads_nowhere() -> None:
+    writer = Writer(BEFORE)
+    row = writer.episode(1, "fall", 40 * DAY)
+    writer.visit(row, "gp", 40 * DAY, NAN, 41 * DAY, Fate.RENEGED)
+    writer.visit(row, "ae", 41 * DAY, NAN, 41 * DAY, Fate.BALKED)
+    side = reached(BEFORE, writer.logs())
+    assert [side.places[place] for place in side.place] == [ELSEWHERE]
+
+
+def test_an_episode_of_one_arm_only_comes_from_or_goes_to_no_episode() -> None:
+    before = reached(BEFORE, one_episode("Before", "gp", person=1).logs())
+    after = reached(AFTER, one_episode("After", "gp", person=2).logs())
+    assert counted(flows(before, after)) == {("GP", NOT_HAPPENING): 1, (NOT_HAPPENING, "GP"): 1}
+
+
+def test_crises_are_paired_by_name_whatever_their_codes() -> None:
+    from dataclasses import replace
+
+    shifted = replace(AFTER, crises=("asthma", "fall", "infection"))
+    writer = Writer(shifted)
+    row = writer.episode(1, "fall", 40 * DAY)
+    writer.visit(row, "ae", 40 * DAY, 40 * DAY, 40 * DAY + 60)
+    found = flows(
+        reached(BEFORE, one_episode("Before", "gp").logs()), reached(shifted, writer.logs())
+    )
+    assert counted(found) == {("GP", "A&E, not admitted"): 1}
+
+
+def test_the_warm_up_and_side_tasks_are_left_out() -> None:
+    writer = one_episode("Before", "gp", onset=1 * DAY)
+    row = writer.episode(7, "fall", 40 * DAY)
+    side = writer.episode(7, "fall", 40 * DAY, parent=row)
+    writer.visit(side, "ward", 40 * DAY, 40 * DAY, 41 * DAY)
+    found = reached(BEFORE, writer.logs())
+    assert found.person.tolist() == [7]
+    assert [found.places[place] for place in found.place] == [ELSEWHERE]
+
+
+def test_a_pathway_without_standard_tags_is_described_by_its_outcomes() -> None:
+    from dataclasses import replace
+
+    plain = replace(BEFORE, steps=tuple(replace(s, tags=frozenset()) for s in BEFORE.steps))
+    writer = one_episode("Before", "ward")
+    writer.episode(2, "fall", 50 * DAY)
+    found = reached(plain, writer.logs())
+    assert [found.places[place] for place in found.place] == ["At home", "Not finished"]
+
+
+def test_replications_add_up_and_other_places_do_not() -> None:
+    before, after = (reached(w, run_logs(w, 1, 200)) for w in (BEFORE, AFTER))
+    once = flows(before, after)
+    twice = once + once
+    assert twice.replications == 2
+    assert np.allclose(per_replication(twice), per_replication(once))
+    with pytest.raises(ValueError, match="other places"):
+        once + Flows(("here",), np.zeros((1, 1), dtype=np.int64))
+
+
+def test_ribbons_fill_the_bars_of_both_sides_exactly() -> None:
+    before, after = (reached(w, run_logs(w, 3, 800)) for w in (BEFORE, AFTER))
+    moved = per_replication(flows(before, after))
+    drawn = ribbons(moved)
+    for place in range(len(moved)):
+        left = sorted(r.left for r in drawn if r.source == place)
+        right = sorted(r.right for r in drawn if r.target == place)
+        for spans, total in ((left, moved[place].sum()), (right, moved[:, place].sum())):
+            edges = [0.0, *(high for _, high in spans)]
+            assert edges[-1] == total
+            assert [low for low, _ in spans] == edges[:-1]
