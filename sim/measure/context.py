@@ -173,7 +173,7 @@ def bare_context(plan: Plan) -> Context:
         attributes=plan.attributes,
         levels=plan.levels,
         step_tags=plan.step_tags,
-        step_resource=tuple(plan.world.steps.seize.tolist()),
+        step_resource=tuple(plan.world.steps["seize"].tolist()),
         beds=("",) * len(plan.resources),
         capacity_times=plan.capacity_times,
         capacity_values=plan.capacity_values,

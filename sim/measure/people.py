@@ -58,7 +58,7 @@ def person_years(
     from sim.plan.population import draw_population
 
     population = draw_population(plan, seed)
-    columns = plan.world.attributes.of_person_column.tolist()
+    columns = plan.world.person_columns.tolist()
     drawn = population.levels.reshape(-1, max(1, len(columns)))[: plan.people.number]
     numbers = population.numbers.reshape(-1, max(1, len(plan.programmes)))[: plan.people.number]
     for name in fixed:
@@ -81,20 +81,16 @@ def _is_fixed(plan: Plan, name: str) -> bool:
     if name not in plan.attributes:
         return False
     attribute = plan.attributes.index(name)
-    is_personal = bool(plan.world.attributes.origin[attribute] == Origin.PERSON)
+    is_personal = bool(plan.world.attributes["origin"][attribute] == Origin.PERSON)
     return is_personal and not plan.set_on_person[attribute]
 
 
 def _covered(plan: Plan, programme: int, numbers: Floats) -> float:
     """Person-years a programme covers in the measured time."""
-    coverages = plan.world.coverages
-    points = slice(coverages.first[programme], coverages.first[programme + 1])
-    minutes = covered_minutes(
-        numbers[:, programme],
-        coverages.times[points],
-        coverages.shares[points],
-        (plan.warm_up, plan.horizon),
-    )
+    span = plan.world.coverages[programme]
+    points = plan.world.points[span["first"] : span["end"]]
+    window = (plan.warm_up, plan.horizon)
+    minutes = covered_minutes(numbers[:, programme], points["time"], points["share"], window)
     return minutes / YEAR
 
 
