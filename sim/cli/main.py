@@ -10,6 +10,7 @@ import argparse
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -38,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         arguments.command_line = ["urgentflow", *(sys.argv[1:] if argv is None else argv)]
-        code: int = arguments.run(arguments)
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -88,14 +91,21 @@ def _module(name: str) -> ModuleType:
 
 def _explained(error: Exception) -> int:
     """Say what is known to go wrong in words; anything else is a defect and shows itself."""
+    from sim.experiment.experiment import UnknownAttributeError
     from sim.experiment.workers import WorkerDiedError
     from sim.scenario.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
         return _say(str(error), WRONG_INPUT)
+    if isinstance(error, UnknownAttributeError):
+        return _say(f"urgentflow: {error}", WRONG_INPUT)
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)
     raise error
+
+
+def _note(message: Warning | str, *_: object) -> None:
+    print(f"note: {message}", file=sys.stderr, flush=True)
 
 
 def _say(text: str, code: int) -> int:

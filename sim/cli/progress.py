@@ -17,7 +17,7 @@ Show = Callable[["Progress"], None]
 
 
 @contextmanager
-def shown(total: int, what: str) -> Iterator[tuple[Show, Callable[[str], None]]]:
+def shown(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
     """Show progress of `total` runs while the block lasts.
 
     Yields
@@ -27,7 +27,7 @@ def shown(total: int, what: str) -> Iterator[tuple[Show, Callable[[str], None]]]
         without disturbing the bar.
     """
     if sys.stderr.isatty():
-        with _bar(total, what) as pair:
+        with _bar(total) as pair:
             yield pair
     else:
         yield _line, _note
@@ -44,7 +44,7 @@ def _note(text: str) -> None:
 
 
 @contextmanager
-def _bar(total: int, what: str) -> Iterator[tuple[Show, Callable[[str], None]]]:
+def _bar(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bars
@@ -57,7 +57,7 @@ def _bar(total: int, what: str) -> Iterator[tuple[Show, Callable[[str], None]]]:
     )
     console = Console(stderr=True, highlight=False)
     with Bars(*columns, console=console, transient=True) as bars:
-        task = bars.add_task(what, total=total, left="")
+        task = bars.add_task("replications", total=total, left="")
 
         def show(progress: Progress) -> None:
             left = f"about {readable(progress.seconds_left)} left"

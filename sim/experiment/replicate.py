@@ -17,7 +17,9 @@ from sim.experiment.workers import spread
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.engine import EngineName
     from sim.engine.logs import Logs
+    from sim.measure import Context
     from sim.plan.plan import Plan
     from sim.scenario.model import Scenario
 
@@ -27,11 +29,12 @@ Digest = Callable[["Plan", "Scenario", "Logs"], Any]
 
 @dataclass(frozen=True)
 class Arm:
-    """One world of an experiment, ready to run."""
+    """One world of an experiment, ready to run and to be measured."""
 
     name: str
     plan: Plan
     model: Scenario
+    context: Context
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Job:
 
     arms: tuple[Arm, ...]
     seed: int
-    engine: str = "simpy"
+    engine: EngineName = "simpy"
     by: tuple[str, ...] = ()
     digest: Digest | None = None
 
@@ -105,13 +108,13 @@ def replicate(
 def run_one(job: Job, task: tuple[int, int]) -> Replication:
     """Run and measure one replication of one arm, given as ``(arm, number)``."""
     from sim.engine import run
-    from sim.measure import measure
+    from sim.measure import measure_in
 
     began = time.perf_counter()
     number_of_arm, number = task
     arm = job.arms[number_of_arm]
     logs = run(arm.plan, job.seed, number, job.engine)
-    measures = measure(arm.plan, arm.model, logs, by=job.by)
+    measures = measure_in(arm.context, logs, by=job.by)
     digest = None if job.digest is None else job.digest(arm.plan, arm.model, logs)
     return Replication(number_of_arm, number, measures, digest, time.perf_counter() - began)
 

@@ -15,6 +15,7 @@ from sim.experiment.intervals import statement, t_interval
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.engine import EngineName
     from sim.engine.logs import Logs
     from sim.plan.plan import Plan
     from sim.scenario import Loaded
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 class Results:
     """All replications of one scenario, measured.
 
+    `name` is short and made of its files' names, `title` is for readers.
     `measures` is tidy: columns `replication`, `measure`, `of`, `by`, `level`, `value`, `unit`.
     `digests` holds, per replication, what the caller's digest kept of the logs, or None.
     """
 
     name: str
+    title: str
     scenario: Loaded
     plan: Plan
     seed: int
-    engine: str
+    engine: EngineName
     by: tuple[str, ...]
     replications: tuple[int, ...]
     measures: pd.DataFrame
@@ -46,10 +49,8 @@ class Results:
         for key, group in self.measures.groupby(KEYS, sort=False):
             interval = t_interval(group["value"].to_numpy())
             spread = group["value"].std(ddof=1)
-            rows.append(
-                [*key, group["unit"].iloc[0], interval.mean, interval.low, interval.high]
-                + [spread, interval.number]
-            )
+            numbers = [interval.mean, interval.low, interval.high, spread, interval.number]
+            rows.append([*key, group["unit"].iloc[0], *numbers])
         columns = [*KEYS, "unit", "mean", "low", "high", "sd", "replications"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -92,10 +93,13 @@ def comparison(baseline: Results, alternatives: tuple[Results, ...]) -> Comparis
     """Set alternatives against a baseline, replication by replication."""
     import pandas as pd
 
-    from sim.measure import direction
+    from sim.measure import definitions
 
+    known = definitions()
     frames = [
-        paired_differences(baseline.measures, other.measures, other.name, direction)
+        paired_differences(
+            baseline.measures, other.measures, other.name, lambda name: known[name].better
+        )
         for other in alternatives
     ]
     return Comparison(baseline, alternatives, pd.concat(frames, ignore_index=True))

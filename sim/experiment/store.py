@@ -120,7 +120,7 @@ def _scenario(arm: Results) -> dict[str, Any]:
     run = loaded.model.run
     return {
         "name": arm.name,
-        "title": loaded.model.title,
+        "title": arm.title,
         "sha256": scenario_hash(loaded),
         "start": run.start.isoformat(),
         "warm_up_days": run.warm_up / 1440,

@@ -133,11 +133,10 @@ class _Crew(Generic[Context, Task, Result]):
         self._stop_timer()
         if self._pool is None:
             return
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        if not all(future.done() and not future.cancelled() for future in self._taken):
+        if not all(future.done() for future in self._taken):
             for process in set(multiprocessing.active_children()) - self._strangers:
                 process.terminate()
-        self._pool.shutdown(wait=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -1,0 +1,200 @@
+"""urgentflow: patient flow through a whole urgent-care system, before and after a change.
+
+The Python API, of the same shape as the command line:
+
+>>> import sim
+>>> before = sim.load("scenarios/sussex/before.yaml")           # doctest: +SKIP
+>>> results = sim.run(before, replications=5)                   # doctest: +SKIP
+>>> results.summary()                                           # doctest: +SKIP
+>>> sim.compare(before, "scenarios/sussex/after.yaml").differences    # doctest: +SKIP
+
+Scenarios are given as paths, as ``scenario.yaml+option.yaml+...``, or as loaded before. Importing
+this package imports nothing else: pandas and the engines come with the first call that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from sim.engine import EngineName
+    from sim.experiment.experiment import Settings
+    from sim.experiment.replicate import Progress
+    from sim.experiment.results import Comparison, Results
+    from sim.experiment.verification.run import Result
+    from sim.scenario import Loaded
+    from sim.scenario.check import CheckReport
+
+__all__ = ["__version__", "check", "compare", "load", "run", "schema", "verify"]
+
+__version__ = "0.1.0"
+
+Source = Union[str, "os.PathLike[str]", "Loaded"]
+
+
+def load(
+    path: str | os.PathLike[str],
+    options: Iterable[str | os.PathLike[str]] = (),
+    overrides: Mapping[str, object] | None = None,
+    **run: object,
+) -> Loaded:
+    """Read and validate a scenario.
+
+    Parameters
+    ----------
+    path
+        A scenario file, or ``scenario.yaml+option.yaml+...``.
+    options
+        Further option files, applied in order.
+    overrides
+        Values by dotted path, such as ``{"resources.ward_beds.capacity": 360}``.
+    **run
+        Fields of the scenario's `run`, such as ``duration="30 days"``.
+
+    Raises
+    ------
+    sim.scenario.ScenarioError
+        With every problem found, each with file and line.
+    """
+    from sim.experiment.arms import parts
+    from sim.scenario import load as load_files
+
+    scenario, *more = parts(path)
+    values = {**{f"run.{name}": value for name, value in run.items()}, **(overrides or {})}
+    return load_files(scenario, [*more, *options], values)
+
+
+def check(scenario: Source, **run: object) -> CheckReport:
+    """Analyse a scenario without running it: errors, warnings, offered loads, sources.
+
+    Parameters are those of `load`, or a scenario loaded before.
+    """
+    from sim.scenario.check import check as analyse
+
+    if isinstance(scenario, str | os.PathLike):
+        return analyse(load(scenario, **run))  # type: ignore[arg-type]
+    return analyse(scenario)
+
+
+def run(
+    scenario: Source,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: EngineName = "simpy",
+    by: Sequence[str] = (),
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Results:
+    """Run every replication of a scenario and measure it.
+
+    Parameters
+    ----------
+    scenario
+        A path, ``scenario.yaml+option.yaml+...``, or a scenario loaded before.
+    replications, seed
+        By default what the scenario says.
+    engine
+        Which engine runs it.
+    by
+        Attributes to break the measures down by.
+    workers
+        Most processes at work; by default one per processor. Never changes a result.
+    on_progress
+        Called after every replication.
+    overrides
+        Values by dotted path for scenarios given as paths, such as ``{"run.duration": "30 days"}``.
+
+    Returns
+    -------
+    Results
+        `measures` is a tidy data frame, `summary()` its means with intervals, `logs(k)` the
+        logs of replication k.
+
+    Raises
+    ------
+    sim.scenario.ScenarioError
+        If the scenario cannot be run, with every problem found.
+    """
+    from sim.experiment.arms import load_arms
+    from sim.experiment.experiment import run_all
+
+    settings = _settings(replications, seed, engine, by, workers, on_progress)
+    return run_all(load_arms(scenario, [], overrides), settings)[0]
+
+
+def compare(
+    baseline: Source,
+    *alternatives: Source,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: EngineName = "simpy",
+    by: Sequence[str] = (),
+    workers: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Comparison:
+    """Compare alternatives with a baseline, on the same people with the same luck.
+
+    Parameters are those of `run`. An alternative given as a path may be an option file (or
+    ``a.yaml+b.yaml``), which is applied on the baseline if that is a path too.
+
+    Returns
+    -------
+    Comparison
+        `differences` is a data frame of paired differences with 95 % intervals, `measures`
+        has every replication of every arm, `statement` says what stands behind the intervals.
+
+    Raises
+    ------
+    sim.scenario.ScenarioError
+        If a scenario cannot be run, or if they do not cover the same time.
+    """
+    from sim.experiment.arms import load_arms
+    from sim.experiment.experiment import compare_all
+
+    if not alternatives:
+        raise TypeError("compare needs at least one alternative")
+    settings = _settings(replications, seed, engine, by, workers, on_progress)
+    return compare_all(load_arms(baseline, alternatives, overrides), settings)
+
+
+def _settings(
+    replications: int | None,
+    seed: int | None,
+    engine: EngineName,
+    by: Sequence[str],
+    workers: int | None,
+    on_progress: Callable[[Progress], None] | None,
+) -> Settings:
+    from sim.experiment.experiment import Settings
+    from sim.report.digest import digest
+
+    attributes = (by,) if isinstance(by, str) else tuple(by)
+    return Settings(
+        replications, seed, engine, attributes, workers, digest=digest, on_progress=on_progress
+    )
+
+
+def verify(names: Sequence[str] | None = None, workers: int | None = None) -> list[Result]:
+    """Run the verification scenarios and set what the model says beside what theory says.
+
+    Parameters
+    ----------
+    names
+        Cases to run, by the name of their file in ``scenarios/verification``; by default all.
+    workers
+        Most processes at work; by default one per processor.
+    """
+    from sim.experiment.verification.run import verify as run_cases
+
+    return run_cases(names, workers=workers)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the scenario language."""
+    from sim.scenario.schema import json_schema
+
+    return json_schema()

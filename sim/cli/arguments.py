@@ -1,0 +1,125 @@
+"""Arguments that several commands share, and what they mean for a run."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from sim.experiment.experiment import Settings
+    from sim.scenario import Loaded
+
+ENGINES = ("simpy",)
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said about any run of replications."""
+    group = parser.add_argument_group("the run (by default as the scenario says)")
+    group.add_argument("--replications", type=count, metavar="N", help="how many replications")
+    group.add_argument("--seed", type=_seed, metavar="N", help="seed of the random numbers")
+    group.add_argument("--start", type=_date, metavar="DATE", help="first day, as 2024-04-01")
+    group.add_argument("--days", type=_days, metavar="N", help="days measured after the warm-up")
+    group.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="engine (default: %(default)s)"
+    )
+    group.add_argument(
+        "--workers",
+        type=count,
+        metavar="N",
+        help="most processes at work (default: one per processor); never changes a result",
+    )
+
+
+def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:
+    """Add what can be said about what is shown and kept."""
+    group = parser.add_argument_group("what is shown and kept")
+    group.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        metavar="ATTRIBUTE",
+        help="also break measures down by this attribute (or several: age,frailty)",
+    )
+    group.add_argument("--out", type=Path, metavar="FOLDER", help=f"write {written} there")
+
+
+def overrides(arguments: argparse.Namespace) -> dict[str, object]:
+    """Values of the scenario that arguments replace, by dotted path."""
+    given: dict[str, object] = {}
+    if arguments.start is not None:
+        given["run.start"] = arguments.start
+    if arguments.days is not None:
+        given["run.duration"] = f"{arguments.days:.10g} days"
+    return given
+
+
+def settings(arguments: argparse.Namespace, **more: Any) -> Settings:
+    """How replications are to be run."""
+    from sim.experiment.experiment import Settings
+
+    return Settings(
+        replications=arguments.replications,
+        seed=arguments.seed,
+        engine=arguments.engine,
+        by=attributes(arguments),
+        workers=arguments.workers,
+        **more,
+    )
+
+
+def attributes(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the attributes of `--by`, given one by one or separated by commas."""
+    given = (name.strip() for text in getattr(arguments, "by", []) for name in text.split(","))
+    return tuple(dict.fromkeys(name for name in given if name))
+
+
+def replications(arguments: argparse.Namespace, loaded: Loaded) -> int:
+    """How many replications will be run."""
+    chosen: int = arguments.replications or loaded.model.run.replications
+    return chosen
+
+
+def check_folder(folder: Path | None) -> None:
+    """Refuse a folder for results that cannot be one, before anything is run."""
+    if folder is None:
+        return
+    for place in (folder, *folder.parents):
+        if place.is_dir():
+            return
+        if place.exists():
+            raise UsageError(f"--out {folder}: {place} is a file, not a folder")
+
+
+def count(text: str) -> int:
+    """Read a whole number of at least 1."""
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100000")
+    return number
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 2^63 - 1")
+    return int(text)
+
+
+def _days(text: str) -> float:
+    try:
+        number = float(text.removesuffix("days").removesuffix("d"))
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days above 0")
+    return number
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2024-04-01") from None

@@ -1,0 +1,130 @@
+"""Check a scenario without running it: errors, what may be held where, loads, sources."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.report.grids import Grid
+    from sim.scenario import Loaded
+    from sim.scenario.check import CheckReport
+    from sim.scenario.offered_load import Load
+
+HELP = "check a scenario without running it"
+
+EXAMPLES = """\
+examples:
+  urgentflow check scenarios/sussex/before.yaml
+  urgentflow check scenarios/sussex/before.yaml+scenarios/sussex/options/ltc_teams.yaml
+
+Exit code 2 if there are errors, all of them listed; 0 if not, whatever the warnings.
+"""
+
+#: fields without a source that are listed one by one
+MOST_UNSOURCED = 20
+
+MINUTES_A_DAY = 1440
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("scenario", nargs="+", metavar="SCENARIO", help="a scenario file")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is found in each scenario; the errors of all of them come together."""
+    from sim.experiment.arms import load_each
+
+    for position, loaded in enumerate(load_each(arguments.scenario)):
+        if position:
+            print()
+        _print_report(loaded)
+    return 0
+
+
+def _print_report(loaded: Loaded) -> None:
+    from sim.cli.checking import checked, summary
+    from sim.cli.printing import header, show
+
+    report = checked(loaded)
+    header(loaded, loaded.model.run.replications)
+    for option in loaded.applied:
+        print(f"  + {option.title} ({option.file})")
+    print(f"Check: {summary(report)}.\n")
+    for warning in report.warnings:
+        print(f"warning: {warning}\n")
+    if report.load.rows:
+        show(loads(report))
+    held = holdings(report)
+    if held is not None:
+        show(held)
+    _print_sources(report)
+
+
+def loads(report: CheckReport) -> Grid:
+    """Offered load of every resource, as a table."""
+    from sim.report.grids import Grid, Row, Section
+
+    rows = tuple(Row(_load(row)) for row in report.load.rows)
+    notes = [f"{text[:1].upper()}{text[1:]}." for text in report.load.caveats]
+    if any(row.lower_bound for row in report.load.rows):
+        notes.append("At least (>=): time a unit is kept while its holder waits is not known yet.")
+    columns = ("resource", "uses a day", "mean use", "offered", "capacity", "load", "")
+    return Grid("Offered load", columns, (Section("", rows),), tuple(notes), frozenset({""}))
+
+
+def _load(row: Load) -> tuple[str, ...]:
+    bound = ">= " if row.lower_bound else ""
+    unlimited = math.isinf(row.capacity)
+    return (
+        row.resource,
+        f"{row.per_day:,.1f}",
+        _time(row.mean_minutes),
+        f"{row.offered:,.2f}",
+        "unlimited" if unlimited else f"{row.capacity:,.2f}",
+        "" if unlimited else f"{bound}{row.ratio * 100:.0f} %",
+        "" if row.settles else row.relief or "will not settle",
+    )
+
+
+def _time(minutes: float) -> str:
+    from sim.report.numbers import duration
+
+    return f"{minutes:.3g} min" if minutes < 10 else duration(minutes)
+
+
+def holdings(report: CheckReport) -> Grid | None:
+    """What may be held on coming to each step, as a table; None if nothing is ever kept."""
+    from sim.report.grids import Grid, Row, Section
+
+    rows = tuple(
+        Row(
+            (
+                item.step,
+                ", ".join(item.always),
+                ", ".join(name for name in item.may if name not in item.always),
+            )
+        )
+        for item in report.holding
+        if item.may or item.always
+    )
+    if not rows:
+        return None
+    columns = ("on coming to step", "always held", "may be held")
+    return Grid("Kept from earlier steps", columns, (Section("", rows),), (), frozenset(columns))
+
+
+def _print_sources(report: CheckReport) -> None:
+    from sim.cli.printing import paragraph
+
+    counts = report.provenance.counts
+    known = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    paragraph(f"Sources of {sum(counts.values())} numbers: {known or 'none'}.")
+    for item in report.provenance.unsourced[:MOST_UNSOURCED]:
+        many = f"{item.numbers} numbers" if item.numbers > 1 else "1 number"
+        print(f"  unsourced: {item.file}:{item.line}: {item.field} ({many}; {item.why})")
+    more = len(report.provenance.unsourced) - MOST_UNSOURCED
+    if more > 0:
+        print(f"  and {more} more fields")

@@ -1,0 +1,123 @@
+"""Compare options with a baseline: the same people with the same luck in every arm.
+
+An alternative is a scenario, an option applied on the baseline, or several options joined by `+`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli import arguments as shared
+
+if TYPE_CHECKING:
+    from sim.experiment.results import Comparison
+    from sim.scenario import Loaded
+
+HELP = "compare options with a baseline on the same people with the same luck"
+
+EXAMPLES = """\
+examples:
+  urgentflow compare scenarios/sussex/before.yaml scenarios/sussex/after.yaml --out results/sussex
+  urgentflow compare before.yaml ltc_teams.yaml beds.yaml ltc_teams.yaml+beds.yaml
+  urgentflow compare before.yaml after.yaml --replications 30 --by age,frailty
+"""
+
+WRITTEN = "tables (CSV, parquet), pictures, a page and a manifest"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("baseline", metavar="BASELINE", help="a scenario")
+    parser.add_argument(
+        "alternatives",
+        nargs="+",
+        metavar="ALTERNATIVE",
+        help="scenarios, or options (a.yaml+b.yaml)",
+    )
+    shared.add_run_arguments(parser)
+    shared.add_output_arguments(parser, WRITTEN)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load, say what will be run, run it, show it and write it."""
+    from sim.cli.printing import paragraph, show
+    from sim.experiment.arms import check_pairable, load_arms
+
+    began = time.perf_counter()
+    shared.check_folder(arguments.out)
+    arms = load_arms(
+        arguments.baseline, arguments.alternatives, overrides=shared.overrides(arguments)
+    )
+    check_pairable(arms)
+    _print_header(arms, shared.replications(arguments, arms[0][1]))
+    comparison = run_arms(arguments, arms)
+
+    from sim.report.page import comparison_tables
+
+    print()
+    for grid in comparison_tables(comparison):
+        show(grid)
+    paragraph(comparison.statement)
+    if arguments.out is None:
+        paragraph("Nothing was written; --out FOLDER keeps " + WRITTEN + ".")
+    else:
+        _write(comparison, arguments.out, arguments.command_line, began)
+    return 0
+
+
+def run_arms(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> Comparison:
+    """Run all arms with progress on stderr and a first look as soon as there is one."""
+    from sim.cli.interim import FirstLook
+    from sim.cli.progress import shown
+    from sim.experiment.experiment import compare_all
+    from sim.experiment.replicate import Progress
+    from sim.report.digest import digest
+
+    first_look = FirstLook(len(arms))
+    total = len(arms) * shared.replications(arguments, arms[0][1])
+    with shown(total) as (show, note):
+
+        def on_progress(progress: Progress) -> None:
+            show(progress)
+            text = first_look.take(progress)
+            if text is not None and progress.total > len(arms):
+                note(text)
+
+        return compare_all(arms, shared.settings(arguments, digest=digest, on_progress=on_progress))
+
+
+def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
+    """Say who is compared with whom, on how many people, for how long."""
+    from sim.cli.checking import print_findings
+    from sim.cli.printing import header, paragraph, people
+    from sim.experiment.arms import title_of
+
+    baseline = arms[0][1]
+    header(baseline, replications, word="Baseline")
+    for name, loaded in arms[1:]:
+        print(f"Alternative: {title_of(loaded, baseline)} [{name}]")
+        for option in loaded.applied:
+            if option not in baseline.applied:
+                print(f"  + {option.title}")
+        if people(loaded) != people(baseline):
+            paragraph(f"Note: it has {people(loaded)} people; not all are the same.", "  ")
+    paragraph("Every arm has the same people with the same luck.")
+    for name, loaded in arms:
+        print_findings(loaded, f"Check of {name}")
+    print(flush=True)
+
+
+def _write(comparison: Comparison, folder: Path, command: list[str], began: float) -> None:
+    from sim.cli.printing import list_written
+    from sim.experiment.store import complete_set, manifest, write_frame
+    from sim.report.page import write_comparison
+
+    seconds = time.perf_counter() - began
+    with complete_set(folder, manifest(comparison.arms, command, seconds)) as written:
+        written += write_frame(comparison.differences, folder, "differences")
+        written += write_frame(comparison.measures, folder, "measures")
+        written += write_comparison(comparison, folder)
+    list_written(written, folder)

@@ -1,0 +1,67 @@
+"""Tables and paragraphs on the screen: with rich on a terminal, as plain text anywhere else."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.report.grids import Grid
+    from sim.scenario import Loaded
+
+WIDTH = 100  #: of paragraphs, in characters
+
+
+def show(grid: Grid) -> None:
+    """Print a table, unless there is nothing in it."""
+    if not any(section.rows for section in grid.sections):
+        return
+    from sim.report.grids import to_rich, to_text
+
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        Console(highlight=False).print(to_rich(grid))
+    else:
+        print(to_text(grid))
+
+
+def paragraph(text: str, indent: str = "") -> None:
+    """Print text, folded."""
+    print(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent), flush=True)
+
+
+def header(loaded: Loaded, replications: int, word: str = "Scenario") -> None:
+    """Say what is about to be run: who, how long, how often."""
+    run = loaded.model.run
+    print(f"{word}: {loaded.model.title}")
+    before = f" after {_days(run.warm_up)} of warm-up" if run.warm_up else ""
+    paragraph(
+        f"{people(loaded)} people, {_days(run.duration)} from {run.start.day} "
+        f"{run.start:%B %Y}{before}, {replications} "
+        f"{'replication' if replications == 1 else 'replications'}.",
+        "  ",
+    )
+
+
+def people(loaded: Loaded) -> str:
+    """How many people a scenario has."""
+    who = loaded.model.people
+    if who.strata is not None:
+        return f"{sum(who.strata.counts):,}"
+    return f"{who.number or 0:,}"
+
+
+def _days(minutes: float) -> str:
+    return f"{minutes / 1440:,.10g} days"
+
+
+def list_written(paths: Sequence[Path], folder: Path) -> None:
+    """Say which files were written."""
+    names = sorted(path.name for path in paths)
+    begin = " (start with report.md)" if "report.md" in names else ""
+    print(f"Written to {folder}{begin}:")
+    paragraph(", ".join(names), "  ")

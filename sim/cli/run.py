@@ -1,0 +1,83 @@
+"""Run one scenario and show its main measures."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli import arguments as shared
+
+if TYPE_CHECKING:
+    from sim.experiment.results import Results
+    from sim.scenario import Loaded
+
+HELP = "run one scenario and show its main measures"
+
+EXAMPLES = """\
+examples:
+  urgentflow run scenarios/sussex/before.yaml
+  urgentflow run scenarios/verification/mm1.yaml --replications 3 --days 30
+  urgentflow run scenarios/sussex/before.yaml --by age --by frailty --out results/before
+"""
+
+WRITTEN = "tables (CSV, parquet), a picture of the beds, a page and a manifest"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("scenario", metavar="SCENARIO", help="a scenario file")
+    shared.add_run_arguments(parser)
+    shared.add_output_arguments(parser, WRITTEN)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load, run, show and write."""
+    from sim.cli.checking import print_findings
+    from sim.cli.printing import header, paragraph, show
+    from sim.experiment.arms import load_arms
+
+    began = time.perf_counter()
+    shared.check_folder(arguments.out)
+    ((name, loaded),) = load_arms(arguments.scenario, [], shared.overrides(arguments))
+    header(loaded, shared.replications(arguments, loaded))
+    print_findings(loaded, "Check")
+    print(flush=True)
+    results = _run(arguments, name, loaded)
+
+    from sim.experiment.intervals import statement
+    from sim.report.page import run_tables
+
+    for grid in run_tables(results):
+        show(grid)
+    paragraph(statement(len(results.replications)))
+    if arguments.out is None:
+        paragraph("Nothing was written; --out FOLDER keeps " + WRITTEN + ".")
+    else:
+        _write(results, arguments.out, arguments.command_line, began)
+    return 0
+
+
+def _run(arguments: argparse.Namespace, name: str, loaded: Loaded) -> Results:
+    from sim.cli.progress import shown
+    from sim.experiment.experiment import run_all
+    from sim.report.digest import digest
+
+    total = shared.replications(arguments, loaded)
+    with shown(total) as (show, _):
+        settings = shared.settings(arguments, digest=digest, on_progress=show)
+        return run_all([(name, loaded)], settings)[0]
+
+
+def _write(results: Results, folder: Path, command: list[str], began: float) -> None:
+    from sim.cli.printing import list_written
+    from sim.experiment.store import complete_set, manifest, write_frame
+    from sim.report.page import write_run
+
+    seconds = time.perf_counter() - began
+    with complete_set(folder, manifest([results], command, seconds)) as written:
+        written += write_frame(results.summary(), folder, "summary")
+        written += write_frame(results.measures, folder, "measures")
+        written += write_run(results, folder)
+    list_written(written, folder)

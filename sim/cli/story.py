@@ -1,0 +1,132 @@
+"""Tell what happens to one named person in one world or two, and how it goes over replications."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli import arguments as shared
+
+if TYPE_CHECKING:
+    from sim.experiment.results import Results
+    from sim.report.story import Story
+    from sim.scenario import Loaded
+
+HELP = "tell what happens to one named person in one world or two"
+
+EXAMPLES = """\
+examples:
+  urgentflow story scenarios/sussex/after.yaml --against scenarios/sussex/before.yaml
+  urgentflow story after.yaml --against before.yaml --case mrs_b --replication 3
+"""
+
+WRITTEN = "the story, its picture and every replication as a table"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("scenario", metavar="SCENARIO", help="a scenario, or an option on BASELINE")
+    parser.add_argument("--against", metavar="BASELINE", help="the world to compare it with")
+    parser.add_argument("--case", metavar="NAME", help="which of the scenario's cases")
+    parser.add_argument(
+        "--replication",
+        type=shared.count,
+        metavar="K",
+        help="the replication to tell in full (default: the most typical one)",
+    )
+    shared.add_run_arguments(parser)
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help=f"write {WRITTEN} there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run every replication in each world, tell one and count them all."""
+    from sim.cli.printing import header, list_written, show
+    from sim.report import story
+
+    began = time.perf_counter()
+    shared.check_folder(arguments.out)
+    arms = _arms(arguments)
+    case = _case(arms, arguments.case)
+    replications = shared.replications(arguments, arms[0][1])
+    if arguments.replication is not None:
+        replications = max(replications, arguments.replication)
+        arguments.replications = replications
+    header(arms[0][1], replications)
+    print(flush=True)
+    results = _run(arguments, arms)
+    told = next(item for item in _stories(results) if item.case.name == case)
+    print(story.tell(told, arguments.replication))
+    show(story.distribution(told))
+    if arguments.out is not None:
+        list_written(_write(told, results, arguments, began), arguments.out)
+    return 0
+
+
+def _arms(arguments: argparse.Namespace) -> list[tuple[str, Loaded]]:
+    """Load the baseline first, if there is one, then the scenario."""
+    from sim.experiment.arms import check_pairable, load_arms
+
+    overrides = shared.overrides(arguments)
+    if arguments.against is None:
+        return load_arms(arguments.scenario, [], overrides)
+    arms = load_arms(arguments.against, [arguments.scenario], overrides)
+    check_pairable(arms)
+    return arms
+
+
+def _case(arms: list[tuple[str, Loaded]], wanted: str | None) -> str:
+    """Name of the case to tell: the one asked for, or the only one."""
+    from sim.cli.errors import UsageError, unknown_name
+    from sim.scenario.problems import listed
+
+    known = [name for name in arms[-1][1].model.cases if _in_all(name, arms)]
+    if wanted is not None:
+        if wanted not in known:
+            raise unknown_name("case", wanted, known)
+        return wanted
+    if len(known) != 1:
+        raise UsageError(f"--case NAME is needed; cases: {listed(known)}")
+    return known[0]
+
+
+def _in_all(case: str, arms: list[tuple[str, Loaded]]) -> bool:
+    return all(case in loaded.model.cases for _, loaded in arms)
+
+
+def _run(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> list[Results]:
+    from sim.cli.progress import shown
+    from sim.experiment.experiment import run_all
+    from sim.report.digest import digest
+
+    total = len(arms) * shared.replications(arguments, arms[0][1])
+    with shown(total) as (show, _):
+        return run_all(arms, shared.settings(arguments, digest=digest, on_progress=show))
+
+
+def _stories(results: list[Results]) -> tuple[Story, ...]:
+    from sim.report.page import stories
+
+    return stories(results)
+
+
+def _write(
+    told: Story, results: list[Results], arguments: argparse.Namespace, began: float
+) -> list[Path]:
+    from sim.experiment.store import complete_set, manifest, write_frame, write_text
+    from sim.report import story
+    from sim.report.grids import to_text
+    from sim.report.page import write_case
+
+    folder: Path = arguments.out
+    name = f"case-{told.case.name}"
+    about = manifest(results, arguments.command_line, time.perf_counter() - began)
+    with complete_set(folder, about) as written:
+        written += write_frame(story.frame(told), folder, name)
+        text = f"{story.tell(told, arguments.replication)}\n{to_text(story.distribution(told))}"
+        written.append(write_text(text, folder / f"{name}.txt"))
+        picture = folder / f"{name}.png"
+        if write_case(told, picture, arguments.replication):
+            written.append(picture)
+    return written

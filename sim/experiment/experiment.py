@@ -1,0 +1,134 @@
+"""Running one scenario, or several against each other: compile, replicate, collect.
+
+The one place that knows the order of things; each of them is done elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.experiment.arms import check_pairable, title_of
+from sim.experiment.replicate import Arm, Digest, Job, Progress, Replication, replicate
+from sim.experiment.results import Comparison, Results, comparison
+
+if TYPE_CHECKING:
+    from sim.engine import EngineName
+    from sim.scenario import Loaded
+
+
+class UnknownAttributeError(ValueError):
+    """A breakdown by an attribute that a scenario does not have; lists what it has."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        from sim.scenario.problems import listed, nearest_name
+
+        names = list(known)
+        near = nearest_name(name, names)
+        meant = f"; did you mean `{near}`?" if near else "."
+        super().__init__(
+            f"cannot break down by `{name}`: there is no such attribute{meant} "
+            f"There is: {listed(names, most=40)}."
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How scenarios are run; None takes what the (baseline) scenario says.
+
+    `only` are the numbers of the replications to run instead of 1 to `replications`.
+    """
+
+    replications: int | None = None
+    seed: int | None = None
+    engine: EngineName = "simpy"
+    by: tuple[str, ...] = ()
+    workers: int | None = None
+    digest: Digest | None = None
+    on_progress: Callable[[Progress], None] | None = None
+    only: tuple[int, ...] | None = None
+
+
+def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Results]:
+    """Run every replication of every arm, with the same seed.
+
+    Parameters
+    ----------
+    arms
+        Name and scenario of each; the first decides seed and replications by default.
+    settings
+        How to run them.
+
+    Raises
+    ------
+    UnknownAttributeError
+        If an arm has no attribute of a name in `settings.by`.
+    """
+    run = arms[0][1].model.run
+    seed = run.seed if settings.seed is None else settings.seed
+    last = run.replications if settings.replications is None else settings.replications
+    numbers = settings.only or tuple(range(1, last + 1))
+    prepared = tuple(_prepared(name, loaded, seed, settings.by) for name, loaded in arms)
+    job = Job(prepared, seed, settings.engine, settings.by, settings.digest)
+    done = replicate(job, numbers, settings.workers, settings.on_progress)
+    return [
+        _results(loaded, title_of(loaded, arms[0][1]), arm, job, numbers, replications)
+        for (_, loaded), arm, replications in zip(arms, prepared, done, strict=True)
+    ]
+
+
+def compare_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> Comparison:
+    """Run a baseline (the first) and alternatives, and pair their replications.
+
+    Raises
+    ------
+    ScenarioError
+        If the arms do not cover the same time.
+    UnknownAttributeError
+        If an arm has no attribute of a name in `settings.by`.
+    """
+    check_pairable(arms)
+    baseline, *alternatives = run_all(arms, settings)
+    return comparison(baseline, tuple(alternatives))
+
+
+def _prepared(name: str, loaded: Loaded, seed: int, by: tuple[str, ...]) -> Arm:
+    from sim.measure import build_context
+    from sim.plan.compile import compile_plan
+    from sim.scenario.check import refuse_unrunnable
+
+    refuse_unrunnable(loaded)
+    plan = compile_plan(loaded.model)
+    known = (*plan.attributes, "crisis")
+    for attribute in by:
+        if attribute not in known:
+            raise UnknownAttributeError(attribute, known)
+    return Arm(name, plan, loaded.model, build_context(plan, loaded.model, seed, by))
+
+
+def _results(
+    loaded: Loaded,
+    title: str,
+    arm: Arm,
+    job: Job,
+    numbers: tuple[int, ...],
+    replications: list[Replication],
+) -> Results:
+    import pandas as pd
+
+    frames = [item.measures.assign(replication=item.number) for item in replications]
+    measures = pd.concat(frames, ignore_index=True)
+    columns = ["replication", *(column for column in measures if column != "replication")]
+    return Results(
+        name=arm.name,
+        title=title,
+        scenario=loaded,
+        plan=arm.plan,
+        seed=job.seed,
+        engine=job.engine,
+        by=job.by,
+        replications=numbers,
+        measures=measures[columns],
+        digests=tuple(item.digest for item in replications),
+    )

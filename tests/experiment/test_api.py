@@ -1,0 +1,117 @@
+"""Claims about the Python API."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.scenario import ScenarioError
+
+ROOT = Path(__file__).parents[2]
+
+QUEUE = """\
+title: One desk
+run: {start: 2024-04-01, duration: 5 days, replications: 2, seed: 1}
+people: {number: 500, attributes: {age: {shares: {young: 0.5, old: 0.5}}}}
+crises: {need: {rate: 9000, first: serve}}
+resources: {desk: {capacity: 1}}
+pathway: {serve: {seize: desk, delay: {exponential: {mean: 30 min}}, route: done}}
+"""
+
+OPTION = "title: Two desks\nrationale: Shorter waits.\nresources: {desk: {capacity: 2}}\n"
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Path:
+    (tmp_path / "option.yaml").write_text(OPTION)
+    path = tmp_path / "queue.yaml"
+    path.write_text(QUEUE)
+    return path
+
+
+def test_run_gives_tidy_measures(queue: Path) -> None:
+    results = sim.run(queue, by=["age"])
+    assert list(results.measures.columns) == [
+        "replication", "measure", "of", "by", "level", "value", "unit"
+    ]  # fmt: skip
+    assert results.replications == (1, 2) and results.seed == 1
+    summary = results.summary().set_index(["measure", "of", "by", "level"])
+    arrivals = results.measures.query("measure == 'arrivals' and by == ''")["value"]
+    assert summary.loc[("arrivals", "", "", ""), "mean"] == arrivals.mean()
+
+
+def test_a_replication_is_the_same_alone_and_in_a_batch(queue: Path) -> None:
+    from sim.experiment.arms import load_arms
+    from sim.experiment.experiment import Settings, run_all
+
+    arms = load_arms(queue, [])
+    batch = run_all(arms, Settings(replications=3))[0].measures
+    alone = run_all(arms, Settings(only=(3,)))[0].measures
+    third = batch[batch["replication"] == 3].reset_index(drop=True)
+    pd.testing.assert_frame_equal(third, alone, check_exact=True)
+
+
+def test_logs_of_a_replication_are_those_that_were_measured(queue: Path) -> None:
+    results = sim.run(queue)
+    second = results.measures.query("measure == 'arrivals' and replication == 2 and by == ''")
+    assert len(results.logs(2).episodes.onset) == second["value"].item()
+
+
+def test_load_takes_options_overrides_and_fields_of_the_run(queue: Path) -> None:
+    option = queue.parent / "option.yaml"
+    loaded = sim.load(queue, [option], {"resources.desk.capacity": 3}, duration="2 days")
+    assert loaded.model.resources["desk"].capacity == 3
+    assert loaded.model.run.duration == 2 * 1440
+    assert sim.load(f"{queue}+{option}").model.resources["desk"].capacity == 2
+    assert [item.title for item in loaded.applied] == ["Two desks"]
+
+
+def test_compare_takes_files_options_and_loaded_scenarios_alike(queue: Path) -> None:
+    option = queue.parent / "option.yaml"
+    from_files = sim.compare(queue, option)
+    loaded = sim.compare(sim.load(queue), sim.load(queue, [option]))
+    assert [arm.name for arm in from_files.arms] == ["queue", "option"]
+    assert [arm.title for arm in loaded.arms] == ["One desk", "Two desks"]
+    columns = ["measure", "of", "difference", "low", "high"]
+    pd.testing.assert_frame_equal(from_files.differences[columns], loaded.differences[columns])
+    assert set(from_files.measures["arm"]) == {"queue", "option"}
+
+
+def test_an_option_cannot_be_applied_on_a_loaded_baseline(queue: Path) -> None:
+    with pytest.raises(TypeError, match="is an option"):
+        sim.compare(sim.load(queue), queue.parent / "option.yaml")
+
+
+def test_a_scenario_that_cannot_run_raises_its_problems(queue: Path) -> None:
+    with pytest.raises(ScenarioError, match="did you mean `desk`"):
+        sim.run(queue, overrides={"pathway.serve.seize": "dsk"})
+
+
+def test_check_and_schema(queue: Path) -> None:
+    report = sim.check(queue)
+    assert report.ok and report.load.rows[0].resource == "desk"
+    assert sim.schema()["title"] == "urgentflow scenario"
+
+
+def test_a_plain_script_may_use_worker_processes(queue: Path) -> None:
+    """No ``if __name__ == "__main__"`` is needed, and nothing of the script runs twice."""
+    script = queue.parent / "script.py"
+    script.write_text(
+        "import sim, sim.experiment.workers\n"
+        "print('once')\n"
+        "sim.experiment.workers.PATIENCE = 0.0\n"
+        f"print(len(sim.run({str(queue)!r}, replications=4, workers=2).replications))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("once\n4\n", "")
