@@ -213,7 +213,10 @@ def bupar_log(context: Context, logs: Logs) -> pd.DataFrame:
         ["minutes", "visit", "rank"], kind="stable"
     )
     every["timestamp"] = civil_times(context, every["minutes"].to_numpy())
-    every["resource_id"] = every["resource"] + " " + every["unit"].astype("string")
+    every["resource_id"] = [
+        f"{resource} {unit}" if isinstance(resource, str) else None
+        for resource, unit in zip(every["resource"], every["unit"], strict=True)
+    ]
     cases = episode_table(context, logs).drop(columns=["onset", "ended"])
     every = every.merge(cases, on="episode", how="left", sort=False)
     every = every.rename(
