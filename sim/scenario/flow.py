@@ -8,14 +8,15 @@ calendars are independent chances, signals are quiet, a closed resource turns aw
 
 from __future__ import annotations
 
+import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.scenario.graph import branches, components, side_tasks
+from sim.scenario.graph import branches, components, reach, side_tasks
 from sim.scenario.kinds import Circumstances, Floats, Kinds, expected, share_of
 from sim.scenario.model import Scenario, Step
 from sim.scenario.values import leaves
@@ -26,9 +27,14 @@ Node = tuple[str, tuple[tuple[str, str], ...]]
 #: more nodes than this are not worth a static estimate
 MOST_NODES = 4_000
 
-#: sweeps over a loop before giving up, and the relative change that is small enough
-MOST_SWEEPS = 3_000
-CONVERGED = 1e-10
+#: terms worked out for all loops together before giving up
+MOST_UPDATES = 200_000
+
+#: visits to one step by the same episode that mean it never gets away
+MOST_VISITS = 1e9
+
+#: the probability of leaving a loop that counts as none
+NEVER_LEFT = 1e-12
 
 
 class TooComplexError(Exception):
@@ -162,22 +168,32 @@ def visits(network: Network) -> dict[Node, Floats]:
             for target, share in edges.items():
                 arriving[target].append((node, share))
     order = components(network.onward, network.everything)[::-1]
-    return _solved(order, arriving, network.entries, len(network.kinds))
+    found = _solved(order, arriving, network.entries, len(network.kinds))
+    total = sum(float(rate.sum()) for rate in network.entries.values())
+    for node, rate in found.items():
+        if rate.sum() > total * MOST_VISITS:
+            raise TooComplexError(f"hardly anyone ever leaves the loop at step `{node[0]}`")
+    return found
 
 
 def remaining(
-    network: Network, own: Callable[[Node], Floats], over: Callable[[Node], bool]
+    network: Network,
+    starts: Iterable[Node],
+    own: Mapping[Node, Floats],
+    over: Callable[[Node], bool],
 ) -> dict[Node, Floats]:
-    """The expected sum of `own` over the nodes still ahead of an episode, from each node on.
+    """The expected sum of `own` over the nodes still ahead of an episode, from `starts` on.
 
     The sum ends at a node that is `over`: it and what follows count nothing.
     """
-    leaving: dict[Node, list[tuple[Node, Floats]]] = {
-        node: [] if over(node) else list(edges.items()) for node, edges in network.onward.items()
+    first = [node for node in dict.fromkeys(starts) if not over(node)]
+    region = reach(first, lambda node: [n for n in network.onward[node] if not over(n)])
+    leaving = {
+        node: [(n, share) for n, share in network.onward[node].items() if n in region]
+        for node in region
     }
-    sources = {node: own(node) for node in network.onward if not over(node)}
-    order = components(network.onward, lambda node: list(network.onward[node]))
-    return _solved(order, leaving, sources, len(network.kinds))
+    order = components(region, lambda node: [n for n, _ in leaving[node]])
+    return _solved(order, leaving, own, len(network.kinds))
 
 
 def _solved(
@@ -187,45 +203,84 @@ def _solved(
     size: int,
 ) -> dict[Node, Floats]:
     """Solve x[n] = source[n] + sum of share x x[m] over `terms[n]`, component by component."""
-    zero = np.zeros(size)
     x: dict[Node, Floats] = {}
+    updates = 0
     for members in order:
+        inside = set(members)
+        rows: dict[Node, dict[Node, Floats]] = {}
+        known: dict[Node, Floats] = {}
         for node in members:
-            x[node] = zero
-        loops = len(members) > 1
-        for _ in range(MOST_SWEEPS):
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                change = _sweep(members, terms, sources, x, zero)
-            if change <= CONVERGED or (not loops and change < np.inf):
-                break
-        else:
-            raise TooComplexError(f"hardly anyone ever leaves the loop at step `{members[0][0]}`")
+            rows[node] = {}
+            known[node] = sources.get(node, np.zeros(size))
+            for other, share in terms[node]:
+                if other in inside:
+                    _add(rows[node], other, share)
+                else:
+                    known[node] = known[node] + share * x[other]
+        updates += _eliminated(members, rows, known, x, MOST_UPDATES - updates)
     return x
 
 
-def _sweep(
+def _eliminated(
     members: tuple[Node, ...],
-    terms: Mapping[Node, list[tuple[Node, Floats]]],
-    sources: Mapping[Node, Floats],
+    rows: dict[Node, dict[Node, Floats]],
+    known: dict[Node, Floats],
     x: dict[Node, Floats],
-    zero: Floats,
-) -> float:
-    """One Gauss-Seidel sweep over a component; returns the largest relative change."""
-    change = 0.0
-    for node in members:
-        total = sources.get(node, zero)
-        back = zero
-        for other, share in terms[node]:
-            if other == node:
-                back = back + share
-            else:
-                total = total + share * x[other]
-        # returning to the same node at once is a geometric series, summed exactly
-        new = np.where(total > 0, total / np.where(back < 1, 1.0 - back, 0.0), 0.0)
-        scale = float(new.max(initial=0.0))
-        if not np.isfinite(scale):
-            return np.inf
-        if scale > 0:
-            change = max(change, float(np.abs(new - x[node]).max()) / scale)
-        x[node] = new
-    return change
+    most: int,
+) -> int:
+    """Solve the equations of one component by eliminating its nodes; returns the work done.
+
+    Fewest neighbours first, which keeps the equations of a pathway sparse.
+    """
+    users: dict[Node, set[Node]] = {node: set() for node in members}
+    for node, row in rows.items():
+        for other in row:
+            users[other].add(node)
+    heap = [(len(rows[n]) * len(users[n]), i, n) for i, n in enumerate(members)]
+    heapq.heapify(heap)
+    done: list[tuple[Node, Floats]] = []
+    left = set(members)
+    updates = 0
+    while heap:
+        _, i, node = heapq.heappop(heap)
+        if node not in left:
+            continue
+        cost = len(rows[node]) * len(users[node])
+        if heap and cost > heap[0][0]:
+            heapq.heappush(heap, (cost, i, node))  # its neighbours have multiplied meanwhile
+            continue
+        left.remove(node)
+        updates += cost + 1
+        if updates > most:
+            raise TooComplexError(f"too many ways round the loops at step `{node[0]}`")
+        done.append((node, _eliminate(node, rows, users, known)))
+    for node, scale in reversed(done):
+        total = known[node]
+        for other, share in rows[node].items():
+            total = total + share * x[other]
+        x[node] = scale * total
+    return updates
+
+
+def _eliminate(
+    node: Node,
+    rows: dict[Node, dict[Node, Floats]],
+    users: dict[Node, set[Node]],
+    known: dict[Node, Floats],
+) -> Floats:
+    """Put the equation of a node into those that use it; returns what its own is scaled by."""
+    row = rows[node]
+    own = row.pop(node, None)
+    users[node].discard(node)
+    # where no one ever leaves there is no solution, which the size of what comes out then shows
+    scale: Floats = np.ones(1) if own is None else 1.0 / np.maximum(1.0 - own, NEVER_LEFT)
+    for user in users.pop(node):
+        share = rows[user].pop(node) * scale
+        known[user] = known[user] + share * known[node]
+        for other, part in row.items():
+            _add(rows[user], other, share * part)
+            if other in rows[user]:
+                users[other].add(user)
+    for other in row:
+        users[other].discard(node)
+    return scale

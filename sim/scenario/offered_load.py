@@ -28,7 +28,7 @@ from sim.scenario.flow import (
     visits,
 )
 from sim.scenario.graph import branches
-from sim.scenario.holding import Kept, kept_after
+from sim.scenario.holding_paths import Kept, kept_after
 from sim.scenario.kinds import (
     Circumstances,
     Codes,
@@ -38,11 +38,14 @@ from sim.scenario.kinds import (
     share_of,
     thinned,
 )
-from sim.scenario.model import Resource, Scenario, Step
+from sim.scenario.model import Scenario, Step
 from sim.scenario.values import Distribution, Table
 
 #: kinds times nodes worked on at once
 MOST_CELLS = 1_000_000
+
+#: nodes looked at for how long resources are held; beyond them only their own step counts
+MOST_FOLLOWED = 20_000
 
 #: column of the number of the crisis; no attribute can have this name
 CRISIS = "(crisis)"
@@ -92,9 +95,10 @@ def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads
     around = _surroundings(model, coming, kinds, days, tracked)
     try:
         network = unfold(model, kinds, _entries(model, coming, kinds, around), around)
-        rows = tuple(_loads(model, network, around))
+        found = {load.resource: load for load in _loads(model, network, around)}
     except TooComplexError as reason:
         return Loads((), (f"offered loads cannot be estimated: {reason}",))
+    rows = tuple(found[name] for name in model.resources if name in found)
     return Loads(rows, tuple(_caveats(model, kinds, tracked)))
 
 
@@ -156,24 +160,33 @@ def _loads(model: Scenario, network: Network, around: Surroundings) -> Iterator[
     served = {
         node: rate * (1.0 - network.turned_away[node]) for node, rate in visits(network).items()
     }
-    delays = {node: _delay(model, network, node, around) for node in served}
+    delays = {
+        node: _mean(model.pathway[node[0]].delay, network, node, around)
+        * (1.0 - network.turned_away[node])
+        for node in served
+    }
     seized: dict[str, list[Node]] = {}
     for node in served:
         if (name := model.pathway[node[0]].seize) is not None:
             seized.setdefault(name, []).append(node)
-    for name, resource in model.resources.items():
-        if name not in seized:
-            continue
-        kept = _kept_for(model, network, name, delays)
-        rate = sum(float(served[node].sum()) for node in seized[name])
+    followed = 0
+    for name, nodes in seized.items():
+        resource = model.resources[name]
+        holders = [n for n in nodes if kept_after(model.pathway[n[0]]) is Kept.TRUE]
+        ahead: Mapping[Node, Floats] = {}
+        if followed < MOST_FOLLOWED:
+            ahead = _ahead(model, network, name, holders, delays)
+            followed += len(ahead)
+        rate = sum(float(served[node].sum()) for node in nodes)
         work = 0.0
-        for node in seized[name]:
-            busy = delays[node] + _turnaround(resource, network, node, around)
-            if node in kept:
-                busy = busy + kept[node]
+        for node in nodes:
+            busy = _mean(model.pathway[node[0]].delay, network, node, around)
+            busy = busy + _mean(resource.turnaround, network, node, around)
+            if node in holders:
+                busy = busy + _after(model, network, node, ahead)
             work += float((served[node] * busy).sum())
         capacity = mean_capacity(resource, days)
-        steps = [model.pathway[node[0]] for node in seized[name]]
+        steps = [model.pathway[node[0]] for node in nodes]
         yield Load(
             name,
             per_day=rate * 1440.0,
@@ -182,7 +195,7 @@ def _loads(model: Scenario, network: Network, around: Surroundings) -> Iterator[
             capacity=capacity,
             ratio=_ratio(work, capacity),
             lower_bound=any(kept_after(step) is not Kept.NO for step in steps),
-            relief=_relief(resource, steps),
+            relief=_relief(model, name, steps),
         )
 
 
@@ -192,22 +205,17 @@ def _ratio(work: float, capacity: float) -> float:
     return work / capacity if capacity > 0 else math.inf
 
 
-def _relief(resource: Resource, steps: Sequence[Step]) -> str:
+def _relief(model: Scenario, name: str, steps: Sequence[Step]) -> str:
     """What keeps the queue finite although more comes than can be served."""
-    if resource.queue_limit is not None:
+    if model.resources[name].queue_limit is not None:
         return "a queue_limit"
     if all(step.patience is not None for step in steps):
         return "patience"
+    used = pathway_attributes(model)
+    for signal, definition in model.signals.items():
+        if signal in used and name in (definition.queue, definition.occupancy):
+            return f"signal `{signal}`"
     return ""
-
-
-def _delay(model: Scenario, network: Network, node: Node, around: Surroundings) -> Floats:
-    delay = model.pathway[node[0]].delay
-    return _mean(delay, network, node, around)
-
-
-def _turnaround(resource: Resource, network: Network, node: Node, around: Surroundings) -> Floats:
-    return _mean(resource.turnaround, network, node, around)
 
 
 def _mean(
@@ -219,38 +227,32 @@ def _mean(
     return expected(table, network.kinds, mean_of, here)
 
 
-def _kept_for(
-    model: Scenario, network: Network, resource: str, delays: Mapping[Node, Floats]
+def _ahead(
+    model: Scenario,
+    network: Network,
+    resource: str,
+    holders: Sequence[Node],
+    delays: Mapping[Node, Floats],
 ) -> dict[Node, Floats]:
-    """Expected time a unit is kept after its own step's delay, for nodes that hold it on."""
-    holders = [
-        node
-        for node in network.onward
-        if model.pathway[node[0]].seize == resource
-        and kept_after(model.pathway[node[0]]) is Kept.TRUE
-    ]
-    if not holders:
-        return {}
-    ahead = remaining(
+    """Expected delays from each node on until a resource is released, where it may be held."""
+    return remaining(
         network,
-        lambda node: delays[node] * (1.0 - network.turned_away[node]),
+        [target for holder in holders for target in network.onward[holder]],
+        delays,
         lambda node: resource in model.pathway[node[0]].release,
     )
-    return {holder: _ahead_of(model, network, holder, ahead) for holder in holders}
 
 
-def _ahead_of(
-    model: Scenario, network: Network, holder: Node, ahead: Mapping[Node, Floats]
-) -> Floats:
-    """What is ahead of those served at a node; the ones turned away there go on without a unit."""
+def _after(model: Scenario, network: Network, holder: Node, ahead: Mapping[Node, Floats]) -> Floats:
+    """How long those served at a node hold its unit after its own delay."""
     away = network.turned_away[holder]
-    served = np.where(away < 1.0, 1.0 - away, 1.0)
     total = np.zeros(len(network.kinds))
     for target, share in network.onward[holder].items():
         if target == (model.pathway[holder[0]].balk_to, holder[1]):
-            share = share - away
-        total = total + share * ahead[target]
-    kept: Floats = np.where(away < 1.0, total / served, 0.0)
+            share = share - away  # those turned away go on without a unit
+        if target in ahead:
+            total = total + share * ahead[target]
+    kept: Floats = total / np.where(away < 1.0, 1.0 - away, 1.0)
     return kept
 
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from sim.scenario.attributes import declared
 from sim.scenario.holding import deadlock_warnings, holding_errors, holdings
+from sim.scenario.model import Scenario
+from sim.scenario.values import leaves
 from tests.scenario.small import clinic
 
 
@@ -220,3 +226,81 @@ def test_patience_breaks_a_deadlock(tmp_path: Path) -> None:
       d: {seize: nurses, delay: 1 h, route: home}
     """
     assert deadlock_warnings(clinic(tmp_path, text).model) == []
+
+
+@st.composite
+def pathways(draw: st.DrawFn) -> str:
+    """The pathway section of a scenario with two resources, anything held and released anywhere."""
+    size = draw(st.integers(1, 5))
+    names = [f"s{i}" for i in range(size)]
+    anywhere = st.sampled_from([*names, "home"])
+    lines = ["pathway:"]
+    for name in names:
+        parts = []
+        seized = draw(st.sampled_from(["nurses", "beds", None]))
+        if seized:
+            parts.append(f"seize: {seized}, hold: {draw(st.sampled_from(['no', 'next', 'true']))}")
+            if draw(st.booleans()):
+                parts.append(f"patience: 1 h, renege_to: {draw(anywhere)}")
+            if draw(st.booleans()):
+                parts.append(f"balk_to: {draw(anywhere)}")
+        released = draw(st.sampled_from(["", "nurses", "beds", "nurses, beds"]))
+        parts.append(f"release: [{released}], delay: 1 min")
+        if draw(st.booleans()):
+            parts.append(f"spawn: [{draw(st.sampled_from(names))}]")
+        parts.append(f"route: {{{draw(anywhere)}: 0.5, home: 0.5}}")
+        lines.append(f"  {name}: {{{', '.join(parts)}}}".replace("home: 0.5, home: 0.5", "home: 1"))
+    return "\n".join(lines)
+
+
+def every_state(model: Scenario) -> dict[str, set[frozenset[tuple[str, str]]]]:
+    """All sets of (resource, how it is kept) an episode can come to each step with, by walking."""
+    found: dict[str, set[frozenset[tuple[str, str]]]] = {name: set() for name in model.pathway}
+    todo = [("s0", frozenset[tuple[str, str]]())]
+    while todo:
+        name, held = todo.pop()
+        if name not in model.pathway or held in found[name]:
+            continue
+        found[name].add(held)
+        step = model.pathway[name]
+        todo += [(way, held) for way in (step.balk_to, step.renege_to) if way]
+        left = {r: how for r, how in held if how == "true" and r not in step.release}
+        if step.seize:
+            left.pop(step.seize, None)
+            if step.hold != "no":
+                left[step.seize] = step.hold
+        for shares in leaves(step.route):
+            todo += [(target, frozenset(left.items())) for target in shares]
+        todo += [(first, frozenset()) for first in step.spawn]
+    return found
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pathway=pathways())
+def test_what_may_be_held_is_what_some_walk_holds(
+    pathway: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    crises = "crises: {fall: {rate: 100, first: s0}}"
+    model = clinic(tmp_path_factory.mktemp("walk"), f"{crises}\n{pathway}").model
+    walked = every_state(model)
+    rows = {row.step: row for row in holdings(model)}
+    assert set(rows) == {name for name, states in walked.items() if states}
+    for name, row in rows.items():
+        sets = [{resource for resource, _ in state} for state in walked[name]]
+        assert set(row.may) == set().union(*sets)
+        assert set(row.always) == set.intersection(*sets)
+    twice = {
+        (name, step.seize)
+        for name, step in model.pathway.items()
+        if any(step.seize in {resource for resource, _ in state} for state in walked[name])
+    }
+    vain = {
+        (name, resource)
+        for name, step in model.pathway.items()
+        for resource in step.release
+        if walked[name] and not any(resource in dict(state) for state in walked[name])
+    }
+    found = holding_errors(model, declared(model))
+    assert {(c.path[1], model.pathway[str(c.path[1])].seize) for c in found
+            if c.path[2] == "seize"} == twice  # fmt: skip
+    assert {(c.path[1], c.what.split("`")[3]) for c in found if c.path[2] == "release"} == vain

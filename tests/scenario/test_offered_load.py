@@ -281,6 +281,17 @@ def test_a_queue_limit_or_patience_relieves_an_overload(tmp_path: Path) -> None:
     assert patient.relief == "patience"
 
 
+def test_a_signal_that_watches_a_resource_may_relieve_it(tmp_path: Path) -> None:
+    row = load(
+        tmp_path,
+        """
+        crises: {fall: {rate: 1 per min, first: {by: crowded, yes: home, no: triage}}}
+        signals: {crowded: {queue: nurses, at_least: 3}}
+        """,
+    )
+    assert not row.settles and row.relief == "signal `crowded`"
+
+
 def test_strata_weigh_people_by_their_counts(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("age,people\nold,7300\nyoung,29200\n")
     row = load(

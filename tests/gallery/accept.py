@@ -1,0 +1,43 @@
+"""Write the message of every broken scenario beside it, for reading before it is committed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from pathlib import Path
+
+GALLERY = Path(__file__).parent
+
+
+def message(name: str) -> tuple[int, str]:
+    """Exit code of `urgentflow check` for a file of the gallery, and what it prints."""
+    from sim.cli.main import main
+
+    printed = io.StringIO()
+    with (
+        contextlib.chdir(GALLERY),
+        contextlib.redirect_stderr(printed),
+        contextlib.redirect_stdout(printed),
+    ):
+        code = main(["check", name])
+    return code, printed.getvalue()
+
+
+def expected(file: Path) -> Path:
+    """Where the message of a broken scenario is kept."""
+    return file.with_suffix(".expected.txt")
+
+
+def accept() -> None:
+    """Bring every expected message up to date and name those that changed."""
+    for file in sorted(GALLERY.glob("*.yaml")):
+        _, printed = message(file.name)
+        kept = expected(file)
+        if not kept.exists() or kept.read_text(encoding="utf-8") != printed:
+            kept.write_text(printed, encoding="utf-8")
+            print(os.path.relpath(kept))
+
+
+if __name__ == "__main__":
+    accept()
