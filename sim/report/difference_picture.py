@@ -6,36 +6,20 @@ four-hour performance can be read alike. The numbers themselves stand to the rig
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.report import figures as fig
-from sim.report import numbers
+from sim.report import marks, numbers
 from sim.report.rows import Difference, Under
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-_ROW, _GROUP_ROW = 0.29, 0.42
+_ROW, _WRAPPED, _GROUP_ROW = 0.29, 0.42, 0.42  # inches: one line, two lines, a heading
 _LEFT, _RIGHT = 3.35, 6.35  # inches: edges of the plot; names to the left, numbers to the right
-MARKS = {
-    "better": (fig.BLUE, "o", fig.BLUE),
-    "worse": (fig.VERMILION, "D", fig.VERMILION),
-    "changed": (fig.INK, "s", fig.INK),
-    "uncertain": (fig.GREY, "o", "white"),
-    "no change": (fig.GREY, "|", fig.GREY),
-}
-
-_LEGEND = (
-    ("better", "better"),
-    ("worse", "worse"),
-    ("changed", "changed, neither way is better"),
-    ("uncertain", "not told apart from no change"),
-)
-
 _SUBTITLE = (
     "Change in per cent of the baseline with 95 % intervals, on the same people with the same "
     "luck. Where one side is better, it is tinted."
@@ -57,16 +41,16 @@ def draw(groups: Sequence[Under[Difference]], baseline: str, alternative: str, p
     everything = [row for group in groups for row in group.lines]
     title = title_of(everything, alternative)
     caption = _caption(everything, baseline, alternative)
-    body = sum(_GROUP_ROW + _ROW * len(group.lines) for group in groups)
+    body = sum(_GROUP_ROW + sum(map(_height, group.lines)) for group in groups)
     foot = fig.footer_height(caption) + 0.5
     head = fig.header_height(title, _SUBTITLE)
     figure = fig.new_figure(head + 0.68 + body + foot)
     fig.heading(figure, title, _SUBTITLE)
     fig.footer(figure, caption)
-    legend(figure, foot + body + 0.36)
+    marks.legend(figure, foot + body + 0.36)
     axes = fig.place(figure, _LEFT, foot, _RIGHT, foot + body)
     axes.set_ylim(body, 0)
-    limit = axis_limit(everything)
+    limit = marks.axis_limit(everything)
     _column_titles(axes)
     top = 0.0
     for group in groups:
@@ -81,55 +65,11 @@ def draw(groups: Sequence[Under[Difference]], baseline: str, alternative: str, p
         top += _GROUP_ROW
         for row in group.lines:
             _row(axes, row, top, limit)
-            top += _ROW
+            top += _height(row)
     axes.axvline(0, color=fig.INK, lw=1.0, zorder=2)
-    percent_axis(axes, limit, [-limit, -limit / 2, 0, limit / 2, limit])
+    marks.percent_axis(axes, limit, [-limit, -limit / 2, 0, limit / 2, limit])
     axes.set_xlabel("change in % of baseline", fontsize=fig.SMALL, color="#444444")
     return fig.save(figure, path)
-
-
-def legend(figure: Figure, bottom: float) -> None:
-    """Say what the marks mean, in one line across the figure."""
-    axes = fig.place(figure, 0, bottom, fig.WIDTH, bottom + 0.3)
-    axes.set_xlim(0, fig.WIDTH)
-    axes.set_ylim(0, 1)
-    axes.set_axis_off()
-    x = 0.34
-    for verdict, text in _LEGEND:
-        dot(axes, verdict, x, 0.5)
-        axes.text(x + 0.15, 0.47, text, fontsize=fig.SMALL, va="center", color=fig.INK)
-        x += 0.15 + len(text) * fig.SMALL * 0.54 / 72 + 0.4
-
-
-def axis_limit(rows: Sequence[Difference]) -> float:
-    """Half-width of the axis in per cent: round, and wide enough for most of the intervals.
-
-    The few changes that are many times larger than the others are drawn as arrows at the edge
-    instead of pressing all others together at zero.
-    """
-    reaches = sorted(
-        max(
-            abs(row.percent(number))
-            for number in (row.difference, row.low, row.high)
-            if math.isfinite(row.percent(number))
-        )
-        for row in rows
-        if math.isfinite(row.percent(row.difference))
-    )
-    reaches = [reach for reach in reaches if reach > 0]
-    if not reaches:
-        return 1.0
-    wanted = reaches[-1]
-    typical = reaches[math.ceil(0.75 * len(reaches)) - 1]
-    if wanted > 3 * typical:
-        wanted = max(reach for reach in reaches if reach <= 3 * typical)
-    return _round_up(wanted * 1.05)
-
-
-def _round_up(number: float) -> float:
-    power = 10.0 ** math.floor(math.log10(number))
-    steps = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
-    return next(step * power for step in steps if step * power >= number * 0.9999)
 
 
 def title_of(rows: Sequence[Difference], alternative: str) -> str:
@@ -156,83 +96,29 @@ def _caption(rows: Sequence[Difference], baseline: str, alternative: str) -> str
     return text + " With this many measures, about one in twenty intervals misses the truth."
 
 
+def _lines(row: Difference) -> list[str]:
+    return textwrap.wrap(row.meaning.label, 42)
+
+
+def _height(row: Difference) -> float:
+    return _ROW if len(_lines(row)) == 1 else _WRAPPED
+
+
 def _row(axes: Axes, row: Difference, top: float, limit: float) -> None:
     from matplotlib.patches import Rectangle
 
-    middle = top + _ROW / 2
+    height = _height(row)
+    middle = top + height / 2
     if row.meaning.direction:
         start = 0.0 if row.meaning.direction > 0 else -limit
-        axes.add_patch(Rectangle((start, top + 0.02), limit, _ROW - 0.04, color=fig.TINT, lw=0))
-    _text(axes, -_LEFT + 0.34, middle, row.meaning.label)
-    _mark(axes, row, middle, limit)
+        axes.add_patch(Rectangle((start, top + 0.02), limit, height - 0.04, color=fig.TINT, lw=0))
+    _text(axes, -_LEFT + 0.34, middle, "\n".join(_lines(row)))
+    marks.interval(axes, row, middle, limit)
     absolute = numbers.difference(row.difference, row.low, row.high, row.meaning.unit)
     before = numbers.value(row.baseline, row.meaning.unit)
     width = _RIGHT - _LEFT
     _text(axes, width + 0.95, middle, before, align="right")
-    colour = MARKS[row.verdict][0]
-    _text(axes, width + 1.1, middle, absolute, colour=colour)
-
-
-def _mark(axes: Axes, row: Difference, middle: float, limit: float) -> None:
-    colour = MARKS[row.verdict][0]
-    centre = row.percent(row.difference)
-    if not math.isfinite(centre):
-        axes.text(
-            0.02 * limit,
-            middle,
-            "none before",
-            va="center",
-            fontsize=fig.SMALL,
-            color=fig.GREY,
-            style="italic",
-        )
-        return
-    if abs(centre) > limit:
-        side = math.copysign(1.0, centre)
-        axes.annotate(
-            "",
-            (side * limit, middle),
-            (side * limit * 0.9, middle),
-            arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.8},
-        )
-        axes.text(
-            side * limit * 0.88,
-            middle,
-            f"{centre:+,.0f} %",
-            ha="right" if side > 0 else "left",
-            va="center",
-            fontsize=fig.SMALL,
-            color=colour,
-        )
-        return
-    low, high = row.percent(row.low), row.percent(row.high)
-    if math.isfinite(low) and math.isfinite(high):
-        axes.plot(
-            [max(low, -limit), min(high, limit)],
-            [middle, middle],
-            color=colour,
-            lw=2.0,
-            solid_capstyle="butt",
-            zorder=3,
-        )
-    dot(axes, row.verdict, centre, middle)
-
-
-def dot(axes: Axes, verdict: str, x: float, y: float) -> None:
-    """Draw the mark of a verdict."""
-    colour, marker, face = MARKS[verdict]
-    size = 11 if marker == "|" else 6.5
-    axes.plot(
-        [x],
-        [y],
-        marker=marker,
-        color=colour,
-        markerfacecolor=face,
-        markeredgewidth=2.4 if marker == "|" else 1.6,
-        markersize=size,
-        lw=0,
-        zorder=4,
-    )
+    _text(axes, width + 1.1, middle, absolute, colour=marks.MARKS[row.verdict][0])
 
 
 def _text(
@@ -269,17 +155,3 @@ def _column_titles(axes: Axes) -> None:
         (width + 1.1, "difference (95 % interval)", "left"),
     ):
         _text(axes, inches, -0.08, text, align=align, colour="#555555")
-
-
-def percent_axis(axes: Axes, limit: float, ticks: Sequence[float]) -> None:
-    """Make the horizontal axis one of signed per cent."""
-    axes.set_xlim(-limit, limit)
-    fig.plain(axes)
-    axes.set_yticks([])
-    axes.set_xticks(list(ticks), [_percent(tick) for tick in ticks])
-    axes.grid(axis="x", color="#E0E0E0", lw=0.7)
-    axes.set_axisbelow(True)
-
-
-def _percent(number: float) -> str:
-    return f"{number:+g} %".replace("-", "\u2212") if number else "0"

@@ -7,6 +7,8 @@ cases. Measures are computed elsewhere (`sim.measure`).
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,12 +28,18 @@ class Digest:
     """One replication of one arm.
 
     `used` has, per kind of bed there is, the mean beds in use on each day; `cases` has None
-    for a case without an episode in this replication.
+    for a case without an episode in this replication; `packed` is what `reached` unpacks.
     """
 
     used: Mapping[str, Floats]
-    reached: Reached
+    packed: bytes
     cases: Mapping[str, Timeline | None]
+
+    @property
+    def reached(self) -> Reached:
+        """The place that each episode reached."""
+        reached: Reached = pickle.loads(zlib.decompress(self.packed))
+        return reached
 
 
 def digest(plan: Names, model: Scenario, logs: Logs) -> Digest:
@@ -47,4 +55,6 @@ def digest_of(world: World, logs: Logs) -> Digest:
         if world.beds(kind)
     }
     cases = {case.name: timeline(world, logs, case.name) for case in world.cases}
-    return Digest(used, reached(world, logs), cases)
+    # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
+    packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
+    return Digest(used, packed, cases)

@@ -6,6 +6,7 @@ numbers and only the episodes that moved are drawn as ribbons.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,6 @@ import numpy.typing as npt
 from sim.report import figures as fig
 from sim.report import numbers
 from sim.report.flows import NOT_HAPPENING, Flows
-from sim.report.occupancy_picture import spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,8 +26,13 @@ Floats = npt.NDArray[np.float64]
 
 _LEFT, _RIGHT = 3.25, 6.75  # inches: inner edges of the two columns of bars
 _BAR = 0.16
-_LABEL = 0.5  # inches that a label with two lines takes
-_GAP = 0.10
+_LABEL = 0.46  # inches that a label with two lines takes
+_ALL = 3.4  # inches that all episodes that moved take together
+_GAP = 0.12  # inches between two places
+
+#: share of the episodes that moved below which a place is not drawn by itself
+FEW = 0.01
+TOGETHER = "Other places"
 
 _COLOURS: Mapping[str, str] = {
     "Admitted to hospital": fig.VERMILION,
@@ -82,6 +87,34 @@ def ribbons(moved: Floats) -> tuple[Ribbon, ...]:
     return tuple(found)
 
 
+def merged(flows: Flows, few: float = FEW) -> Flows:
+    """Put the places with few movements together, so that the others can be seen.
+
+    Parameters
+    ----------
+    flows
+        Counts by place.
+    few
+        Share of all movements, in and out, below which a place is not kept by itself.
+    """
+    moved = flows.moved
+    moves = moved.sum(axis=0) + moved.sum(axis=1)
+    small = (moves < few * moved.sum()) & (np.array(flows.places) != NOT_HAPPENING)
+    if small.sum() < 2:
+        return flows
+    kept = [place for place, is_small in zip(flows.places, small, strict=True) if not is_small]
+    places = (*(place for place in kept if place != NOT_HAPPENING), TOGETHER, NOT_HAPPENING)
+    target = np.array(
+        [
+            places.index(TOGETHER if is_small else place)
+            for place, is_small in zip(flows.places, small, strict=True)
+        ]
+    )
+    count = np.zeros((len(places), len(places)), dtype=np.int64)
+    np.add.at(count, (target[:, None], target[None, :]), flows.count)
+    return Flows(places, count, flows.replications)
+
+
 def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path:
     """Draw the episodes that moved.
 
@@ -96,18 +129,16 @@ def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path
     path
         File to write, `.png` or `.svg`.
     """
-    moved = per_replication(flows)
-    title = _title(flows)
+    title, caption = _title(flows), _caption(flows, days)
     subtitle = (
         f"Left: the furthest place an episode reached in “{before}”. Right: in “{after}”. "
         "Only episodes that moved are drawn; labels give all of them."
     )
-    caption = _caption(flows, days)
-    sides = [np.flatnonzero(moved.sum(axis=axis)).tolist() for axis in (1, 0)]
-    most = max(len(sides[0]), len(sides[1]), 3)
-    body = max(4.2, most * (_LABEL + 0.08))
-    foot = fig.footer_height(caption)
-    figure = fig.new_figure(fig.header_height(title, subtitle) + 0.4 + body + foot + 0.1)
+    drawn = merged(flows)
+    sides = _sides(per_replication(drawn))
+    body = max(2.0, *(sum(slot.height for slot in side.values()) for side in sides))
+    foot = fig.footer_height(caption) + 0.1
+    figure = fig.new_figure(fig.header_height(title, subtitle) + 0.5 + body + foot)
     fig.heading(figure, title, subtitle)
     fig.footer(figure, caption)
     axes = fig.place(figure, 0, foot, fig.WIDTH, foot + body + 0.4)
@@ -115,54 +146,72 @@ def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path
     axes.set_ylim(0, body + 0.4)
     axes.set_axis_off()
     if flows.moved.any():
-        _draw_body(axes, flows, moved, sides, body, (before, after))
+        _draw_body(axes, drawn, sides, body, (before, after))
     else:
+        words = "Every episode reached the same place in both."
         axes.text(
-            fig.WIDTH / 2,
-            body / 2,
-            "Every episode reached the same place in both.",
-            ha="center",
-            fontsize=fig.BODY + 2,
-            color=fig.GREY,
+            fig.WIDTH / 2, body / 2, words, ha="center", fontsize=fig.BODY + 2, color=fig.GREY
         )
     return fig.save(figure, path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where a place is drawn: the height kept for it and its bar, in inches; its episodes."""
+
+    height: float
+    bar: float
+    episodes: float
+
+
+def _sides(moved: Floats) -> tuple[dict[int, _Slot], dict[int, _Slot]]:
+    """For the left and the right, the places from the top down."""
+    scale = _ALL / float(moved.sum()) if moved.any() else 0.0
+    left, right = (
+        {
+            place: _Slot(max(_LABEL, total * scale) + _GAP, total * scale, total)
+            for place, total in enumerate(moved.sum(axis=axis).tolist())
+            if total > 0
+        }
+        for axis in (1, 0)
+    )
+    return left, right
 
 
 def _draw_body(
     axes: Axes,
     flows: Flows,
-    moved: Floats,
-    sides: Sequence[Sequence[int]],
+    sides: Sequence[Mapping[int, _Slot]],
     body: float,
     titles: tuple[str, str],
 ) -> None:
-    totals = (moved.sum(axis=1), moved.sum(axis=0))
-    longest = max(len(side) for side in sides)
-    scale = (body - _GAP * longest) / float(moved.sum())
-    tops = [_tops(side, total, scale, body) for side, total in zip(sides, totals, strict=True)]
+    from matplotlib.patches import Rectangle
+
+    moved = per_replication(flows)
+    tops = [_tops(side, body) for side in sides]
     for ribbon in ribbons(moved):
+        scale = _ALL / float(moved.sum())
         _ribbon(axes, ribbon, tops, scale, _colour(flows.places[ribbon.source]))
     for side, (x, title) in enumerate(zip((_LEFT, _RIGHT), titles, strict=True)):
-        _bars(axes, flows, side, sides[side], totals[side], tops[side], scale, body)
+        align = "right" if side == 0 else "left"
         axes.text(
-            x,
-            body + 0.18,
-            title,
-            ha="right" if side == 0 else "left",
-            fontsize=fig.BODY + 1,
-            fontweight="bold",
-            color=fig.INK,
+            x, body + 0.18, title, ha=align, fontsize=fig.BODY + 1, fontweight="bold", color=fig.INK
         )
+        for place, slot in sides[side].items():
+            bottom = tops[side][place] - slot.bar
+            corner = (x if side == 0 else x - _BAR, bottom)
+            colour = _colour(flows.places[place])
+            axes.add_patch(Rectangle(corner, _BAR, slot.bar, lw=0, facecolor=colour))
+            _label(axes, flows, side, place, slot.episodes, bottom + slot.bar / 2)
 
 
-def _tops(side: Sequence[int], total: Floats, scale: float, body: float) -> dict[int, float]:
-    """Upper edge of each bar, spread evenly over the height of the picture."""
-    used = float(sum(total[place] for place in side)) * scale
-    gap = (body - used) / len(side)
-    tops, edge = {}, body - gap / 2
-    for place in side:
-        tops[place] = edge
-        edge -= float(total[place]) * scale + gap
+def _tops(side: Mapping[int, _Slot], body: float) -> dict[int, float]:
+    """Upper edge of each bar: in the middle of its slot, the slots spread over the height."""
+    spare = (body - sum(slot.height for slot in side.values())) / max(len(side), 1)
+    tops, edge = {}, body
+    for place, slot in side.items():
+        tops[place] = edge - (slot.height + spare - slot.bar) / 2
+        edge -= slot.height + spare
     return tops
 
 
@@ -197,49 +246,14 @@ def _ribbon(
     axes.add_patch(PathPatch(Outline(points, codes), facecolor=colour, alpha=0.55, lw=0))
 
 
-def _bars(
-    axes: Axes,
-    flows: Flows,
-    side: int,
-    places: Sequence[int],
-    total: Floats,
-    tops: Mapping[int, float],
-    scale: float,
-    body: float,
-) -> None:
-    from matplotlib.patches import Rectangle
-
-    x = _LEFT if side == 0 else _RIGHT - _BAR
-    centres = []
-    for place in places:
-        height = float(total[place]) * scale
-        axes.add_patch(
-            Rectangle(
-                (x, tops[place] - height),
-                _BAR,
-                height,
-                lw=0,
-                facecolor=_colour(flows.places[place]),
-            )
-        )
-        centres.append(tops[place] - height / 2)
-    written = spread(centres, [_LABEL] * len(places), 0.0, body)
-    for place, wanted, centre in zip(places, centres, written, strict=True):
-        _label(axes, flows, side, place, float(total[place]), wanted, centre)
-
-
-def _label(
-    axes: Axes, flows: Flows, side: int, place: int, moved: float, bar: float, centre: float
-) -> None:
-    edge = _LEFT if side == 0 else _RIGHT
-    away = -1 if side == 0 else 1
+def _label(axes: Axes, flows: Flows, side: int, place: int, moved: float, middle: float) -> None:
     align = "right" if side == 0 else "left"
-    x = edge + away * 0.22
-    axes.plot([edge, x - away * 0.06], [bar, centre], color="#AAAAAA", lw=0.8)
+    x = _LEFT - 0.12 if side == 0 else _RIGHT + 0.12
+    name = textwrap.shorten(flows.places[place], 34, placeholder="…")
     axes.text(
         x,
-        centre + 0.02,
-        flows.places[place],
+        middle + 0.02,
+        name,
         ha=align,
         va="bottom",
         fontsize=fig.BODY,
@@ -248,7 +262,7 @@ def _label(
     )
     axes.text(
         x,
-        centre - 0.02,
+        middle - 0.02,
         _numbers(flows, side, place, moved),
         ha=align,
         va="top",
@@ -291,5 +305,6 @@ def _caption(flows: Flows, days: float) -> str:
     return (
         f"Mean of {replications} of {days:,.0f} days. The same crises of the same people with "
         "the same luck in both. “No episode”: the crisis happened in one arm only, because it "
-        "was prevented, added, or fell due while the person had another episode open."
+        "was prevented, added, or fell due while the person had another episode open. Places that "
+        "few episodes leave or reach are drawn together."
     )

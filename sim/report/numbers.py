@@ -88,21 +88,24 @@ def difference(number: float, low: float, high: float, unit: str) -> str:
 
     Exactly zero with nothing around it is ``no change``; without an interval (one
     replication) only the difference is written. Differences of shares are in percentage
-    points: ``+4.3 (+3.2 to +5.4) % pts``.
+    points: ``+4.3 (+3.2 to +5.4) % pts``; of money, ``-£1.12m (-1.43 to -0.81)``.
     """
     if not math.isfinite(number):
         return UNDEFINED
     bounded = math.isfinite(low) and math.isfinite(high)
     if number == 0 and (not bounded or low == high == 0):
         return NO_CHANGE
-    width = max((high - low) / 2, abs(number) / 1000) if bounded else abs(number) / 10
+    width = max((high - low) / 2, abs(number) / 100) if bounded else abs(number) / 10
+    if low == high == round(number):
+        width = abs(number) * 10  # the same whole number in every replication
     scale = scale_for(unit, number, low, high, resolution=width)
     points = " % pts" if scale.suffix == " %" else ""
     if points:
         scale = replace(scale, suffix="")
     text = scale.write(number, signed=True)
     if bounded:
-        text += f" ({scale.write(low, signed=True)} to {scale.write(high, signed=True)})"
+        bare = replace(scale, prefix="", suffix="")
+        text += f" ({bare.write(low, signed=True)} to {bare.write(high, signed=True)})"
     return text + points
 
 

@@ -120,15 +120,16 @@ def _limits(axes: Axes, arms: Sequence[Occupancy], days: int) -> None:
     tops = [float(item.used.max()) for item in arms]
     tops += [float(np.nanmax(a.capacity)) for a in arms if np.isfinite(a.capacity).any()]
     high = max(*tops, 1.0)
-    bottom = 0.0 if low < 0.6 * high else max(0.0, low - 0.6 * (high - low))
+    bottom = 0.0 if low < 0.6 * high else max(0.0, low - 0.4 * (high - low))
     axes.set_ylim(bottom, high + 0.08 * (high - bottom))
     axes.set_xlim(0, days)
     if bottom > 0:
         axes.text(
-            0.01,
+            0.99,
             0.03,
             "axis does not start at zero",
             transform=axes.transAxes,
+            ha="right",
             fontsize=fig.SMALL,
             color=fig.GREY,
             style="italic",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.report import figures as fig
 from sim.report import numbers
-from sim.report.difference_picture import MARKS, axis_limit, dot, legend, percent_axis
+from sim.report.marks import MARKS, axis_limit, interval, legend, percent_axis
 from sim.report.rows import Difference
 
 if TYPE_CHECKING:
@@ -121,26 +121,4 @@ def _line(axes: Axes, line: Difference, row: int, limit: float) -> None:
     text = numbers.difference(line.difference, line.low, line.high, line.meaning.unit)
     axes.text(0, row + 0.26, text, ha="center", va="center", fontsize=fig.SMALL - 0.5, color=colour)
     axes.plot([0, 0], [row + 0.48, row + 0.92], color=fig.INK, lw=1.0, zorder=2)
-    centre = line.percent(line.difference)
-    if not math.isfinite(centre):
-        return
-    low, high = line.percent(line.low), line.percent(line.high)
-    if math.isfinite(low) and math.isfinite(high):
-        axes.plot(
-            [max(low, -limit), min(high, limit)],
-            [row + 0.7, row + 0.7],
-            color=colour,
-            lw=2.0,
-            solid_capstyle="butt",
-            zorder=3,
-        )
-    if abs(centre) <= limit:
-        dot(axes, line.verdict, centre, row + 0.7)
-    else:
-        side = math.copysign(limit, centre)
-        axes.annotate(
-            "",
-            (side, row + 0.7),
-            (side * 0.8, row + 0.7),
-            arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.8},
-        )
+    interval(axes, line, row + 0.7, limit)

@@ -28,7 +28,7 @@ from sim.report.digest import Digest
 from sim.report.flows import Flows, flows
 from sim.report.grids import Grid, to_markdown
 from sim.report.occupancy import Occupancy, occupancy
-from sim.report.selection import HEADLINES
+from sim.report.selection import HEADINGS, HEADLINES
 from sim.report.world import BED_TITLES, DAY, World, view
 
 if TYPE_CHECKING:
@@ -167,7 +167,8 @@ def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     headlines = []
     for number, arm in enumerate(comparison.alternatives, start=1):
         both = (meanings[0], meanings[number])
-        groups = rows.differences(comparison.differences, arm.name, both)
+        drawn = [heading.drawn for heading in HEADINGS]
+        groups = rows.differences(comparison.differences, arm.name, both, drawn)
         headlines.append(rows.differences(comparison.differences, arm.name, both, (HEADLINES,)))
         path = _file(folder, "differences", *_which(comparison, arm))
         if groups:

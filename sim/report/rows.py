@@ -34,10 +34,8 @@ class Meaning:
 
     @property
     def label(self) -> str:
-        """The title with its unit, unless the title or the numbers say it."""
-        if self.unit not in MEASURED_IN or self.unit in self.title.lower():
-            return self.title
-        return f"{self.title} ({self.unit})"
+        """The title with its unit, unless the numbers or the title say what is counted."""
+        return f"{self.title} ({self.unit})" if self.unit in MEASURED_IN else self.title
 
 
 #: units that a reader needs to be told; counts of things are named by their title
@@ -231,7 +229,7 @@ def _picked(rows: Sequence[dict[str, object]], pick: Pick) -> Sequence[dict[str,
     if pick.of == "all if few" and len({row["of"] for row in rows}) > FEW:
         return ()
     wanted = rows if isinstance(pick.of, str) else [row for row in rows if row["of"] in pick.of]
-    return [row for row in wanted if _happens(row)]
+    return [row for row in wanted if row["of"] not in pick.but and _happens(row)]
 
 
 def _happens(row: Mapping[str, object]) -> bool:

@@ -21,12 +21,15 @@ FEW = 8
 class Pick:
     """A measure to show; `of` says of which things, empty for the whole system.
 
-    `title` replaces the measure's own; ``{}`` in it stands for the title of the thing.
+    `title` replaces the measure's own; ``{}`` in it stands for the title of the thing. `but`
+    are things to leave out. What is not `drawn` stands in the tables only.
     """
 
     measure: str
     of: Of = ("",)
     title: str = ""
+    but: tuple[str, ...] = ()
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Heading:
 
     title: str
     picks: tuple[Pick, ...]
+
+    @property
+    def drawn(self) -> Heading:
+        """The heading with only those measures that are drawn."""
+        return Heading(self.title, tuple(pick for pick in self.picks if pick.drawn))
 
 
 #: what visits with a standard tag are called
@@ -57,7 +65,10 @@ def _visits(*tags: str) -> tuple[Pick, ...]:
 
 
 HEADINGS = (
-    Heading("Demand", (Pick("arrivals"), Pick("arrivals_per_1000"), Pick("absorbed"))),
+    Heading(
+        "Demand",
+        (Pick("arrivals"), Pick("arrivals_per_1000", drawn=False), Pick("absorbed", drawn=False)),
+    ),
     Heading(
         "Front door",
         (
@@ -65,18 +76,18 @@ HEADINGS = (
             *_visits("crew_on_scene", "rapid_response", "utc_attendance"),
             Pick("conveyances"),
             Pick("ae_attendances"),
-            Pick("ae_attendances_per_1000"),
+            Pick("ae_attendances_per_1000", drawn=False),
         ),
     ),
     Heading(
         "Hospital",
         (
             Pick("emergency_admissions"),
-            Pick("emergency_admissions_per_1000"),
-            Pick("acute_length_of_stay_mean"),
-            Pick("acute_length_of_stay_median"),
-            Pick("acute_length_of_stay_p90"),
-            Pick("acute_stay_waiting"),
+            Pick("emergency_admissions_per_1000", drawn=False),
+            Pick("acute_length_of_stay_mean", title="Stay in acute beds: mean"),
+            Pick("acute_length_of_stay_median", title="Stay in acute beds: median", drawn=False),
+            Pick("acute_length_of_stay_p90", title="Stay in acute beds: 90th centile", drawn=False),
+            Pick("acute_stay_waiting", title="Stay in acute beds: part waiting, mean"),
             Pick("acute_bed_days"),
             Pick("acute_occupancy_share"),
         ),
@@ -85,8 +96,12 @@ HEADINGS = (
         "Community",
         (
             *_visits("community_admission"),
-            Pick("community_length_of_stay_mean"),
-            Pick("community_stay_waiting"),
+            Pick("community_length_of_stay_mean", title="Stay in community beds: mean"),
+            Pick(
+                "community_stay_waiting",
+                title="Stay in community beds: part waiting, mean",
+                drawn=False,
+            ),
             Pick("community_bed_days"),
             Pick("community_occupancy_share"),
             *_visits("care_package"),
@@ -98,13 +113,13 @@ HEADINGS = (
             Pick("ae_within_4_hours"),
             Pick("ae_over_12_hours"),
             Pick("ae_time_mean"),
-            Pick("ae_boarding_mean"),
+            Pick("ae_boarding_mean", drawn=False),
             Pick("handover_mean"),
-            Pick("handover_over_60_min"),
-            Pick("interval_mean", "all", "{}: mean"),
+            Pick("handover_over_60_min", drawn=False),
+            Pick("interval_mean", "all", "{}: mean", drawn=False),
             Pick("interval_within_target", "all", "{}: within target"),
-            Pick("wait_mean", "all if few"),
-            Pick("wait_p95", "all if few"),
+            Pick("wait_mean", "all if few", "Mean wait: {}"),
+            Pick("wait_p95", "all if few", "95th centile of the wait: {}"),
             Pick("utilisation", "all if few"),
             Pick("reneged", "all if few"),
             Pick("balked", "all if few"),
@@ -115,8 +130,9 @@ HEADINGS = (
         (
             Pick("readmission_share"),
             Pick("deaths"),
-            Pick("outcomes", "all", "Ended: {}"),
-            Pick("unfinished"),
+            # deaths stand above, with a direction
+            Pick("outcomes", "all", "Ended: {}", but=("died",), drawn=False),
+            Pick("unfinished", drawn=False),
         ),
     ),
     Heading(
@@ -125,10 +141,10 @@ HEADINGS = (
             Pick("cost_total"),
             Pick("cost_cash"),
             Pick("cost_capacity"),
-            Pick("cost_per_person_year"),
+            Pick("cost_per_person_year", drawn=False),
         ),
     ),
-    Heading("The scenario's own", (Pick("own_count", "all", "{}"),)),
+    Heading("The scenario's own", (Pick("own_count", "all", "{}", drawn=False),)),
 )
 
 #: the few measures by which options are set side by side

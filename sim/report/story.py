@@ -82,8 +82,9 @@ def frame(story: Story) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns `arm`, `replication`, `happened`, `attended_ae`, `admitted`, `acute_bed_days`,
-        `community_bed_days`, `days_to_leaving_last_bed`, `days_waiting`, `days_kept_waiting` (while keeping a bed, cubicle
-        or crew), `outcome` (empty while unfinished), `days_to_outcome`, `later_episodes`.
+        `community_bed_days`, `days_to_leaving_last_bed`, `days_waiting`, `days_kept_waiting`
+        (while keeping a bed, cubicle or crew), `outcome` (empty while unfinished),
+        `days_to_outcome`, `later_episodes`.
     """
     import pandas as pd
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.report import numbers
 from sim.report.grids import Grid, Row, Section
 from sim.report.rows import Difference, Summary, Under
+from sim.report.world import readable
 
 #: what stands beside a difference, so that colour is never the only sign
 MARKS = {"better": "better", "worse": "worse", "changed": "", "uncertain": "~", "no change": "="}
@@ -16,6 +17,9 @@ MARK_NOTE = (
     "better, worse: the whole interval lies on that side of zero. ~: the interval includes "
     "no change. =: no change at all. 4 of 5: better in four of five replications."
 )
+
+COLUMNS = ("", "baseline", "alternative", "difference (95 % interval)", "in %", "is")
+SPARE = ("alternative", "in %")
 
 INTERVAL_NOTE = "Intervals are 95 % of the mean over replications."
 
@@ -35,11 +39,11 @@ def comparison(groups: Sequence[Under[Difference]], baseline: str, alternative: 
     )
     return Grid(
         f"{alternative} against {baseline}",
-        ("", "baseline", "alternative", "difference (95 % interval)", "in %", "is"),
+        COLUMNS,
         sections,
         (MARK_NOTE,),
         words=frozenset({"is"}),
-        spare=("alternative", "in %"),
+        spare=SPARE,
     )
 
 
@@ -92,39 +96,42 @@ def _summary(line: Summary) -> Row:
 
 
 def breakdown_summary(groups: Sequence[Under[Summary]], by: str) -> Grid:
-    """Main measures of one scenario by the levels of an attribute, one column per level."""
+    """Main measures of one scenario by the levels of an attribute: a row for each level."""
     lines = [line for group in groups for line in group.lines]
-    levels = tuple(dict.fromkeys(line.level for line in lines))
-    sections = []
-    for group in groups:
-        rows: dict[str, dict[str, str]] = {}
-        for line in group.lines:
-            written = numbers.value(line.mean, line.meaning.unit)
-            rows.setdefault(line.meaning.label, {})[line.level] = written
-        sections.append(Section(group.heading, _columns(rows, levels)))
-    return Grid(
-        f"By {by.replace('_', ' ')}", ("", *levels), tuple(sections), ("Means over replications.",)
+    sections = tuple(
+        Section(
+            label,
+            tuple(
+                _named(line.level, _summary(line)) for line in lines if line.meaning.label == label
+            ),
+        )
+        for label in dict.fromkeys(line.meaning.label for line in lines)
     )
+    return Grid(f"By {readable(by).lower()}", ("", "mean", "95 % interval"), sections)
 
 
 def breakdown_comparison(groups: Sequence[Under[Difference]], by: str, alternative: str) -> Grid:
-    """Differences of the main measures by the levels of an attribute, one column per level."""
+    """Differences of the main measures by the levels of an attribute: a row for each level."""
     lines = [line for group in groups for line in group.lines]
-    levels = tuple(dict.fromkeys(line.level for line in lines))
-    sections = []
-    for group in groups:
-        rows: dict[str, dict[str, str]] = {}
-        for line in group.lines:
-            written = numbers.difference(line.difference, line.low, line.high, line.meaning.unit)
-            rows.setdefault(line.meaning.label, {})[line.level] = written
-        sections.append(Section(group.heading, _columns(rows, levels)))
-    name = by.replace("_", " ")
+    sections = tuple(
+        Section(
+            label,
+            tuple(
+                _named(line.level, _difference(line))
+                for line in lines
+                if line.meaning.label == label
+            ),
+        )
+        for label in dict.fromkeys(line.meaning.label for line in lines)
+    )
     return Grid(
-        f"{alternative}: differences by {name} (95 % interval)", ("", *levels), tuple(sections)
+        f"{alternative}: by {readable(by).lower()}",
+        COLUMNS,
+        sections,
+        words=frozenset({"is"}),
+        spare=SPARE,
     )
 
 
-def _columns(rows: dict[str, dict[str, str]], levels: Sequence[str]) -> tuple[Row, ...]:
-    return tuple(
-        Row((label, *(cells.get(level, "") for level in levels))) for label, cells in rows.items()
-    )
+def _named(name: str, row: Row) -> Row:
+    return Row((name, *row.cells[1:]), row.tone)

@@ -6,6 +6,7 @@ twice: on the left the first hours, on the right all days.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LINE, _PAD = 0.165, 0.11  # inches: a line of a label, space around a row
+_BAR = 0.17  # inches: height of a bar
 _HEAD, _FOOT = 0.5, 0.45  # inches above and below the rows of a panel
 _NAMES, _HOURS, _DAYS, _END = 2.75, 5.15, 7.85, 9.85  # inches: right edges of the four columns
 _NAME_WIDTH, _TEXT_WIDTH = 36, 28  # characters
 
 _COLOURS = {"waiting": fig.ORANGE, "active": fig.SKY, "blocked": fig.VERMILION, "held": "#9AA5AD"}
 _LEGEND = (
-    ("active", "being looked after"),
+    ("active", "under way"),
     ("waiting", "waiting"),
     ("blocked", "waiting and keeping a bed, cubicle or crew"),
     ("held", "bed held"),
@@ -52,7 +54,9 @@ class Lane:
 
 def lanes(timeline: Timeline) -> tuple[Lane, ...]:
     """The rows of one arm: a lane per stage in time order, then a lane per kind of bed held."""
-    rows = [_stage_lane(stage, timeline.onset) for stage in timeline.stages]
+    # what takes no time is a fork in the pathway, of no interest to the eye
+    timed = [stage for stage in timeline.stages if stage.spans or stage.fate.name == "BALKED"]
+    rows = [_stage_lane(stage, timeline.onset) for stage in timed]
     titles = dict.fromkeys(item.title for item in timeline.held if item.bed)
     for title in titles:
         items = [item for item in timeline.held if item.title == title]
@@ -74,7 +78,8 @@ def _stage_lane(stage: Stage, onset: float) -> Lane:
     title = f"↳ {stage.title}" if stage.side else stage.title
     bars = tuple((span.kind, span.start - onset, span.end - onset) for span in stage.spans)
     label = textwrap.wrap(title, _NAME_WIDTH, subsequent_indent="   " if stage.side else "")
-    return Lane(tuple(label), bars, tuple(textwrap.wrap(note(stage), _TEXT_WIDTH)), stage.side)
+    words = re.sub(r"(?<=\d) (?=min|h|day)|(?<=\d h) (?=\d)", "\N{NO-BREAK SPACE}", note(stage))
+    return Lane(tuple(label), bars, tuple(textwrap.wrap(words, _TEXT_WIDTH)), stage.side)
 
 
 def note(stage: Stage) -> str:
@@ -131,8 +136,7 @@ def draw(case: CaseView, arms: Sequence[tuple[str, Timeline]], remark: str, path
         File to write, `.png` or `.svg`.
     """
     rows = [lanes(item) for _, item in arms]
-    title = _title(case, arms)
-    subtitle = _subtitle(case)
+    title, subtitle = case.title, _subtitle(case)
     foot = fig.footer_height(remark)
     panels = [_HEAD + sum(lane.height for lane in group) + _FOOT for group in rows]
     legend = 0.32
@@ -157,18 +161,6 @@ def _extent(group: Sequence[Lane]) -> float:
     return max([60.0, *(end for lane in group for _, _, end in lane.bars)])
 
 
-def _title(case: CaseView, arms: Sequence[tuple[str, Timeline]]) -> str:
-    parts = []
-    for name, item in arms:
-        beds = [
-            f"{numbers.duration(item.bed_days(kind) * DAY)} in {bed} bed"
-            for kind, bed in (("acute", "an acute"), ("community", "a community"))
-            if item.bed_days(kind) > 0
-        ]
-        parts.append(f"{name}: {' and '.join(beds) or 'no bed'}")
-    return f"{case.title}. {'; '.join(parts)}"
-
-
 def _subtitle(case: CaseView) -> str:
     known = "; ".join(f"{name.replace('_', ' ')}: {level}" for name, level in case.attributes)
     return f"{case.crisis}. {known}".strip(". ")
@@ -188,11 +180,12 @@ def _legend(figure: Figure, bottom: float) -> None:
 
 def _panel_heading(figure: Figure, name: str, item: Timeline, top: float) -> None:
     width, height = figure.get_size_inches()
-    ending = (
-        f"{item.outcome}, day {item.days:.1f}"
-        if item.outcome
-        else f"not finished at the end of the run, day {item.days:.1f}"
-    )
+    ending = f"{item.outcome or 'Not finished at the end of the run'}, day {item.days:.1f}"
+    beds = [
+        f"{numbers.duration(item.bed_days(kind) * DAY)} in {kind} beds"
+        for kind in ("acute", "community")
+        if item.bed_days(kind) > 0
+    ]
     figure.text(
         0.22 / width,
         (top - 0.12) / height,
@@ -205,7 +198,7 @@ def _panel_heading(figure: Figure, name: str, item: Timeline, top: float) -> Non
     figure.text(
         _NAMES / width,
         (top - 0.14) / height,
-        f"Ended: {ending}",
+        f"{' and '.join(beds) or 'No bed'}. {ending}",
         fontsize=fig.BODY,
         color=fig.INK,
         va="top",
@@ -249,7 +242,8 @@ def _rows(axes: Axes, group: Sequence[Lane], unit: float, limit: float) -> None:
             left, right = start / unit, max(end / unit, start / unit + least)
             if left >= limit:
                 continue
-            _bar(axes, kind, left, min(right, limit), top + 0.06, lane.height - 0.12, lane.side)
+            low = top + (lane.height - _BAR) / 2
+            _bar(axes, kind, left, min(right, limit), low, _BAR, lane.side)
         if lane.bars and lane.bars[0][1] / unit >= limit:
             axes.text(
                 limit,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.logs import Fate
-from sim.report.flow_picture import per_replication, ribbons
+from sim.report.flow_picture import TOGETHER, merged, per_replication, ribbons
 from sim.report.flows import ELSEWHERE, NOT_HAPPENING, Flows, flows, reached
 from tests.report.fakes import DAY, NAN, Writer, run_logs, world
 
@@ -122,3 +122,16 @@ def test_ribbons_fill_the_bars_of_both_sides_exactly() -> None:
             edges = [0.0, *(high for _, high in spans)]
             assert edges[-1] == total
             assert [low for low, _ in spans] == edges[:-1]
+
+
+def test_putting_small_places_together_keeps_every_episode_and_all_large_places() -> None:
+    places = ("A", "B", "C", "D", NOT_HAPPENING)
+    count = np.array(
+        [[90, 50, 1, 0, 9], [40, 7, 0, 1, 0], [0, 0, 5, 0, 0], [0, 1, 0, 3, 0], [8, 0, 0, 0, 0]]
+    )
+    found = merged(Flows(places, count, 2), few=0.05)
+    assert found.places == ("A", "B", TOGETHER, NOT_HAPPENING)
+    assert found.total == count.sum()
+    assert found.replications == 2
+    assert found.count.tolist() == [[90, 50, 1, 9], [40, 7, 1, 0], [0, 1, 8, 0], [8, 0, 0, 0]]
+    assert merged(found, few=0.0) == found

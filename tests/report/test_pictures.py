@@ -14,6 +14,7 @@ from sim.report import (
     difference_picture,
     figures,
     flow_picture,
+    marks,
     occupancy_picture,
     option_picture,
     timeline_picture,
@@ -182,9 +183,9 @@ def test_drawing_leaves_no_global_state(tmp_path: Path) -> None:
 
 
 def test_one_extreme_change_does_not_press_the_others_together() -> None:
-    assert difference_picture.axis_limit(LINES) < 30
-    assert difference_picture.axis_limit([]) == 1.0
-    assert difference_picture.axis_limit(LINES[5:6]) == 1.0
+    assert marks.axis_limit(LINES) < 30
+    assert marks.axis_limit([]) == 1.0
+    assert marks.axis_limit(LINES[5:6]) == 1.0
 
 
 def test_the_title_counts_what_got_better_and_what_got_worse() -> None:

@@ -111,7 +111,7 @@ def test_things_are_called_by_their_titles() -> None:
     )
     assert list(cells(compared(data))) == [
         "NHS 111 contacts",
-        "Wait, mean: A&E: assessed and treated in a cubicle (minutes)",
+        "Mean wait: A&E: assessed and treated in a cubicle (minutes)",
         "Utilisation: Acute ward bed",
         "Ended: At home",
     ]
@@ -143,7 +143,7 @@ def test_a_run_without_an_interval_is_written_without_one() -> None:
     assert cells(grid) == {"Emergency admissions": ("6,321", "")}
 
 
-def test_breakdowns_have_a_column_for_each_level() -> None:
+def test_breakdowns_have_a_row_for_each_level_under_each_measure() -> None:
     data = pd.concat(
         [
             frame(("emergency_admissions", "", 100.0 * n, -5, 1, 5, "admissions")).assign(
@@ -154,8 +154,13 @@ def test_breakdowns_have_a_column_for_each_level() -> None:
     )
     groups = rows.differences(data, "after", (BEFORE, AFTER), (selection.HEADLINES,), "age")
     grid = tables.breakdown_comparison(groups, "age", "After")
-    assert grid.columns == ("", "0-64", "65-84", "85+")
-    assert cells(grid)["Emergency admissions"] == ("-5.0 (-6.0 to -4.0)",) * 3
+    assert [section.heading for section in grid.sections] == ["Emergency admissions"]
+    assert [(row.cells[0], row.cells[1]) for row in grid.sections[0].rows] == [
+        ("0-64", "100.0"),
+        ("65-84", "200"),
+        ("85+", "300"),
+    ]
+    assert cells(grid)["85+"][2] == "-5.0 (-6.0 to -4.0)"
 
 
 GRID = Grid(
