@@ -24,7 +24,8 @@ def show(grid: Grid) -> None:
     if sys.stdout.isatty():
         from rich.console import Console
 
-        Console(highlight=False).print(to_rich(grid))
+        console = Console(highlight=False)
+        console.print(to_rich(grid, console.width))
     else:
         print(to_text(grid))
 
