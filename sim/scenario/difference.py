@@ -7,13 +7,15 @@ option are listed under its title.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sim.scenario.loading import Loaded
 from sim.scenario.problems import Path
 from sim.scenario.quantities import duration, number
+from sim.scenario.reading import Node, UnreadableError, read_file
 from sim.scenario.scalars import text_of
 from sim.scenario.spots import RefusedError, Spot
 
@@ -35,8 +37,17 @@ NOUNS: Mapping[Path, str] = {
     ("uncertainty",): "Uncertainty of",
 }
 
-#: fields that hold things by name, each compared by itself
-NESTED = frozenset({"relative_rates", "attributes", "profile", "set", "spawn"})
+#: fields that hold things by name, each compared by itself, and what one of them is called
+NESTED: Mapping[str, str] = {
+    "relative_rates": "relative rate",
+    "attributes": "attribute",
+    "profile": "profile",
+    "set": "set",
+    "spawn": "side task",
+}
+
+#: heading of what no option explains
+OTHERWISE = "Otherwise:"
 
 #: cells of a table shown one by one; a larger table is only summed up
 MOST_CELLS = 8
@@ -44,10 +55,11 @@ MOST_CELLS = 8
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs: where it stands, and what to say of it."""
+    """One thing that differs: where it stands, what to say of it, and whether it is gone."""
 
     path: Path
     text: str
+    kind: Literal["added", "changed", "removed"]
 
 
 def differences(a: Loaded, b: Loaded) -> list[str]:
@@ -55,27 +67,75 @@ def differences(a: Loaded, b: Loaded) -> list[str]:
 
     Empty if both mean the same.
     """
-    found = list(_all(a.tree, b.tree))
-    titles = {option.file: option.title for option in b.applied if option not in a.applied}
-    groups: dict[str, list[str]] = {}
-    for difference in found:
-        groups.setdefault(_title(difference.path, b, titles), []).append(difference.text)
-    if set(groups) <= {""}:
-        return groups.get("", [])
+    groups: dict[str, list[Difference]] = {}
+    heading = _headings(a, b)
+    for difference in _all(a.tree, b.tree):
+        groups.setdefault(heading(difference), []).append(difference)
+    if set(groups) <= {OTHERWISE}:
+        return _lines(groups.get(OTHERWISE, []))
     lines = []
-    for title in sorted(groups, key=["", *titles.values()].index):
-        lines.append(f"{title}:" if title else "Otherwise:")
-        lines += [f"  {text}" for text in groups[title]]
+    for title, group in sorted(groups.items(), key=lambda item: item[0] == OTHERWISE):
+        lines.append(title)
+        lines += [f"  {text}" for text in _lines(group)]
     return lines
 
 
-def _title(path: Path, loaded: Loaded, titles: Mapping[Any, str]) -> str:
-    """Title of the option that a value of `loaded` comes from, or an empty string."""
+def _headings(a: Loaded, b: Loaded) -> Callable[[Difference], str]:
+    """A function that names the option a difference comes from, or one that no longer applies."""
+    new = {option.file: option.title for option in b.applied if option not in a.applied}
+    gone = {option.file: option.title for option in a.applied if option not in b.applied}
+    removed = {path: file for file in new for path in _removals(file)}
+    restored = {path: file for file in gone for path in _removals(file)}
+
+    def heading(difference: Difference) -> str:
+        path = difference.path
+        gone_now = difference.kind == "removed"
+        file = _nearest(removed, path) if gone_now else _origin(b, path)
+        if file in new:
+            return f"{new[file]}:"
+        file = _nearest(restored, path) if difference.kind == "added" else _origin(a, path)
+        return f"No longer {gone[file]}:" if file in gone else OTHERWISE
+
+    return heading
+
+
+def _nearest(files: Mapping[Path, str], path: Path) -> str | None:
+    """The file listed for a path, or for what it is part of."""
+    return next((files[path[:n]] for n in range(len(path), 0, -1) if path[:n] in files), None)
+
+
+def _origin(loaded: Loaded, path: Path) -> str | None:
+    """The file that a value, or what it is part of, comes from."""
     while path:
         if path in loaded.origins:
-            return titles.get(loaded.origins[path][0], "")
+            return loaded.origins[path][0]
         path = path[:-1]
-    return ""
+    return None
+
+
+def _removals(file: str) -> list[Path]:
+    """Paths that an option removes; they leave no trace in what is loaded."""
+    try:
+        return [path for path, node in _nodes(read_file(file, []), ()) if node.value is None]
+    except UnreadableError:
+        return []
+
+
+def _nodes(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    yield path, node
+    if isinstance(node.value, dict):
+        for key, child in node.value.items():
+            yield from _nodes(child, (*path, key))
+
+
+def _lines(found: list[Difference]) -> list[str]:
+    """Differences in words; those in `sources` only counted."""
+    lines = [each.text for each in found if each.path[0] != "sources"]
+    counts = Counter(each.kind for each in found if each.path[0] == "sources")
+    if counts:
+        spelled = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        lines.append(f"Sources: {spelled}")
+    return lines
 
 
 def _all(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
@@ -88,6 +148,9 @@ def _all(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
             yield from _things(path, old or {}, new or {})
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from _fields(path, section.capitalize(), old, new)
+        elif section == "description":
+            if old != new:
+                yield Difference(path, "Description changed", "changed")
         else:
             yield from _values(path, section.capitalize(), old, new)
 
@@ -104,9 +167,9 @@ def _things(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
         here = (*path, name)
         label = f"{NOUNS[path]} {name}"
         if name not in old:
-            yield Difference(here, f"{label} added: {shown(new[name])}")
+            yield Difference(here, f"{label} added: {shown(new[name])}", "added")
         elif name not in new:
-            yield Difference(here, f"{label} removed")
+            yield Difference(here, f"{label} removed", "removed")
         elif isinstance(old[name], Mapping) and isinstance(new[name], Mapping):
             yield from _fields(here, label, old[name], new[name])
         else:
@@ -120,7 +183,7 @@ def _fields(
         here = (*path, field)
         was, now = old.get(field), new.get(field)
         if field in NESTED and isinstance(was, Mapping) and isinstance(now, Mapping):
-            yield from _fields(here, f"{label}: {_words(field)}", was, now)
+            yield from _fields(here, f"{label}: {NESTED[field]}", was, now)
         else:
             separator = ":" if ":" not in label else ""
             yield from _values(here, f"{label}{separator} {_words(field)}", was, now)
@@ -131,18 +194,19 @@ def _values(path: Path, label: str, old: Any, new: Any) -> Iterator[Difference]:
     if same(old, new):
         return
     if old is None:
-        yield Difference(path, f"{label} added: {shown(new)}")
+        yield Difference(path, f"{label} added: {shown(new)}", "added")
     elif new is None:
-        yield Difference(path, f"{label} removed, was {shown(old)}")
+        yield Difference(path, f"{label} removed, was {shown(old)}", "removed")
     elif _is_table(old) and _is_table(new) and old["by"] == new["by"]:
         for level in dict.fromkeys([*old, *new]):
-            if level == "by":
-                continue
+            if level == "by" or (level == "other" and not ("other" in old and "other" in new)):
+                continue  # levels that only one side names are compared with the other's `other`
             was, now = (each.get(level, each.get("other")) for each in (old, new))
             whom = f"for {old['by']} {level}" if level != "other" else f"for other {old['by']}"
             yield from _values((*path, level), f"{label} {whom}", was, now)
     else:
-        yield Difference(path, f"{label} changed from {shown(old)} to {shown(new)}")
+        text = f"{label} changed from {shown(old)} to {shown(new)}"
+        yield Difference(path, text, "changed")
 
 
 def same(old: Any, new: Any) -> bool:

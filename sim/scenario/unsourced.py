@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.loading import Loaded
+from sim.scenario.overriding import OVERRIDES
 from sim.scenario.problems import Path, dotted
 from sim.scenario.sourcing import ASSUMED
 
@@ -136,6 +137,7 @@ def provenance(loaded: Loaded) -> Provenance:
     statuses = evidence_statuses(loaded)
     entries = _entries(loaded)
     order = {str(file): number for number, file in enumerate(loaded.files)}
+    order[OVERRIDES] = len(order)
     counts = dict.fromkeys((*STATUSES, "unsourced"), 0)
     missing: dict[Path, list[tuple[Path, str]]] = {}
     for field, path in numbers_of(loaded.tree):
