@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure import statistics as take
-from sim.measure.context import Interval
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Floats, Index, Integers
 from sim.measure.reading import Reading, starts_of_runs
@@ -27,44 +26,61 @@ def counts(reading: Reading) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """One row per episode with the first tag; `end` is NaN where the second was not reached."""
+    """One row per interval begun; NaN where it did not end, or was not given up.
+
+    It is given up when the episode comes to its first tag anew, or ends, before the second.
+    """
 
     of: Integers
     episode: Integers
     begin: Floats
     end: Floats
+    given_up: Floats
 
 
 def spans(reading: Reading) -> Spans:
     """Find the scenario's intervals in every episode."""
-    found = [_spans(reading, interval) for interval in reading.context.intervals]
-    empty = np.zeros(0, dtype=np.intp)
-    return Spans(
-        np.repeat(np.arange(len(found), dtype=np.int16), [len(each[0]) for each in found]),
-        np.concatenate([empty, *(each[0] for each in found)]),
-        np.concatenate([np.zeros(0), *(each[1] for each in found)]),
-        np.concatenate([np.zeros(0), *(each[2] for each in found)]),
-    )
+    found = [_spans(reading, number) for number in range(len(reading.context.intervals))]
+    none = Spans(*(np.zeros(0, dtype=kind) for kind in (np.int16, np.intp, float, float, float)))
+    columns = ([getattr(each, name) for each in (none, *found)] for name in Spans.__slots__)
+    return Spans(*(np.concatenate(column) for column in columns))
 
 
-def _spans(reading: Reading, interval: Interval) -> tuple[Index, Floats, Floats]:
-    """Episodes with the first tag, when they first had it, and when they then got the second."""
-    visits, context = reading.logs.visits, reading.context
-    order = reading.visits_by_episode
-    step = visits.step[order]
-    place = np.flatnonzero(context.carries(interval.start_tag)[step])
-    place = place[starts_of_runs(visits.episode[order[place]])] if len(place) else place
+def _spans(reading: Reading, number: int) -> Spans:
+    """Find one interval of the scenario in every episode."""
+    visits, context, order = reading.logs.visits, reading.context, reading.visits_by_episode
+    interval = context.intervals[number]
+    from_itself = interval.start_tag == interval.end_tag
+    step, episode = visits.step[order], visits.episode[order]
+    has_first = context.carries(interval.start_tag)[step]
+    begins = has_first.copy()
+    if not from_itself:  # an unbroken run of visits with the first tag begins one interval
+        begins[1:] &= ~has_first[:-1] | (episode[1:] != episode[:-1])
+    place = np.flatnonzero(begins)
     reached = context.carries(interval.end_tag)[step] & ~np.isnan(visits.started[order])
     ends = np.append(np.flatnonzero(reached), len(order))
     # one visit may be both ends, unless the interval is from a tag to itself
-    from_itself = interval.start_tag == interval.end_tag
     found = ends[np.searchsorted(ends, place, side="right" if from_itself else "left")]
-    episode = visits.episode[order[place]].astype(np.intp)
-    same = found < len(order)
-    same[same] = visits.episode[order[found[same]]] == episode[same]
-    end = np.full(len(place), np.nan)
-    end[same] = visits.started[order[found[same]]]
-    return episode, visits.queued[order[place]], end
+    following = np.append(place[1:], len(order))
+    same_episode = np.append(episode[place[1:]] == episode[place[:-1]], False)[: len(place)]
+    until = np.where(same_episode, following, _episode_ends(episode, place))
+    ended = (found < until) | (from_itself & same_episode & (found == following))
+    end, given_up = np.full(len(place), np.nan), reading.logs.episodes.ended[episode[place]]
+    end[ended] = visits.started[order[found[ended]]]
+    given_up[same_episode] = visits.queued[order[following[same_episode]]]
+    return Spans(
+        np.full(len(place), number, dtype=np.int16),
+        episode[place].astype(np.intp),
+        visits.queued[order[place]],
+        end,
+        np.where(ended, np.nan, given_up),
+    )
+
+
+def _episode_ends(episode: Integers, place: Index) -> Index:
+    """Where the next episode begins after each of some places."""
+    starts = np.append(np.flatnonzero(starts_of_runs(episode)), len(episode))
+    return starts[np.searchsorted(starts, place, side="right")]
 
 
 def _facts(reading: Reading, rows: Index, value: Floats) -> Facts:
@@ -83,18 +99,16 @@ def reached(reading: Reading) -> Facts:
 
 
 def open_at_the_end(reading: Reading) -> Facts:
-    """Intervals under way at the horizon, in episodes that are under way too."""
+    """Intervals under way at the horizon."""
     found = reading.once(spans)
-    unfinished = np.isnan(reading.logs.episodes.ended[found.episode])
-    rows = np.flatnonzero(np.isnan(found.end) & unfinished)
+    rows = np.flatnonzero(np.isnan(found.end) & np.isnan(found.given_up))
     return _facts(reading, rows, np.ones(len(rows)))
 
 
 def never_reached(reading: Reading) -> Facts:
-    """Intervals begun in an episode that ended, in the measured time, without the second tag."""
+    """Intervals given up in the measured time."""
     found = reading.once(spans)
-    ended = reading.in_window(reading.logs.episodes.ended[found.episode])
-    rows = np.flatnonzero(np.isnan(found.end) & ended)
+    rows = np.flatnonzero(reading.in_window(found.given_up))
     return _facts(reading, rows, np.ones(len(rows)))
 
 
@@ -118,9 +132,10 @@ DEFINITIONS = (
         "Intervals ended",
         "intervals",
         "For each interval under `measures`: number that ended in the measured time. An "
-        "interval runs, once per episode, from joining the queue of the first visit tagged "
-        "`from` to the start of the first visit tagged `to` that is the same or a later visit "
-        "of that episode (a later one, if the two tags are the same).",
+        "interval begins with the joining of the queue of a visit tagged `from` (the first of "
+        "an unbroken run of such visits) and ends with the start of the first visit tagged `to` "
+        "in the same episode, which may be the same visit. Coming to the tag `from` anew begins "
+        "another. From a tag to itself it runs from one such visit to the next.",
         "The scenario's own",
         reached,
         take.count,
@@ -175,8 +190,7 @@ DEFINITIONS = (
         "interval_unfinished",
         "Intervals unfinished at the end",
         "intervals",
-        "Number of intervals, whenever begun, that had not ended at the horizon while the "
-        "episode was under way.",
+        "Number of intervals, whenever begun, under way at the horizon.",
         "The scenario's own",
         open_at_the_end,
         take.count,
@@ -187,8 +201,8 @@ DEFINITIONS = (
         "interval_never",
         "Intervals that never ended",
         "intervals",
-        "Number of episodes that ended in the measured time having had the tag `from` but "
-        "never after it the tag `to`.",
+        "Number of intervals given up in the measured time: the episode ended, or came to the "
+        "tag `from` anew, before it came to the tag `to`.",
         "The scenario's own",
         never_reached,
         take.count,

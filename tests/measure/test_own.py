@@ -43,7 +43,7 @@ def test_intervals_unfinished_and_never_ended_are_told_apart() -> None:
     assert of("interval_never", "to_ae") == 1
 
 
-def test_only_the_first_of_each_tag_counts_and_only_in_this_order() -> None:
+def test_an_unbroken_run_of_the_first_tag_begins_one_interval_and_the_second_tag_ends_it() -> None:
     patient = Patient(
         [
             Visit("triage", 0, 0, 5),
@@ -56,6 +56,24 @@ def test_only_the_first_of_each_tag_counts_and_only_in_this_order() -> None:
     of = measured(MADE, patient)
     assert of("interval_count", "to_ae") == 1
     assert of("interval_mean", "to_ae") == pytest.approx(35)
+    assert of("interval_never", "to_ae") == 0
+
+
+def test_coming_to_the_first_tag_anew_begins_another_interval() -> None:
+    patient = Patient(
+        [
+            Visit("ask", 0, 0, 10),
+            Visit("treat", 10, 10, 20),
+            Visit("ask", 20, 20, 30),
+            Visit("triage", 30, 50, 60),
+            Visit("ask", 60, 60, 70),
+            Visit("triage", 70, 70, 80),
+        ],
+    )
+    of = measured(MADE, patient)
+    assert of("interval_count", "to_ae") == 2
+    assert of("interval_mean", "to_ae") == pytest.approx((30 + 10) / 2)
+    assert of("interval_never", "to_ae") == 1
 
 
 def test_a_visit_with_both_tags_is_both_ends_but_from_a_tag_to_itself_it_takes_two() -> None:
