@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from sim.cli.errors import UsageError
+from sim.engine import EngineName
 
 if TYPE_CHECKING:
     from sim.experiment.experiment import Settings
     from sim.scenario import Loaded
 
-ENGINES = ("simpy",)
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:

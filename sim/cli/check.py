@@ -31,6 +31,9 @@ MINUTES_A_DAY = 1440
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("scenario", nargs="+", metavar="SCENARIO", help="a scenario file")
+    parser.add_argument(
+        "--unsourced", action="store_true", help="list every field with numbers without a source"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,11 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     for position, loaded in enumerate(load_each(arguments.scenario)):
         if position:
             print()
-        _print_report(loaded)
+        _print_report(loaded, None if arguments.unsourced else MOST_UNSOURCED)
     return 0
 
 
-def _print_report(loaded: Loaded) -> None:
+def _print_report(loaded: Loaded, most_unsourced: int | None) -> None:
     from sim.cli.checking import checked, summary
     from sim.cli.printing import header, show
 
@@ -60,7 +63,7 @@ def _print_report(loaded: Loaded) -> None:
     held = holdings(report)
     if held is not None:
         show(held)
-    _print_sources(report)
+    _print_sources(report, most_unsourced)
 
 
 def loads(report: CheckReport) -> Grid:
@@ -116,15 +119,16 @@ def holdings(report: CheckReport) -> Grid | None:
     return Grid("Kept from earlier steps", columns, (Section("", rows),), (), frozenset(columns))
 
 
-def _print_sources(report: CheckReport) -> None:
+def _print_sources(report: CheckReport, most: int | None) -> None:
+    """Count the numbers by source, and list `most` fields without one (None: all)."""
     from sim.cli.printing import paragraph
 
     counts = report.provenance.counts
     known = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     paragraph(f"Sources of {sum(counts.values())} numbers: {known or 'none'}.")
-    for item in report.provenance.unsourced[:MOST_UNSOURCED]:
+    unsourced = report.provenance.unsourced
+    for item in unsourced[:most]:
         many = f"{item.numbers} numbers" if item.numbers > 1 else "1 number"
         print(f"  unsourced: {item.file}:{item.line}: {item.field} ({many}; {item.why})")
-    more = len(report.provenance.unsourced) - MOST_UNSOURCED
-    if more > 0:
-        print(f"  and {more} more fields")
+    if most is not None and len(unsourced) > most:
+        print(f"  and {len(unsourced) - most} more fields (--unsourced lists all)")

@@ -39,9 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         arguments.command_line = ["urgentflow", *(sys.argv[1:] if argv is None else argv)]
-        with warnings.catch_warnings():
-            warnings.showwarning = _note
-            code: int = arguments.run(arguments)
+        code = _run(arguments)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -104,8 +102,12 @@ def _explained(error: Exception) -> int:
     raise error
 
 
-def _note(message: Warning | str, *_: object) -> None:
-    print(f"note: {message}", file=sys.stderr, flush=True)
+def _run(arguments: argparse.Namespace) -> int:
+    """Run the command chosen, with warnings as notes on stderr."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_, **__: print(f"note: {message}", file=sys.stderr)
+        code: int = arguments.run(arguments)
+    return code
 
 
 def _say(text: str, code: int) -> int:

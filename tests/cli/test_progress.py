@@ -1,0 +1,40 @@
+"""Claims about progress: time left, plain lines where there is no terminal."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sim.cli.interim import FirstLook
+from sim.cli.progress import readable, shown
+from sim.experiment.replicate import Progress, Replication
+
+
+def replication(arm: int, number: int, admissions: float) -> Replication:
+    row = {"measure": "emergency_admissions", "of": "", "by": "", "level": ""}
+    measures = pd.DataFrame([{**row, "value": admissions, "unit": "admissions"}])
+    return Replication(arm, number, measures, None, 1.0)
+
+
+def test_time_left_is_told_from_the_pace_so_far() -> None:
+    progress = Progress(done=2, total=10, elapsed=30.0, latest=replication(0, 1, 5))
+    assert progress.seconds_left == 120
+    assert readable(progress.seconds_left) == "2 min 00 s"
+    assert (readable(41.6), readable(3600)) == ("42 s", "60 min")
+
+
+def test_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with shown(4) as (show, _):
+        show(Progress(1, 4, 10.0, replication(0, 1, 5)))
+        show(Progress(4, 4, 40.0, replication(0, 4, 5)))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["1 of 4 runs after 10 s, about 30 s left", "4 of 4 runs after 40 s, done"]
+
+
+def test_the_first_look_waits_for_the_same_replication_of_every_arm() -> None:
+    look = FirstLook(2)
+    assert look.take(Progress(1, 4, 1.0, replication(0, 1, 812))) is None
+    assert look.take(Progress(2, 4, 1.0, replication(1, 2, 1))) is None
+    text = look.take(Progress(3, 4, 1.0, replication(1, 1, 790)))
+    assert text is not None and "replication 1 only" in text and "812 -> 790" in text
+    assert look.take(Progress(4, 4, 1.0, replication(0, 2, 2))) is None

@@ -1,0 +1,58 @@
+"""Claims about files: whole or not at all, and a manifest only beside a complete set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.experiment.store import complete_set, replacing, scenario_hash, write_frame, write_text
+from sim.scenario import load
+
+FRAME = pd.DataFrame({"measure": ["a", "b"], "value": [0.1 + 0.2, float("nan")]})
+
+
+def test_a_frame_comes_back_as_it_was(tmp_path: Path) -> None:
+    csv, parquet = write_frame(FRAME, tmp_path, "frame")
+    pd.testing.assert_frame_equal(pd.read_csv(csv), FRAME, check_exact=True)
+    pd.testing.assert_frame_equal(pd.read_parquet(parquet), FRAME, check_exact=True)
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = write_text("old", tmp_path / "file.txt")
+    with pytest.raises(KeyboardInterrupt), replacing(path) as temporary:
+        temporary.write_text("ne")
+        raise KeyboardInterrupt
+    assert [item.name for item in tmp_path.iterdir()] == ["file.txt"]
+    assert path.read_text() == "old"
+
+
+def test_a_manifest_stands_beside_complete_sets_only(tmp_path: Path) -> None:
+    with complete_set(tmp_path, {"seed": 1}) as written:
+        written.append(write_text("x", tmp_path / "x.txt"))
+    assert json.loads((tmp_path / "manifest.json").read_text()) == {"seed": 1, "written": ["x.txt"]}
+    with pytest.raises(KeyboardInterrupt), complete_set(tmp_path, {"seed": 2}):
+        raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir()] == ["x.txt"]
+
+
+SCENARIO = """\
+title: One desk
+run: {start: 2024-04-01, duration: 5 days}
+people: {number: 500}
+crises: {need: {rate: 9000, first: serve}}
+pathway: {serve: {delay: 30 min, route: done}}
+"""
+
+
+def test_the_hash_is_of_what_the_files_say(tmp_path: Path) -> None:
+    """The same for another order, comments and splits; another when a number differs."""
+    (tmp_path / "a.yaml").write_text(SCENARIO)
+    shuffled = "".join(f"{line}\n" for line in reversed(SCENARIO.splitlines()))
+    (tmp_path / "b.yaml").write_text(f"# the same\n{shuffled}")
+    (tmp_path / "c.yaml").write_text("title: One desk\nextends: a.yaml\n")
+    (tmp_path / "d.yaml").write_text(SCENARIO.replace("500", "501"))
+    a, b, c, d = (scenario_hash(load(tmp_path / f"{name}.yaml")) for name in "abcd")
+    assert a == b == c != d
