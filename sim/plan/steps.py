@@ -28,7 +28,7 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
     return {
         "steps": rows(
             STEP,
-            **_moves(steps, names, arena),
+            **_moves(steps, _served_in_order(model), names, arena),
             loop=_loops(on_a_loop(model.pathway, names.steps)),
             **{
                 f"key_{what}": keys(("step", name, what) for name in keyed)
@@ -65,12 +65,22 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
     }
 
 
-def _moves(steps: list[Step], names: Names, arena: Arena) -> dict[str, list[int]]:
+def _served_in_order(model: Scenario) -> set[str]:
+    """Resources that ignore priorities, which an option may ask of one that steps have them for."""
+    return {name for name, unit in model.resources.items() if unit.discipline == "fifo"}
+
+
+def _moves(
+    steps: list[Step], fifo: set[str], names: Names, arena: Arena
+) -> dict[str, list[int]]:
     """What each step seizes, waits, takes, keeps and leads to."""
     resource, target = numbered(names.resources), names.targets
     return {
         "seize": [NONE if s.seize is None else resource[s.seize] for s in steps],
-        "priority": [NONE if s.priority is None else arena.numbers(s.priority) for s in steps],
+        "priority": [
+            NONE if s.priority is None or s.seize in fifo else arena.numbers(s.priority)
+            for s in steps
+        ],
         "patience": [NONE if s.patience is None else arena.durations(s.patience) for s in steps],
         "renege_to": [NONE if s.renege_to is None else target[s.renege_to] for s in steps],
         "balk_to": [NONE if s.balk_to is None else target[s.balk_to] for s in steps],

@@ -120,6 +120,8 @@ def _step(w: Walk, at: int) -> None:
     loops = _loop_targets(w, at)
     needs_unit = BALK in node.must or RENEGE in node.must
     free = [name for name in d.tree["resources"] if name not in node.entry]
+    if RENEGE in node.must:  # only where somebody may wait
+        free = [n for n in free if d.tree["resources"][n]["capacity"] != "unlimited"]
     if free and (needs_unit or c.chance(75)):
         _seize(w, at, c.one_of(free))
     else:
@@ -159,20 +161,23 @@ def _seize(w: Walk, at: int, resource: str) -> None:
     d, c, node = w.draft, w.draft.c, w.nodes[at]
     step = node.step
     step["seize"] = resource
+    unit = d.tree["resources"][resource]
     onward = [*w.outcomes, *w.forward(at)]
     if c.chance(45):
         step["priority"] = table(c, lambda: c.whole(1, 3), w.attributes, percent=70, depth=2)
-    if RENEGE in node.must or c.chance(35):
+    waits = unit["capacity"] != "unlimited" or "changes" in unit
+    if waits and (RENEGE in node.must or c.chance(35)):
         step["patience"] = table(
             c, lambda: duration(c, d.mode, 60), w.attributes, percent=25, depth=2
         )
         step["renege_to"] = node.must.get(RENEGE, [c.one_of(onward)])[0]
         w.come(step["renege_to"], node.entry)
-    if BALK in node.must or "queue_limit" in d.tree["resources"][resource] or c.chance(30):
+    if BALK in node.must or "queue_limit" in unit or c.chance(30):
         step["balk_to"] = node.must.get(BALK, [c.one_of(onward)])[0]
         w.come(step["balk_to"], node.entry)
         if c.chance(40):
-            step["balk_when"] = c.one_of([["closed"], ["full"], ["full", "closed"]])
+            reasons = [["full"], ["full", "closed"], ["closed"]]
+            step["balk_when"] = c.one_of(reasons[:2] if "queue_limit" in unit else reasons)
 
 
 def _delay(w: Walk, step: dict[str, Any], positive: bool) -> None:

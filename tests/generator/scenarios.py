@@ -74,17 +74,25 @@ class Draft:
 
 @dataclass(frozen=True)
 class Invented:
-    """A scenario as a tree of plain values, and the text of its strata file ("" if none)."""
+    """A scenario as a tree of plain values, and the text of its strata file ("" if none).
+
+    `above` is what a second file says that extends the first, if anything.
+    """
 
     tree: dict[str, Any]
     strata: str
+    above: dict[str, Any] = field(default_factory=dict)
 
     def write(self, folder: Path, name: str = "scenario.yaml") -> Path:
         """Write the files into a folder; returns the scenario's."""
         if self.strata:
             (folder / "strata.csv").write_text(self.strata, encoding="utf-8")
         path = folder / name
-        path.write_text(as_yaml(self.tree), encoding="utf-8")
+        tree = self.tree
+        if self.above:
+            (folder / f"base_of_{name}").write_text(as_yaml(tree), encoding="utf-8")
+            tree = {"title": "Extended", "extends": f"base_of_{name}", **self.above}
+        path.write_text(as_yaml(tree), encoding="utf-8")
         return path
 
 
@@ -133,7 +141,27 @@ def invent(c: Choices) -> Invented:
     _turnarounds(d)
     _cases(d)
     _prices(d)
-    return Invented({key: part for key, part in d.tree.items() if part != {}}, d.strata)
+    above = _above(d)
+    return Invented({key: part for key, part in d.tree.items() if part != {}}, d.strata, above)
+
+
+def _above(d: Draft) -> dict[str, Any]:
+    """What a second file changes: `fifo` where steps have priorities, which it then ignores.
+
+    Within one file that is refused, as it can hardly be meant.
+    """
+    resources = d.tree["resources"]
+    prioritised = {
+        step["seize"] for step in d.tree["pathway"].values() if step.get("priority") is not None
+    }
+    moved = {
+        name: {"discipline": "fifo"}
+        for name in sorted(prioritised)
+        if resources[name].get("discipline") == "fifo"
+    }
+    for name in moved:
+        del resources[name]["discipline"]
+    return {"resources": moved} if moved else {}
 
 
 def _draft(c: Choices) -> Draft:
@@ -225,7 +253,7 @@ def _resources(d: Draft) -> dict[str, Any]:
                 for day in sorted(dates)
             }
         if c.chance(30):
-            entry["discipline"] = c.one_of(["fifo", "priority"])
+            entry["discipline"] = c.one_of(["priority", "fifo"])
         if c.chance(35):
             entry["queue_limit"] = c.whole(0, 3)
         if c.chance(40):
