@@ -1,4 +1,4 @@
-"""The functions of a compiled module, uncompiled: the same lines on lists instead of arrays.
+"""The functions of a compiled module, uncompiled: the same lines, on an object made of lists.
 
 The SimPy engine reads tables with the very functions the compiled engine uses. Calling them
 compiled from Python would cost more than the lookup itself, so they are interpreted.
@@ -7,17 +7,21 @@ compiled from Python would cost more than the lookup itself, so they are interpr
 from __future__ import annotations
 
 from collections import namedtuple
+from operator import attrgetter
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from sim.plan.jit import py
+from sim.plan.memory import PLACES
+from sim.plan.plan import World
 
 
 def interpreted(module: ModuleType) -> Any:
     """The module's functions in plain Python, calling each other in plain Python."""
     namespace: dict[str, Any] = dict(vars(module))
+    namespace.update({name: attrgetter(name) for name in PLACES})
     for name, thing in vars(module).items():
         original = py(thing) if callable(thing) else thing
         if isinstance(original, FunctionType) and original.__module__ == module.__name__:
@@ -25,9 +29,9 @@ def interpreted(module: ModuleType) -> Any:
     return SimpleNamespace(**namespace)
 
 
-def listed(arrays: Any) -> Any:
-    """A named tuple of arrays with lists in their place, and rows with names for records."""
-    return type(arrays)(*(_listed(array) for array in arrays))
+def listed(world: World) -> SimpleNamespace:
+    """The world with lists in place of arrays, and rows with names in place of records."""
+    return SimpleNamespace(**{name: _listed(array) for name, array in world._asdict().items()})
 
 
 def _listed(array: Any) -> Any:

@@ -11,7 +11,8 @@ import numpy as np
 from sim.engine.logs import Floats, Ints, Levels
 from sim.plan.jit import jit
 from sim.plan.lookup import covered_share, scheduled
-from sim.plan.plan import Bytes, Origin, Plan, World
+from sim.plan.memory import Table, memory
+from sim.plan.plan import Bytes, Origin, Plan
 
 
 def noted_attributes(plan: Plan) -> list[int]:
@@ -52,6 +53,7 @@ def episode_levels(
         int8 of shape (episodes, attributes).
     """
     attributes, world = plan.world.attributes, plan.world
+    table = memory(world, people, np.asarray(numbers)).table
     count = len(person)
     people = people.reshape(-1, max(1, len(world.person_columns)))
     episodes = episodes.reshape(count, len(world.episode_columns))
@@ -69,24 +71,24 @@ def episode_levels(
         elif origin == Origin.EPISODE:
             levels[:, number] = episodes[:, column]
         elif origin == Origin.PROGRAMME:
-            covered = _covered(world, column, by_programme[person, column], onset)
+            covered = _covered(table, column, by_programme[person, column], onset)
             levels[:, number] = covered
         else:
-            levels[:, number] = _open(world, column, onset)
+            levels[:, number] = _open(table, column, onset)
     return levels
 
 
 @jit
-def _covered(world: World, programme: int, numbers: Floats, times: Floats) -> Levels:
+def _covered(table: Table, programme: int, numbers: Floats, times: Floats) -> Levels:
     covered = np.empty(len(times), dtype=np.int8)
     for at in range(len(times)):
-        covered[at] = numbers[at] < covered_share(world, programme, times[at])
+        covered[at] = numbers[at] < covered_share(table, programme, times[at])
     return covered
 
 
 @jit
-def _open(world: World, row: int, times: Floats) -> Levels:
+def _open(table: Table, row: int, times: Floats) -> Levels:
     opened = np.empty(len(times), dtype=np.int8)
     for at in range(len(times)):
-        opened[at] = scheduled(world, row, times[at])
+        opened[at] = scheduled(table, row, times[at])
     return opened

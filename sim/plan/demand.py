@@ -18,8 +18,9 @@ import numpy as np
 from sim.plan.arithmetic import log
 from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
-from sim.plan.lookup import State, leaf, still
-from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, World
+from sim.plan.lookup import leaf
+from sim.plan.memory import Table, crises, factors, memory, numbers
+from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles
 from sim.plan.population import Population
 from sim.plan.samplers import encode, sample_simple
 from sim.scenario.values import Distribution
@@ -65,7 +66,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
         Every candidate before the horizon, and the named cases.
     """
     run_key = np.uint64(name_key("replication", seed, replication))
-    state = still(population.levels, population.numbers)
+    table = memory(plan.world, population.levels, population.numbers).table
     factors = _with_day_to_day(plan.profiles, run_key)
     last = plan.horizon - HOUR * (factors.shape[1] - 1)  # the last hour may be cut short
     person_keys = _keys_of(run_key, population.keys[: plan.people.number])
@@ -73,7 +74,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     for crisis in range(len(plan.crises)):
         hazard = np.concatenate([np.zeros(1), np.cumsum(factors[crisis] * HOUR)])
         hazard[-1] = hazard[-2] + factors[crisis, -1] * last
-        parts.append(_of_crisis(plan.world, state, crisis, person_keys, factors[crisis], hazard))
+        parts.append(_of_crisis(table, crisis, person_keys, factors[crisis], hazard))
     parts.append(_cases(plan, population, run_key))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.argsort(columns[0], kind="stable")
@@ -153,7 +154,7 @@ class Found(NamedTuple):
 
 
 def _of_crisis(
-    world: World, state: State, crisis: int, keys: Keys, factor: Floats, hazard: Floats
+    table: Table, crisis: int, keys: Keys, factor: Floats, hazard: Floats
 ) -> tuple[np.ndarray, ...]:
     """All candidates of one crisis, person by person."""
     found = Found(
@@ -165,19 +166,18 @@ def _of_crisis(
         np.empty(1024, dtype=np.uint64),
         np.empty(1024),
     )
-    while not _search(world, state, crisis, keys, factor, hazard, found):
+    while not _search(table, crisis, keys, factor, hazard, found):
         columns = (np.concatenate([column, np.empty_like(column)]) for column in found[1:])
         found = Found(found.place, *columns)
     count = found.place[0]
     time, person, layer, ordinal, key, thin = (column[:count] for column in found[1:])
-    crises = np.full(count, crisis, dtype=np.int64)
-    return time, person, crises, layer, ordinal, key, thin, np.full(count, NONE, dtype=np.int64)
+    same = np.full(count, crisis, dtype=np.int64)
+    return time, person, same, layer, ordinal, key, thin, np.full(count, NONE, dtype=np.int64)
 
 
 @lean
 def _search(
-    world: World,
-    state: State,
+    table: Table,
     crisis: int,
     keys: Keys,
     factor: Floats,
@@ -187,11 +187,11 @@ def _search(
     """Find candidates person by person; false if there may not be room for the next person's."""
     end = hazard[len(hazard) - 1]
     for person in range(found.place[1], len(keys)):
-        rate = world.numbers[leaf(world, state, world.crises[crisis].rate, person, 0, 0.0)]
+        rate = numbers(table)[leaf(table, crises(table)[crisis].rate, person, 0, 0.0)]
         count = found.place[0]
         if rate > 0.0:
-            bound = _bound(world, state, crisis, person)
-            crisis_key = combine(keys[person], world.crises[crisis].key)
+            bound = _bound(table, crisis, person)
+            crisis_key = combine(keys[person], crises(table)[crisis].key)
             layer = 0
             while layer < bound:
                 layer_key = crisis_key if layer == 0 else combine(crisis_key, layer)
@@ -233,9 +233,9 @@ def last_not_above(rising: Floats, value: float) -> int:
 
 
 @lean
-def _bound(world: World, state: State, crisis: int, person: int) -> float:
+def _bound(table: Table, crisis: int, person: int) -> float:
     """The largest product a person's relative rates can reach."""
     bound = 1.0
-    for at in range(world.crises[crisis].first_factor, world.crises[crisis].end_factor):
-        bound *= world.numbers[leaf(world, state, world.factors[at].bound, person, 0, 0.0)]
+    for at in range(crises(table)[crisis].first_factor, crises(table)[crisis].end_factor):
+        bound *= numbers(table)[leaf(table, factors(table)[at].bound, person, 0, 0.0)]
     return bound

@@ -1,51 +1,44 @@
 """Reading the state of the world: levels of attributes, cells of tables, branches of choices.
 
-Each function is written once and used twice: compiled by numba in the compiled engine, and
-uncompiled (`.py_func`) in the SimPy engine, where lists stand in for arrays.
+Each function is written once and used twice: compiled, on the memory of the compiled engine, and
+interpreted (`sim.engine.interpreted`), on an object of lists, in the SimPy engine.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
+from typing import Any
 
 from sim.plan.jit import lean
-from sim.plan.plan import Bytes, Floats, Records, World, record
+from sim.plan.memory import (
+    attributes,
+    branches,
+    cells,
+    changes,
+    choices,
+    coverages,
+    covered_by,
+    dims,
+    episode_columns,
+    episode_levels,
+    people,
+    person_columns,
+    points,
+    schedules,
+    signals,
+    standings,
+    tables,
+)
 
 PERSON, EPISODE, PROGRAMME, CALENDAR = 0, 1, 2, 3  # of `Origin`; anything else is a signal
 
 
-#: how a resource stands now
-STANDING = record(capacity="i8", in_use="i8", waiting="i8")
-
-
-class State(NamedTuple):
-    """What changes while patients move, as far as attributes can see it.
-
-    `people` and `episodes` hold levels flattened by (person, column) and (episode, column);
-    `numbers` holds each person's fixed random number per programme, flattened likewise, and
-    `resources` how each stands (`STANDING`, perhaps with more).
-    """
-
-    people: Bytes
-    numbers: Floats
-    episodes: Bytes
-    resources: Records
-
-
-def still(people: Bytes, numbers: Floats) -> State:
-    """A state in which nothing moves yet: people only, no episodes, no resources."""
-    return State(people, numbers, np.zeros(0, dtype=np.int8), np.zeros(0, dtype=STANDING))
-
-
 @lean
-def last_change(changes: Records, first: int, end: int, now: float) -> int:
-    """Number of the last of changes[first:end] that is not after `now`; first - 1 if none is."""
+def last_change(rows: Any, first: int, end: int, now: float) -> int:
+    """Number of the last of rows[first:end] whose time is not after `now`, else first - 1."""
     low, high = first, end
     while low < high:
         middle = (low + high) // 2
-        if changes[middle].time <= now:
+        if rows[middle].time <= now:
             low = middle + 1
         else:
             high = middle
@@ -53,70 +46,75 @@ def last_change(changes: Records, first: int, end: int, now: float) -> int:
 
 
 @lean
-def scheduled(world: World, row: int, now: float) -> int:
+def scheduled(memory: Any, row: int, now: float) -> int:
     """Value of a schedule at a time not before its first change."""
-    span = world.schedules[row]
-    value: int = world.changes[last_change(world.changes, span.first, span.end, now)].value
+    first, end = schedules(memory)[row].first, schedules(memory)[row].end
+    at = last_change(changes(memory), first, end, now)
+    value: int = changes(memory)[at].value
     return value
 
 
 @lean
-def covered_share(world: World, programme: int, now: float) -> float:
+def covered_share(memory: Any, programme: int, now: float) -> float:
     """Share of the eligible that a programme covers: 0 before its first point."""
-    span = world.coverages[programme]
-    at = last_change(world.points, span.first, span.end, now)
-    if at < span.first:
+    first, end = coverages(memory)[programme].first, coverages(memory)[programme].end
+    point = points(memory)
+    at = last_change(point, first, end, now)
+    if at < first:
         return 0.0
-    share: float = world.points[at].share
-    if at < span.end - 1:
-        begin, end = world.points[at].time, world.points[at + 1].time
-        share += (now - begin) / (end - begin) * (world.points[at + 1].share - share)
+    share: float = point[at].share
+    if at < end - 1:
+        part = (now - point[at].time) / (point[at + 1].time - point[at].time)
+        share += part * (point[at + 1].share - share)
     return share
 
 
 @lean
-def signalled(world: World, state: State, row: int) -> int:
+def signalled(memory: Any, row: int) -> int:
     """1 while a signal's queue or share in use is at least its limit."""
-    signal = world.signals[row]
-    resource = state.resources[signal.resource]
-    if signal.is_queue:
-        return 1 if resource.waiting >= signal.at_least else 0
-    if resource.capacity < 0:
+    limit = signals(memory)[row].at_least
+    resource = signals(memory)[row].resource
+    if signals(memory)[row].is_queue:
+        return 1 if standings(memory)[resource].waiting >= limit else 0
+    capacity = standings(memory)[resource].capacity
+    if capacity < 0:
         return 0
-    return 1 if resource.in_use >= signal.at_least * resource.capacity else 0
+    return 1 if standings(memory)[resource].in_use >= limit * capacity else 0
 
 
 @lean
-def level(world: World, state: State, attribute: int, person: int, episode: int, now: float) -> int:
+def level(memory: Any, attribute: int, person: int, episode: int, now: float) -> int:
     """The level of an attribute for one episode of one person at one moment."""
-    origin, column = world.attributes[attribute].origin, world.attributes[attribute].column
+    origin, column = attributes(memory)[attribute].origin, attributes(memory)[attribute].column
     if origin == PERSON:
-        return state.people[person * len(world.person_columns) + column]
+        return int(people(memory)[person * len(person_columns(memory)) + column])
     if origin == EPISODE:
-        return state.episodes[episode * len(world.episode_columns) + column]
+        return int(episode_levels(memory)[episode * len(episode_columns(memory)) + column])
     if origin == PROGRAMME:
-        number = state.numbers[person * len(world.coverages) + column]
-        return 1 if number < covered_share(world, column, now) else 0
+        number = covered_by(memory)[person * len(coverages(memory)) + column]
+        return 1 if number < covered_share(memory, column, now) else 0
     if origin == CALENDAR:
-        return scheduled(world, column, now)
-    return signalled(world, state, column)
+        return scheduled(memory, column, now)
+    return signalled(memory, column)
 
 
 @lean
-def leaf(world: World, state: State, table: int, person: int, episode: int, now: float) -> int:
+def leaf(memory: Any, table: int, person: int, episode: int, now: float) -> int:
     """The leaf a table gives for one episode of one person at one moment."""
-    cell = world.tables[table].first_cell
-    for dim in range(world.tables[table].first_dim, world.tables[table].end_dim):
-        at = level(world, state, world.dims[dim].attribute, person, episode, now)
-        cell += at * world.dims[dim].stride
-    return world.cells[cell]
+    cell = tables(memory)[table].first_cell
+    for dim in range(tables(memory)[table].first_dim, tables(memory)[table].end_dim):
+        at = level(memory, dims(memory)[dim].attribute, person, episode, now)
+        cell += at * dims(memory)[dim].stride
+    found: int = cells(memory)[cell]
+    return found
 
 
 @lean
-def chosen(world: World, choice: int, u: float) -> int:
+def chosen(memory: Any, choice: int, u: float) -> int:
     """The target of a choice for a uniform number: the first whose cumulative share exceeds it."""
-    at = world.choices[choice]
-    while u >= world.branches[at].cumulative:
+    branch = branches(memory)
+    at = choices(memory)[choice]
+    while u >= branch[at].cumulative:
         at += 1
-    target: int = world.branches[at].target
+    target: int = branch[at].target
     return target

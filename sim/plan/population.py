@@ -12,8 +12,9 @@ import numpy as np
 
 from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
-from sim.plan.lookup import State, chosen, leaf, still
-from sim.plan.plan import NONE, Bytes, Floats, Integers, Keys, Plan, World
+from sim.plan.lookup import chosen, leaf
+from sim.plan.memory import Table, memory
+from sim.plan.plan import NONE, Bytes, Floats, Integers, Keys, Plan
 
 #: the number of someone a programme can never cover
 NEVER = 2.0
@@ -56,14 +57,14 @@ def draw_population(plan: Plan, seed: int) -> Population:
         fixed[: people.number] = people.strata_levels[rows][:, columns]
     fixed[people.number :] = people.case_levels[:, columns]
     flat, flat_fixed = levels.reshape(-1), fixed.reshape(-1)
-    state = still(flat, np.zeros(0))
+    table = memory(plan.world, flat, np.zeros(0)).table
     drawn = set(people.drawn)
     for column, attribute in enumerate(columns):
         if attribute not in drawn:
             _copy_fixed(flat, flat_fixed, column, len(columns))
-    for attribute, table, key in zip(people.drawn, people.tables, people.keys, strict=True):
+    for attribute, shares, key in zip(people.drawn, people.tables, people.keys, strict=True):
         column = int(attributes["column"][attribute])
-        _draw_column(plan.world, state, flat_fixed, column, table, key, keys)
+        _draw_column(table, flat, flat_fixed, column, shares, key, keys)
     numbers = _programme_numbers(plan, keys, levels)
     return Population(levels=flat, numbers=numbers.reshape(-1), keys=keys)
 
@@ -85,23 +86,23 @@ def _copy_fixed(levels: Bytes, fixed: Bytes, column: int, width: int) -> None:
 
 @lean
 def _draw_column(
-    world: World,
-    state: State,
+    table: Table,
+    levels: Bytes,
     fixed: Bytes,
     column: int,
-    table: int,
+    shares: int,
     key: np.uint64,
     keys: Keys,
 ) -> None:
     """Draw one attribute for everyone whose level is not fixed."""
-    width = len(world.person_columns)
+    width = len(levels) // len(keys)
     for person in range(len(keys)):
         at = person * width + column
         if fixed[at] >= 0:
-            state.people[at] = fixed[at]
+            levels[at] = fixed[at]
         else:
-            row = leaf(world, state, table, person, 0, 0.0)
-            state.people[at] = chosen(world, row, uniform(keys[person], key, 0))
+            choice = leaf(table, shares, person, 0, 0.0)
+            levels[at] = chosen(table, choice, uniform(keys[person], key, 0))
 
 
 @jit

@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-import numpy as np
-
 from sim.engine.compiled.heap import NUMBERS, before, drop_first, push
-from sim.engine.compiled.machine import Count, Machine
+from sim.engine.compiled.machine import (
+    absorbed,
+    candidates,
+    counts,
+    dead,
+    episodes,
+    heap,
+    holds,
+    in_episode,
+    slots,
+    visits,
+)
 from sim.engine.compiled.moves import (
     ARRIVAL,
     END,
-    EPISODES,
     PATIENCE,
     READY,
     RENEGED,
-    SLOTS,
-    VISITS,
     choose,
     enter,
     finish,
@@ -35,20 +41,27 @@ from sim.engine.compiled.moves import (
 )
 from sim.engine.compiled.queues import leave_queue, note_freed
 from sim.engine.order import Kind
-from sim.plan.demand import Candidates
-from sim.plan.jit import jit
+from sim.plan.jit import lean
 from sim.plan.lookup import leaf
-from sim.plan.plan import NONE, Floats, Integers, Keys, World
+from sim.plan.memory import (
+    Table,
+    attributes,
+    case_levels,
+    changes,
+    crises,
+    drawn,
+    episode_columns,
+    episode_levels,
+    factors,
+    numbers,
+    resources,
+    schedules,
+    standings,
+    steps,
+)
+from sim.plan.plan import NONE
 
 CAPACITY = int(Kind.CAPACITY)
-EVENTS, HEAP, DUE, ABSORBED, HOLDS, WAITING = (
-    int(Count.EVENTS),
-    int(Count.HEAP),
-    int(Count.DUE),
-    int(Count.ABSORBED),
-    int(Count.HOLDS),
-    int(Count.WAITING),
-)
 
 
 class Pause(IntEnum):
@@ -62,190 +75,150 @@ class Pause(IntEnum):
 DONE, ROOM, TIRED = int(Pause.DONE), int(Pause.ROOM), int(Pause.EVENTS)
 
 
-@jit
-def run(
-    w: World,
-    m: Machine,
-    time: Floats,
-    person: Integers,
-    crisis: Integers,
-    layer: Integers,
-    ordinal: Integers,
-    key: Keys,
-    thin: Floats,
-    case: Integers,
-    horizon: float,
-    events: int,
-) -> int:
-    """Process up to `events` events before the horizon; returns why it stopped (`Pause`)."""
-    for _ in range(events):
+@lean
+def run(m: Table, horizon: float, most: int) -> int:
+    """Process up to `most` events before the horizon; returns why it stopped (`Pause`)."""
+    count = counts(m)
+    for _ in range(most):
         if not has_room(m):
             return ROOM
-        due = m.counts[DUE]
-        now = horizon
-        is_candidate = False
-        if due < len(time):
-            now = time[due]
-            is_candidate = True
-        if m.counts[HEAP] > 0 and not (
-            is_candidate and before(now, ARRIVAL * NUMBERS + due, m.heap.time[0], m.heap.code[0])
-        ):
-            now = m.heap.time[0]
-            is_candidate = False
+        due = count[0].due
+        is_candidate = due < len(candidates(m))
+        now = candidates(m)[due].time if is_candidate else horizon
+        if count[0].heap > 0:
+            first = heap(m)[0]
+            if not is_candidate or before(first.time, first.code, now, ARRIVAL * NUMBERS + due):
+                is_candidate = False
+                now = first.time
         if now >= horizon:
             return DONE
-        m.counts[EVENTS] += 1
+        count[0].events += 1
         if is_candidate:
-            m.counts[DUE] = due + 1
-            fall_due(
-                w,
-                m,
-                person[due],
-                crisis[due],
-                layer[due],
-                ordinal[due],
-                key[due],
-                thin[due],
-                case[due],
-                now,
-            )
+            count[0].due = due + 1
+            fall_due(m, due, now)
         else:
-            code, slot = m.heap.code[0], m.heap.slot[0]
+            code, slot = heap(m)[0].code, heap(m)[0].slot
             drop_first(m)
-            happen(w, m, code // NUMBERS, code % NUMBERS, slot, now)
+            happen(m, code // NUMBERS, code % NUMBERS, slot, now)
     return TIRED
 
 
-@jit
-def has_room(m: Machine) -> bool:
+@lean
+def has_room(m: Table) -> bool:
     """Whether the next event cannot run out of room, whatever it is."""
-    waiting = m.counts[WAITING]
+    count = counts(m)[0]
+    starts = count.waiting + 2
     return (
-        m.counts[VISITS] + m.room.visits <= len(m.visits.step)
-        and m.counts[HOLDS] + waiting + m.room.visits <= len(m.holds.resource)
-        and m.counts[HEAP] + (waiting + 2) * m.room.starts + m.room.spawns <= len(m.heap.time)
-        and m.counts[EPISODES] + m.room.spawns <= len(m.episodes.person)
-        and m.counts[SLOTS] + m.room.spawns <= len(m.slots.free)
-        and m.counts[ABSORBED] < len(m.absorbed.person)
+        count.visits + count.most_visits <= len(visits(m))
+        and count.holds + count.waiting + count.most_visits <= len(holds(m))
+        and count.heap + starts * count.most_starts + count.most_spawns <= len(heap(m))
+        and count.episodes + count.most_spawns <= len(episodes(m))
+        and count.slots + count.most_spawns <= len(slots(m))
+        and count.absorbed < len(absorbed(m))
     )
 
 
-@jit
-def happen(w: World, m: Machine, kind: int, number: int, slot: int, now: float) -> None:
+@lean
+def happen(m: Table, kind: int, number: int, slot: int, now: float) -> None:
     """Do what an event on the heap says."""
     if kind == END:
-        go_on(w, m, slot, finish(w, m, slot, now), now)
+        go_on(m, slot, finish(m, slot, now), now)
     elif kind == PATIENCE:
-        if m.slots.visit[slot] == number and m.slots.waiting_for[slot] != NONE:
+        if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
             leave_queue(m, slot)
-            m.visits.fate[number] = RENEGED
-            m.visits.ended[number] = now
-            go_on(w, m, slot, w.steps.renege_to[m.slots.step[slot]], now)
+            visits(m)[number].fate = RENEGED
+            visits(m)[number].ended = now
+            go_on(m, slot, steps(m)[slots(m)[slot].step].renege_to, now)
     elif kind == READY:
-        make_ready(w, m, slot, now)
+        make_ready(m, slot, now)
     elif kind == ARRIVAL:
-        go_on(w, m, slot, m.slots.step[slot], now)
+        go_on(m, slot, slots(m)[slot].step, now)
     else:
-        change_capacity(w, m, number, now)
+        change_capacity(m, number, now)
 
 
-@jit
-def go_on(w: World, m: Machine, slot: int, step: int, now: float) -> None:
+@lean
+def go_on(m: Table, slot: int, step: int, now: float) -> None:
     """Enter a step, or come to the outcome that a negative number stands for."""
     if step >= 0:
-        step = enter(w, m, slot, step, now)
+        step = enter(m, slot, step, now)
     if step < 0:
-        leave(w, m, slot, -step - 1, now)
+        leave(m, slot, -step - 1, now)
 
 
-@jit
-def change_capacity(w: World, m: Machine, resource: int, now: float) -> None:
+@lean
+def change_capacity(m: Table, resource: int, now: float) -> None:
     """Set a resource's capacity to what its schedule says now, and serve who waits."""
-    at = m.next_change[resource]
-    m.state.capacity[resource] = w.capacities.values[at]
-    m.next_change[resource] = at + 1
-    if at + 1 < w.capacities.first[resource + 1]:
-        push(m, w.capacities.times[at + 1], CAPACITY, resource, NONE)
+    at = standings(m)[resource].next_change
+    standings(m)[resource].capacity = changes(m)[at].value
+    standings(m)[resource].next_change = at + 1
+    if at + 1 < schedules(m)[resources(m)[resource].schedule].end:
+        push(m, changes(m)[at + 1].time, CAPACITY, resource, NONE)
     note_freed(m, resource)
-    serve(w, m, now)
+    serve(m, now)
 
 
-@jit
-def fall_due(
-    w: World,
-    m: Machine,
-    person: int,
-    crisis: int,
-    layer: int,
-    ordinal: int,
-    key: int,
-    thin: float,
-    case: int,
-    now: float,
-) -> None:
+@lean
+def fall_due(m: Table, number: int, now: float) -> None:
     """Start the episode of a candidate crisis, unless something prevents it."""
-    if case == NONE and thin >= relative_rate(w, m, crisis, person, now):
+    due = candidates(m)[number]
+    person, crisis, case = due.person, due.crisis, due.case
+    if case == NONE and due.thin >= relative_rate(m, crisis, person, now):
         return
-    if m.in_episode[person] or m.dead[person]:
-        row = m.counts[ABSORBED]
-        m.counts[ABSORBED] = row + 1
-        m.absorbed.person[row] = person
-        m.absorbed.crisis[row] = crisis
-        m.absorbed.at[row] = now
+    if in_episode(m)[person] or dead(m)[person]:
+        row = counts(m)[0].absorbed
+        counts(m)[0].absorbed = row + 1
+        absorbed(m)[row].person = person
+        absorbed(m)[row].crisis = crisis
+        absorbed(m)[row].at = now
         return
-    m.in_episode[person] = 1
-    episode = new_episode(m, person, crisis, layer, ordinal, now, NONE, case)
-    slot = new_slot(m, person, episode, key, 0)
-    draw_attributes(w, m, slot, crisis, case, now)
-    note(w, m, slot, now)
-    first = choose(w, m, slot, w.crises.route[crisis], w.crises.key_route[crisis], 0, now)
-    go_on(w, m, slot, first, now)
+    in_episode(m)[person] = 1
+    episode = new_episode(m, person, crisis, due.layer, due.ordinal, now, NONE, case)
+    slot = new_slot(m, person, episode, due.key, 0)
+    draw_attributes(m, slot, crisis, case, now)
+    note(m, slot, now)
+    first = choose(m, slot, crises(m)[crisis].route, crises(m)[crisis].key_route, 0, now)
+    go_on(m, slot, first, now)
 
 
-@jit
-def relative_rate(w: World, m: Machine, crisis: int, person: int, now: float) -> float:
+@lean
+def relative_rate(m: Table, crisis: int, person: int, now: float) -> float:
     """Product of a crisis' relative rates for a person now."""
     product = 1.0
-    for at in range(w.crises.first_factor[crisis], w.crises.first_factor[crisis + 1]):
-        product *= w.numbers[leaf(w, m.state, w.crises.factor[at], person, 0, now)]
+    for at in range(crises(m)[crisis].first_factor, crises(m)[crisis].end_factor):
+        product *= numbers(m)[leaf(m, factors(m)[at].table, person, 0, now)]
     return product
 
 
-@jit
-def draw_attributes(w: World, m: Machine, slot: int, crisis: int, case: int, now: float) -> None:
+@lean
+def draw_attributes(m: Table, slot: int, crisis: int, case: int, now: float) -> None:
     """Draw the attributes of an episode; a case brings some of its own."""
-    columns = w.attributes.of_episode_column
-    first = m.slots.episode[slot] * len(columns)
+    columns = episode_columns(m)
+    first = slots(m)[slot].episode * len(columns)
     for column in range(len(columns)):
-        m.state.episodes[first + column] = w.attributes.initial[columns[column]]
-    for at in range(w.crises.first_drawn[crisis], w.crises.first_drawn[crisis + 1]):
-        attribute = w.crises.drawn_attribute[at]
-        drawn = NONE
+        episode_levels(m)[first + column] = attributes(m)[columns[column]].initial
+    for at in range(crises(m)[crisis].first_drawn, crises(m)[crisis].end_drawn):
+        attribute = drawn(m)[at].attribute
+        target = NONE
         if case != NONE:
-            drawn = w.case_levels[case * len(w.attributes.origin) + attribute]
-        if drawn == NONE:
-            drawn = choose(w, m, slot, w.crises.drawn_table[at], w.crises.drawn_key[at], 0, now)
-        m.state.episodes[first + w.attributes.column[attribute]] = drawn
+            target = case_levels(m)[case * len(attributes(m)) + attribute]
+        if target == NONE:
+            target = choose(m, slot, drawn(m)[at].table, drawn(m)[at].key, 0, now)
+        episode_levels(m)[first + attributes(m)[attribute].column] = target
 
 
-@jit
-def begin(w: World, m: Machine) -> None:
+@lean
+def begin(m: Table) -> None:
     """Set the first capacities."""
-    for resource in range(len(m.state.capacity)):
-        first = w.capacities.first[resource]
-        m.next_change[resource] = first
-        change_capacity(w, m, resource, 0.0)
+    for resource in range(len(standings(m))):
+        first = schedules(m)[resources(m)[resource].schedule].first
+        standings(m)[resource].next_change = first
+        change_capacity(m, resource, 0.0)
 
 
-@jit
-def end(w: World, m: Machine) -> None:
+@lean
+def end(m: Table) -> None:
     """Note what was set in episodes that are unfinished at the horizon."""
-    for row in range(m.counts[EPISODES]):
-        if m.episodes.outcome[row] == NONE:
-            note_what_was_set(w, m, row, m.episodes.person[row])
-
-
-def arguments(candidates: Candidates) -> tuple[np.ndarray, ...]:
-    """The columns of the candidates in the order `run` takes them."""
-    c = candidates
-    return (c.time, c.person, c.crisis, c.layer, c.ordinal, c.key, c.thin, c.case)
+    for row in range(counts(m)[0].episodes):
+        if episodes(m)[row].outcome == NONE:
+            note_what_was_set(m, row, episodes(m)[row].person)

@@ -7,145 +7,228 @@ room, and otherwise comes back to Python, where `grown` doubles what is short.
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.engine.levels import noted_attributes
-from sim.plan.lookup import State
-from sim.plan.plan import NONE, Bytes, Floats, Hold, Integers, Keys, Plan
+from sim.plan.demand import Candidates
+from sim.plan.memory import PLACES as WORLD_PLACES
+from sim.plan.memory import STANDING, Memory, memory, view
+from sim.plan.plan import NONE, Hold, Integers, Plan, Records, record
 from sim.plan.population import Population
 
+#: an event to come: its code is a kind and a number within it (see `sim.engine.order`)
+EVENT = record(time="f8", code="i8", slot="i8")
 
-class Count(IntEnum):
-    """Places in `Machine.counts`."""
+#: an episode under way; `waiting_for` is a queue or NONE, `before` and `behind` who stands there
+SLOT = record(
+    person="i8",
+    episode="i8",
+    key="u8",
+    step="i8",
+    visit="i8",
+    occurrence="i8",
+    waiting_for="i8",
+    before="i8",
+    behind="i8",
+    held="i8",  #: how many units are held
+    is_side_task="i8",
+)
 
-    EVENTS = 0  #: events so far
-    HEAP = 1  #: events to come
-    DUE = 2  #: candidates that have fallen due
-    VISITS = 3
-    HOLDS = 4
-    EPISODES = 5
-    ABSORBED = 6
-    SLOTS = 7  #: slots in use
-    WAITING = 8  #: episodes in all queues
-    FREED_FIRST = 9  #: first of the resources freed but not served
-    FREED = 10  #: how many there are
-    NOW_LIMIT = 11  #: events allowed before the loop comes back
+#: a unit held: by (slot, place), and until when (see `sim.engine.compiled.moves`)
+HELD = record(resource="i8", row="i8", step="i8", occurrence="i8", kept="i8")
 
+#: a queue of one resource and one class of priority: first and last slot
+QUEUE = record(first="i8", last="i8")
 
-class Room(NamedTuple):
-    """What one event can need at most, apart from one of each for everyone waiting."""
+#: a crisis that may fall due (`sim.plan.demand.Candidates`)
+CANDIDATE = record(
+    time="f8",
+    thin="f8",
+    key="u8",
+    person="i8",
+    crisis="i8",
+    layer="i8",
+    ordinal="i8",
+    case="i8",
+)
 
-    visits: int
-    starts: int  #: heap entries per start: the end, and turnarounds of what is given back
-    spawns: int
+VISIT = record(queued="f8", started="f8", ended="f8", episode="i4", step="i2", fate="i1")
+HOLDING = record(seized="f8", released="f8", ready="f8", episode="i4", resource="i2")
+EPISODE = record(
+    onset="f8",
+    ended="f8",
+    person="i4",
+    ordinal="i4",
+    parent="i4",
+    crisis="i2",
+    layer="i2",
+    outcome="i2",
+    case="i2",
+)
+ABSORBED = record(at="f8", person="i4", crisis="i2")
 
+#: what has been counted so far, and numbers of the run that do not change; one record
+COUNTS = record(
+    events="i8",
+    heap="i8",  #: events to come
+    due="i8",  #: candidates that have fallen due
+    visits="i8",
+    holds="i8",
+    episodes="i8",
+    absorbed="i8",
+    slots="i8",  #: in use
+    waiting="i8",  #: episodes in all queues
+    freed="i8",  #: resources freed whose queues have not been served
+    first_freed="i8",
+    # what does not change
+    candidates="i8",
+    died="i8",
+    places="i8",  #: units a slot can hold
+    loops="i8",  #: steps on a loop
+    classes="i8",  #: classes of priority
+    class_of_none="i8",  #: class of a step without a priority
+    # what one event can need at most, besides something for everyone waiting
+    most_visits="i8",
+    most_starts="i8",  #: events per start: its end, and turnarounds of what is given back
+    most_spawns="i8",
+)
 
-class Heap(NamedTuple):
-    """Events to come, a binary heap by time and then by code: the kind, then its number."""
+_TYPES: Mapping[str, np.dtype[Any]] = {
+    "counts": COUNTS,
+    "heap": EVENT,
+    "slots": SLOT,
+    "free": np.dtype("i8"),  # a stack of slots; the first `counts.slots` are in use
+    "held": HELD,
+    "been": np.dtype("i8"),  # visits by (slot, step on a loop)
+    "class_of": np.dtype("i8"),  # class of each number a priority can be
+    "queues": QUEUE,  # by (resource, class)
+    "freed": np.dtype("i8"),  # a ring of resources
+    "visits": VISIT,
+    "holds": HOLDING,
+    "episodes": EPISODE,
+    "absorbed": ABSORBED,
+    "in_episode": np.dtype("i1"),  # by person
+    "dead": np.dtype("i1"),  # by person
+    "noted": np.dtype("i8"),  # attributes noted for each episode
+    "noted_at_end": np.dtype("i1"),  # which of them are noted again at its end
+    "notes": np.dtype("i1"),  # levels by (episode, noted attribute)
+    "candidates": CANDIDATE,
+}
 
-    time: Floats
-    code: Integers
-    slot: Integers
-
-
-class Slots(NamedTuple):
-    """Episodes under way: who, where, waiting for what; `free` is a stack of free slots."""
-
-    free: Integers
-    person: Integers
-    episode: Integers
-    key: Keys
-    is_side_task: Bytes
-    step: Integers
-    visit: Integers
-    occurrence: Integers
-    waiting_for: Integers  #: a queue (resource x classes + class), or `NONE`
-    before: Integers  #: neighbours in that queue
-    behind: Integers
-    held: Integers  #: how many units are held
-    held_resource: Integers  #: (slot, place), flattened, as the others below
-    held_row: Integers
-    held_step: Integers
-    held_occurrence: Integers
-    held_kept: Integers
-    been: Integers  #: (slot, step on a loop), flattened
-
-
-class Queues(NamedTuple):
-    """Queues by (resource, class of priority): first and last slot; resources just freed."""
-
-    classes: int
-    class_of: Integers  #: class of each number a priority table can give
-    first: Integers
-    last: Integers
-    freed: Integers
-    is_freed: Bytes
-
-
-class VisitLog(NamedTuple):
-    """Columns of `sim.engine.logs.Visits`, with room to spare."""
-
-    episode: npt.NDArray[np.int32]
-    step: npt.NDArray[np.int16]
-    queued: Floats
-    started: Floats
-    ended: Floats
-    fate: Bytes
-
-
-class HoldLog(NamedTuple):
-    """Columns of `sim.engine.logs.Holds`, with room to spare."""
-
-    episode: npt.NDArray[np.int32]
-    resource: npt.NDArray[np.int16]
-    seized: Floats
-    released: Floats
-    ready: Floats
-
-
-class EpisodeLog(NamedTuple):
-    """Columns of `sim.engine.logs.Episodes`, with room to spare, and the levels noted."""
-
-    person: npt.NDArray[np.int32]
-    crisis: npt.NDArray[np.int16]
-    layer: npt.NDArray[np.int16]
-    ordinal: npt.NDArray[np.int32]
-    onset: Floats
-    ended: Floats
-    outcome: npt.NDArray[np.int16]
-    parent: npt.NDArray[np.int32]
-    case: npt.NDArray[np.int16]
-    notes: Bytes
+PLACES = {**WORLD_PLACES, **{name: len(WORLD_PLACES) + at for at, name in enumerate(_TYPES)}}
 
 
-class AbsorbedLog(NamedTuple):
-    """Columns of `sim.engine.logs.Absorbed`, with room to spare."""
+def new_machine(plan: Plan, population: Population, candidates: Candidates) -> Memory:
+    """The state of a run before anything has happened, with some room to begin with."""
+    world, size = plan.world, 256
+    resources = len(plan.resources)
+    class_of, class_of_none, classes = _priority_classes(plan)
+    noted = noted_attributes(plan)
+    counts = np.zeros(1, dtype=COUNTS)
+    kept = world.steps[world.steps["hold"] != Hold.NO]
+    spawns = world.steps["end_spawn"] - world.steps["first_spawn"]
+    counts["candidates"] = len(candidates.time)
+    counts["died"] = world.died
+    counts["places"] = places = len(set(kept["seize"].tolist()) - {NONE}) + 1
+    counts["loops"] = loops = int((world.steps["loop"] != NONE).sum())
+    counts["classes"] = classes
+    counts["class_of_none"] = class_of_none
+    counts["most_visits"] = len(plan.steps) + 2
+    counts["most_starts"] = places + 2
+    counts["most_spawns"] = int(spawns.max(initial=0)) + 2
+    queues = np.zeros(resources * classes, dtype=QUEUE)
+    queues["first"] = queues["last"] = NONE
+    m = Memory(PLACES, memory(world, population.levels.copy(), population.numbers).arrays)
+    m["counts"] = counts
+    m["episode_levels"] = np.zeros(size * len(world.episode_columns), dtype=np.int8)
+    m["standings"] = np.zeros(resources, dtype=STANDING)
+    for name in ("heap", "slots", "visits", "holds", "episodes", "absorbed"):
+        m[name] = np.empty(size, dtype=_TYPES[name])
+    m["free"] = np.arange(size)
+    m["held"] = np.zeros(size * places, dtype=HELD)
+    m["been"] = np.zeros(size * loops, dtype=np.int64)
+    m["class_of"] = class_of
+    m["queues"] = queues
+    m["freed"] = np.zeros(resources + 1, dtype=np.int64)
+    m["in_episode"] = np.zeros(len(population.keys), dtype=np.int8)
+    m["dead"] = np.zeros(len(population.keys), dtype=np.int8)
+    m["noted"] = np.array(noted, dtype=np.int64)
+    m["noted_at_end"] = np.array([plan.set_on_person[a] for a in noted], dtype=np.int8)
+    m["notes"] = np.zeros(size * len(noted), dtype=np.int8)
+    m["candidates"] = _candidates(candidates)
+    return m
 
-    person: npt.NDArray[np.int32]
-    crisis: npt.NDArray[np.int16]
-    at: Floats
+
+def grow(m: Memory) -> None:
+    """Double the room wherever more than half of it might be needed at once."""
+    count = m["counts"][0]
+    waiting, spawns = count["waiting"], count["most_spawns"]
+    needed = {
+        "visits": count["visits"] + count["most_visits"],
+        "holds": count["holds"] + waiting + count["most_visits"],
+        "heap": count["heap"] + (waiting + 2) * count["most_starts"] + spawns,
+        "absorbed": count["absorbed"] + 1,
+        "episodes": count["episodes"] + spawns,
+        "slots": count["slots"] + spawns,
+    }
+    along = {"episodes": ("episode_levels", "notes"), "slots": ("held", "been")}
+    for name, most in needed.items():
+        size = len(m[name])
+        if 2 * most > size:
+            for column in (name, *along.get(name, ())):
+                array = np.empty(2 * len(m[column]), dtype=m[column].dtype)
+                array[: len(m[column])] = m[column]
+                m[column] = array
+            if name == "slots":
+                m["free"] = np.concatenate([m["free"], size + np.arange(size)])
 
 
-class Machine(NamedTuple):
-    """The whole state of a compiled run."""
+def _candidates(candidates: Candidates) -> Records:
+    """The candidates, one record each."""
+    array = np.zeros(len(candidates.time), dtype=CANDIDATE)
+    for field in fields(candidates):
+        array[field.name] = getattr(candidates, field.name)
+    return array
 
-    counts: Integers
-    room: Room
-    state: State
-    heap: Heap
-    slots: Slots
-    queues: Queues
-    visits: VisitLog
-    holds: HoldLog
-    episodes: EpisodeLog
-    absorbed: AbsorbedLog
-    in_episode: Bytes  #: by person
-    dead: Bytes  #: by person
-    noted: Integers  #: attributes noted for each episode
-    noted_at_end: Bytes  #: which of them are noted again at its end
-    loop_column: Integers  #: column of each step in `Slots.been`, or `NONE`
-    next_change: Integers  #: per resource: the change of capacity to come
+
+def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
+    """Rank of every number among those a priority can be, rank of 0, and how many ranks."""
+    world = plan.world
+    ends = np.append(world.tables["first_cell"], len(world.cells))
+    used: set[int] = set()
+    for table in world.steps["priority"]:
+        if table != NONE:
+            used |= set(world.cells[ends[table] : ends[table + 1]].tolist())
+    ranked = sorted({float(world.numbers[leaf]) for leaf in used - {NONE}} | {0.0})
+    rank = {value: place for place, value in enumerate(ranked)}
+    class_of = [rank.get(float(value), NONE) for value in world.numbers]
+    return np.array(class_of, dtype=np.int64), rank[0.0], len(ranked)
+
+
+def _named(name: str) -> Callable[[Any], Any]:
+    return view(PLACES[name], _TYPES[name])
+
+
+counts = _named("counts")
+heap = _named("heap")
+slots = _named("slots")
+free = _named("free")
+held = _named("held")
+been = _named("been")
+class_of = _named("class_of")
+queues = _named("queues")
+freed = _named("freed")
+visits = _named("visits")
+holds = _named("holds")
+episodes = _named("episodes")
+absorbed = _named("absorbed")
+in_episode = _named("in_episode")
+dead = _named("dead")
+noted = _named("noted")
+noted_at_end = _named("noted_at_end")
+notes = _named("notes")
+candidates = _named("candidates")

@@ -9,7 +9,22 @@ from __future__ import annotations
 from math import nan
 
 from sim.engine.compiled.heap import push
-from sim.engine.compiled.machine import Count, Machine
+from sim.engine.compiled.machine import (
+    been,
+    class_of,
+    counts,
+    dead,
+    episodes,
+    free,
+    held,
+    holds,
+    in_episode,
+    noted,
+    noted_at_end,
+    notes,
+    slots,
+    visits,
+)
 from sim.engine.compiled.queues import (
     first_waiting,
     join,
@@ -19,18 +34,30 @@ from sim.engine.compiled.queues import (
 )
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
-from sim.plan.jit import jit
+from sim.plan.jit import lean
 from sim.plan.keys import combine, uniform
 from sim.plan.lookup import PERSON, chosen, leaf, level
-from sim.plan.plan import NONE, Hold, World
+from sim.plan.memory import (
+    Table,
+    attributes,
+    cumulative,
+    distributions,
+    episode_columns,
+    episode_levels,
+    numbers,
+    people,
+    person_columns,
+    releases,
+    resources,
+    settings,
+    spawns,
+    standings,
+    steps,
+    values,
+)
+from sim.plan.plan import NONE, Hold
 from sim.plan.samplers import sample
 
-EPISODES, HOLDS, SLOTS, VISITS = (
-    int(Count.EPISODES),
-    int(Count.HOLDS),
-    int(Count.SLOTS),
-    int(Count.VISITS),
-)
 WAITING, STARTED, ENDED, RENEGED, BALKED = (int(fate) for fate in Fate)
 END, READY, PATIENCE, ARRIVAL = (
     int(Kind.END),
@@ -44,278 +71,271 @@ HOLD_NO, HOLD_NEXT = int(Hold.NO), int(Hold.NEXT)
 KEPT_VISIT, KEPT_NEXT, KEPT_RELEASE = 0, 1, 2
 
 
-@jit
-def leaf_of(w: World, m: Machine, slot: int, table: int, now: float) -> int:
+@lean
+def leaf_of(m: Table, slot: int, table: int, now: float) -> int:
     """The leaf a table gives for an episode now."""
-    return leaf(w, m.state, table, m.slots.person[slot], m.slots.episode[slot], now)
+    return leaf(m, table, slots(m)[slot].person, slots(m)[slot].episode, now)
 
 
-@jit
-def choose(
-    w: World, m: Machine, slot: int, table: int, key: int, occurrence: int, now: float
-) -> int:
+@lean
+def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
     """Choose a target by the shares a table gives for an episode now."""
-    row = leaf_of(w, m, slot, table, now)
-    return chosen(w.choices, row, uniform(m.slots.key[slot], key, occurrence))
+    row = leaf_of(m, slot, table, now)
+    return chosen(m, row, uniform(slots(m)[slot].key, key, occurrence))
 
 
-@jit
-def duration(
-    w: World, m: Machine, slot: int, table: int, key: int, occurrence: int, now: float
-) -> float:
+@lean
+def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
     """Draw a duration from the distribution a table gives for an episode now."""
-    at = leaf_of(w, m, slot, table, now)
-    d = w.distributions
-    u = uniform(m.slots.key[slot], key, occurrence)
-    return sample(
-        d.kind[at], d.a[at], d.b[at], d.c[at], d.values, d.cumulative, d.first[at], d.count[at], u
-    )
+    at = leaf_of(m, slot, table, now)
+    d = distributions(m)[at]
+    u = uniform(slots(m)[slot].key, key, occurrence)
+    return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)
 
 
-@jit
-def is_free(m: Machine, resource: int) -> bool:
+@lean
+def is_free(m: Table, resource: int) -> bool:
     """Whether a unit is free."""
-    capacity = m.state.capacity[resource]
-    return capacity < 0 or m.state.in_use[resource] < capacity
+    capacity = standings(m)[resource].capacity
+    return capacity < 0 or standings(m)[resource].in_use < capacity
 
 
-@jit
-def enter(w: World, m: Machine, slot: int, step: int, now: float) -> int:
+@lean
+def enter(m: Table, slot: int, step: int, now: float) -> int:
     """Reach a step: start it or wait. Turned away, go on to where the step says.
 
     Returns the outcome reached by being turned away, as a negative number, else 0.
     """
     while step >= 0:
         visit = new_visit(m, slot, step, now)
-        column = m.loop_column[step]
+        column = steps(m)[step].loop
         if column != NONE:
-            at = slot * (len(m.slots.been) // len(m.slots.step)) + column
-            m.slots.occurrence[slot] = m.slots.been[at]
-            m.slots.been[at] += 1
+            at = slot * counts(m)[0].loops + column
+            slots(m)[slot].occurrence = been(m)[at]
+            been(m)[at] += 1
         else:
-            m.slots.occurrence[slot] = 0
-        resource = w.steps.seize[step]
+            slots(m)[slot].occurrence = 0
+        resource = steps(m)[step].seize
         if resource == NONE:
-            start(w, m, slot, now)
+            start(m, slot, now)
             break
         if is_free(m, resource):
             take(m, slot, resource, now)
-            start(w, m, slot, now)
+            start(m, slot, now)
             break
-        if not turns_away(w, m, step, resource):
-            wait(w, m, slot, resource, now)
+        if not turns_away(m, step, resource):
+            wait(m, slot, resource, now)
             break
-        m.visits.fate[visit] = BALKED
-        m.visits.ended[visit] = now
-        step = w.steps.balk_to[step]
-    serve(w, m, now)
+        visits(m)[visit].fate = BALKED
+        visits(m)[visit].ended = now
+        step = steps(m)[step].balk_to
+    serve(m, now)
     return min(step, 0)
 
 
-@jit
-def new_visit(m: Machine, slot: int, step: int, now: float) -> int:
+@lean
+def new_visit(m: Table, slot: int, step: int, now: float) -> int:
     """Write down that an episode reaches a step."""
-    visit = m.counts[VISITS]
-    m.counts[VISITS] = visit + 1
-    m.visits.episode[visit] = m.slots.episode[slot]
-    m.visits.step[visit] = step
-    m.visits.queued[visit] = now
-    m.visits.started[visit] = nan
-    m.visits.ended[visit] = nan
-    m.visits.fate[visit] = WAITING
-    m.slots.step[slot] = step
-    m.slots.visit[slot] = visit
+    visit = counts(m)[0].visits
+    counts(m)[0].visits = visit + 1
+    visits(m)[visit].episode = slots(m)[slot].episode
+    visits(m)[visit].step = step
+    visits(m)[visit].queued = now
+    visits(m)[visit].started = nan
+    visits(m)[visit].ended = nan
+    visits(m)[visit].fate = WAITING
+    slots(m)[slot].step = step
+    slots(m)[slot].visit = visit
     return visit
 
 
-@jit
-def turns_away(w: World, m: Machine, step: int, resource: int) -> bool:
+@lean
+def turns_away(m: Table, step: int, resource: int) -> bool:
     """Whether a step turns away an arrival that would have to wait."""
-    if w.steps.balk_closed[step] and m.state.capacity[resource] == 0:
+    if steps(m)[step].balk_closed and standings(m)[resource].capacity == 0:
         return True
-    limit = w.resources.queue_limit[resource]
-    return w.steps.balk_full[step] and limit != NONE and m.state.waiting[resource] >= limit
+    limit = resources(m)[resource].queue_limit
+    return steps(m)[step].balk_full and limit != NONE and standings(m)[resource].waiting >= limit
 
 
-@jit
-def wait(w: World, m: Machine, slot: int, resource: int, now: float) -> None:
+@lean
+def wait(m: Table, slot: int, resource: int, now: float) -> None:
     """Join the queue; patience starts to run."""
-    step = m.slots.step[slot]
-    table = w.steps.priority[step]
-    priority_class = 0
+    step = slots(m)[slot].step
+    table = steps(m)[step].priority
+    priority_class = counts(m)[0].class_of_none
     if table != NONE:
-        priority_class = m.queues.class_of[leaf_of(w, m, slot, table, now)]
+        priority_class = class_of(m)[leaf_of(m, slot, table, now)]
     join(m, slot, resource, priority_class)
-    table = w.steps.patience[step]
+    table = steps(m)[step].patience
     if table != NONE:
-        occurrence = m.slots.occurrence[slot]
-        patience = duration(w, m, slot, table, w.steps.key_patience[step], occurrence, now)
-        push(m, now + patience, PATIENCE, m.slots.visit[slot], slot)
+        occurrence = slots(m)[slot].occurrence
+        patience = duration(m, slot, table, steps(m)[step].key_patience, occurrence, now)
+        push(m, now + patience, PATIENCE, slots(m)[slot].visit, slot)
 
 
-@jit
-def take(m: Machine, slot: int, resource: int, now: float) -> None:
+@lean
+def take(m: Table, slot: int, resource: int, now: float) -> None:
     """Seize a unit."""
-    m.state.in_use[resource] += 1
-    row = m.counts[HOLDS]
-    m.counts[HOLDS] = row + 1
-    m.holds.episode[row] = m.slots.episode[slot]
-    m.holds.resource[row] = resource
-    m.holds.seized[row] = now
-    m.holds.released[row] = nan
-    m.holds.ready[row] = nan
-    at = slot * (len(m.slots.held_row) // len(m.slots.step)) + m.slots.held[slot]
-    m.slots.held[slot] += 1
-    m.slots.held_resource[at] = resource
-    m.slots.held_row[at] = row
-    m.slots.held_step[at] = m.slots.step[slot]
-    m.slots.held_occurrence[at] = m.slots.occurrence[slot]
-    m.slots.held_kept[at] = KEPT_VISIT
+    standings(m)[resource].in_use += 1
+    row = counts(m)[0].holds
+    counts(m)[0].holds = row + 1
+    holds(m)[row].episode = slots(m)[slot].episode
+    holds(m)[row].resource = resource
+    holds(m)[row].seized = now
+    holds(m)[row].released = nan
+    holds(m)[row].ready = nan
+    at = slot * counts(m)[0].places + slots(m)[slot].held
+    slots(m)[slot].held += 1
+    held(m)[at].resource = resource
+    held(m)[at].row = row
+    held(m)[at].step = slots(m)[slot].step
+    held(m)[at].occurrence = slots(m)[slot].occurrence
+    held(m)[at].kept = KEPT_VISIT
 
 
-@jit
-def start(w: World, m: Machine, slot: int, now: float) -> None:
+@lean
+def start(m: Table, slot: int, now: float) -> None:
     """Begin the delay of a visit, and give back what was kept only until now."""
-    step, visit = m.slots.step[slot], m.slots.visit[slot]
-    m.visits.started[visit] = now
-    m.visits.fate[visit] = STARTED
-    if m.slots.held[slot] > 0:
-        give_back_kept(w, m, slot, step, now)
-    table = w.steps.delay[step]
+    step, visit = slots(m)[slot].step, slots(m)[slot].visit
+    visits(m)[visit].started = now
+    visits(m)[visit].fate = STARTED
+    if slots(m)[slot].held > 0:
+        give_back_kept(m, slot, step, now)
+    table = steps(m)[step].delay
     delay = 0.0
     if table != NONE:
-        key, occurrence = w.steps.key_delay[step], m.slots.occurrence[slot]
-        delay = duration(w, m, slot, table, key, occurrence, now)
-    push(m, now + delay, END, m.slots.episode[slot], slot)
+        key, occurrence = steps(m)[step].key_delay, slots(m)[slot].occurrence
+        delay = duration(m, slot, table, key, occurrence, now)
+    push(m, now + delay, END, slots(m)[slot].episode, slot)
 
 
-@jit
-def give_back_kept(w: World, m: Machine, slot: int, step: int, now: float) -> None:
+@lean
+def give_back_kept(m: Table, slot: int, step: int, now: float) -> None:
     """Give back units kept until the next step started, and those this step releases."""
-    first = slot * (len(m.slots.held_row) // len(m.slots.step))
+    first = slot * counts(m)[0].places
     place = 0
-    while place < m.slots.held[slot]:
-        kept = m.slots.held_kept[first + place]
+    while place < slots(m)[slot].held:
+        kept = held(m)[first + place].kept
         given = kept == KEPT_NEXT
         if kept == KEPT_RELEASE:
-            for at in range(w.steps.first_release[step], w.steps.first_release[step + 1]):
-                given = given or w.steps.release[at] == m.slots.held_resource[first + place]
+            for at in range(steps(m)[step].first_release, steps(m)[step].end_release):
+                given = given or releases(m)[at] == held(m)[first + place].resource
         if given:
-            give_back(w, m, slot, place, now)
+            give_back(m, slot, place, now)
         else:
             place += 1
 
 
-@jit
-def give_back(w: World, m: Machine, slot: int, place: int, now: float) -> None:
+@lean
+def give_back(m: Table, slot: int, place: int, now: float) -> None:
     """Release the unit held in a place; after its turnaround the next can have it."""
-    at = slot * (len(m.slots.held_row) // len(m.slots.step)) + place
-    resource, row = m.slots.held_resource[at], m.slots.held_row[at]
-    step, occurrence = m.slots.held_step[at], m.slots.held_occurrence[at]
-    end = at - place + m.slots.held[slot] - 1
+    at = slot * counts(m)[0].places + place
+    resource, row = held(m)[at].resource, held(m)[at].row
+    step, occurrence = held(m)[at].step, held(m)[at].occurrence
+    end = at - place + slots(m)[slot].held - 1
     while at < end:
-        m.slots.held_resource[at] = m.slots.held_resource[at + 1]
-        m.slots.held_row[at] = m.slots.held_row[at + 1]
-        m.slots.held_step[at] = m.slots.held_step[at + 1]
-        m.slots.held_occurrence[at] = m.slots.held_occurrence[at + 1]
-        m.slots.held_kept[at] = m.slots.held_kept[at + 1]
+        held(m)[at].resource = held(m)[at + 1].resource
+        held(m)[at].row = held(m)[at + 1].row
+        held(m)[at].step = held(m)[at + 1].step
+        held(m)[at].occurrence = held(m)[at + 1].occurrence
+        held(m)[at].kept = held(m)[at + 1].kept
         at += 1
-    m.slots.held[slot] -= 1
-    table = w.resources.turnaround[resource]
+    slots(m)[slot].held -= 1
+    table = resources(m)[resource].turnaround
     turnaround = 0.0
     if table != NONE:
-        turnaround = duration(w, m, slot, table, w.steps.key_turnaround[step], occurrence, now)
-    m.holds.released[row] = now
-    m.holds.ready[row] = now + turnaround
+        turnaround = duration(m, slot, table, steps(m)[step].key_turnaround, occurrence, now)
+    holds(m)[row].released = now
+    holds(m)[row].ready = now + turnaround
     if turnaround > 0.0:
         push(m, now + turnaround, READY, row, resource)
     else:
-        m.state.in_use[resource] -= 1
-        if m.state.waiting[resource] > 0:
-            note_freed(m, resource)
+        standings(m)[resource].in_use -= 1
+        note_freed(m, resource)
 
 
-@jit
-def make_ready(w: World, m: Machine, resource: int, now: float) -> None:
+@lean
+def make_ready(m: Table, resource: int, now: float) -> None:
     """The turnaround of a unit is over."""
-    m.state.in_use[resource] -= 1
+    standings(m)[resource].in_use -= 1
     note_freed(m, resource)
-    serve(w, m, now)
+    serve(m, now)
 
 
-@jit
-def serve(w: World, m: Machine, now: float) -> None:
+@lean
+def serve(m: Table, now: float) -> None:
     """Start whoever waits for the units that have just been freed, first freed first."""
     resource = next_freed(m)
     while resource != NONE:
-        while m.state.waiting[resource] > 0 and is_free(m, resource):
+        while standings(m)[resource].waiting > 0 and is_free(m, resource):
             slot = first_waiting(m, resource)
             leave_queue(m, slot)
             take(m, slot, resource, now)
-            start(w, m, slot, now)
+            start(m, slot, now)
         resource = next_freed(m)
 
 
-@jit
-def finish(w: World, m: Machine, slot: int, now: float) -> int:
+@lean
+def finish(m: Table, slot: int, now: float) -> int:
     """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
-    step, visit = m.slots.step[slot], m.slots.visit[slot]
-    m.visits.ended[visit] = now
-    m.visits.fate[visit] = ENDED
-    if w.steps.seize[step] != NONE:
-        place = m.slots.held[slot] - 1
-        hold = w.steps.hold[step]
+    step, visit = slots(m)[slot].step, slots(m)[slot].visit
+    visits(m)[visit].ended = now
+    visits(m)[visit].fate = ENDED
+    if steps(m)[step].seize != NONE:
+        place = slots(m)[slot].held - 1
+        hold = steps(m)[step].hold
         if hold == HOLD_NO:
-            give_back(w, m, slot, place, now)
-            serve(w, m, now)
+            give_back(m, slot, place, now)
+            serve(m, now)
         else:
-            at = slot * (len(m.slots.held_row) // len(m.slots.step)) + place
-            m.slots.held_kept[at] = KEPT_NEXT if hold == HOLD_NEXT else KEPT_RELEASE
-    occurrence = m.slots.occurrence[slot]
-    for at in range(w.steps.first_set[step], w.steps.first_set[step + 1]):
-        set_attribute(w, m, slot, at, now)
-    for at in range(w.steps.first_spawn[step], w.steps.first_spawn[step + 1]):
-        spawn(w, m, slot, at, now)
-    return choose(w, m, slot, w.steps.route[step], w.steps.key_route[step], occurrence, now)
+            at = slot * counts(m)[0].places + place
+            held(m)[at].kept = KEPT_NEXT if hold == HOLD_NEXT else KEPT_RELEASE
+    occurrence = slots(m)[slot].occurrence
+    for at in range(steps(m)[step].first_set, steps(m)[step].end_set):
+        set_attribute(m, slot, at, now)
+    for at in range(steps(m)[step].first_spawn, steps(m)[step].end_spawn):
+        spawn(m, slot, at, now)
+    return choose(m, slot, steps(m)[step].route, steps(m)[step].key_route, occurrence, now)
 
 
-@jit
-def set_attribute(w: World, m: Machine, slot: int, at: int, now: float) -> None:
+@lean
+def set_attribute(m: Table, slot: int, at: int, now: float) -> None:
     """Assign a level to an attribute of the episode or of the person."""
-    attribute, occurrence = w.steps.set_attribute[at], m.slots.occurrence[slot]
-    target = choose(w, m, slot, w.steps.set_table[at], w.steps.set_key[at], occurrence, now)
-    column = w.attributes.column[attribute]
-    if w.attributes.origin[attribute] == PERSON:
-        width = len(w.attributes.of_person_column)
-        m.state.people[m.slots.person[slot] * width + column] = target
+    attribute, occurrence = settings(m)[at].attribute, slots(m)[slot].occurrence
+    target = choose(m, slot, settings(m)[at].table, settings(m)[at].key, occurrence, now)
+    column = attributes(m)[attribute].column
+    if attributes(m)[attribute].origin == PERSON:
+        width = len(person_columns(m))
+        people(m)[slots(m)[slot].person * width + column] = target
     else:
-        width = len(w.attributes.of_episode_column)
-        m.state.episodes[m.slots.episode[slot] * width + column] = target
+        width = len(episode_columns(m))
+        episode_levels(m)[slots(m)[slot].episode * width + column] = target
 
 
-@jit
-def spawn(w: World, m: Machine, slot: int, at: int, now: float) -> None:
+@lean
+def spawn(m: Table, slot: int, at: int, now: float) -> None:
     """Perhaps start a side task, which sees what the episode is now and goes its own way."""
-    key, occurrence = w.steps.spawn_key[at], m.slots.occurrence[slot]
-    probability = w.numbers[leaf_of(w, m, slot, w.steps.spawn_table[at], now)]
-    if uniform(m.slots.key[slot], key, occurrence) >= probability:
+    key, occurrence = spawns(m)[at].key, slots(m)[slot].occurrence
+    probability = numbers(m)[leaf_of(m, slot, spawns(m)[at].table, now)]
+    if uniform(slots(m)[slot].key, key, occurrence) >= probability:
         return
-    parent, person = m.slots.episode[slot], m.slots.person[slot]
-    crisis, layer = m.episodes.crisis[parent], m.episodes.layer[parent]
-    row = new_episode(m, person, crisis, layer, m.episodes.ordinal[parent], now, parent, NONE)
-    width = len(w.attributes.of_episode_column)
+    parent, person = slots(m)[slot].episode, slots(m)[slot].person
+    crisis, layer = episodes(m)[parent].crisis, episodes(m)[parent].layer
+    row = new_episode(m, person, crisis, layer, episodes(m)[parent].ordinal, now, parent, NONE)
+    width = len(episode_columns(m))
     for column in range(width):
-        m.state.episodes[row * width + column] = m.state.episodes[parent * width + column]
-    child_key = combine(combine(m.slots.key[slot], key), occurrence)
+        episode_levels(m)[row * width + column] = episode_levels(m)[parent * width + column]
+    child_key = combine(combine(slots(m)[slot].key, key), occurrence)
     child = new_slot(m, person, row, child_key, 1)
-    m.slots.step[child] = w.steps.spawn_step[at]
-    note(w, m, child, now)
-    push(m, now, ARRIVAL, m.first_side_task[0] + row, child)
+    slots(m)[child].step = spawns(m)[at].step
+    note(m, child, now)
+    push(m, now, ARRIVAL, counts(m)[0].candidates + row, child)
 
 
-@jit
+@lean
 def new_episode(
-    m: Machine,
+    m: Table,
     person: int,
     crisis: int,
     layer: int,
@@ -325,72 +345,68 @@ def new_episode(
     case: int,
 ) -> int:
     """Write down that an episode or side task begins."""
-    row = m.counts[EPISODES]
-    m.counts[EPISODES] = row + 1
-    m.episodes.person[row] = person
-    m.episodes.crisis[row] = crisis
-    m.episodes.layer[row] = layer
-    m.episodes.ordinal[row] = ordinal
-    m.episodes.onset[row] = now
-    m.episodes.ended[row] = nan
-    m.episodes.outcome[row] = NONE
-    m.episodes.parent[row] = parent
-    m.episodes.case[row] = case
+    row = counts(m)[0].episodes
+    counts(m)[0].episodes = row + 1
+    episodes(m)[row].person = person
+    episodes(m)[row].crisis = crisis
+    episodes(m)[row].layer = layer
+    episodes(m)[row].ordinal = ordinal
+    episodes(m)[row].onset = now
+    episodes(m)[row].ended = nan
+    episodes(m)[row].outcome = NONE
+    episodes(m)[row].parent = parent
+    episodes(m)[row].case = case
     return row
 
 
-@jit
-def new_slot(m: Machine, person: int, episode: int, key: int, is_side_task: int) -> int:
+@lean
+def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -> int:
     """A slot for an episode that begins."""
-    used = m.counts[SLOTS]
-    m.counts[SLOTS] = used + 1
-    slot = m.slots.free[used]
-    m.slots.person[slot] = person
-    m.slots.episode[slot] = episode
-    m.slots.key[slot] = key
-    m.slots.is_side_task[slot] = is_side_task
-    m.slots.waiting_for[slot] = NONE
-    m.slots.held[slot] = 0
-    width = len(m.slots.been) // len(m.slots.step)
+    used = counts(m)[0].slots
+    counts(m)[0].slots = used + 1
+    slot = free(m)[used]
+    slots(m)[slot].person = person
+    slots(m)[slot].episode = episode
+    slots(m)[slot].key = key
+    slots(m)[slot].is_side_task = is_side_task
+    slots(m)[slot].waiting_for = NONE
+    slots(m)[slot].held = 0
+    width = counts(m)[0].loops
     for column in range(width):
-        m.slots.been[slot * width + column] = 0
+        been(m)[slot * width + column] = 0
     return slot
 
 
-@jit
-def leave(w: World, m: Machine, slot: int, outcome: int, now: float) -> None:
+@lean
+def leave(m: Table, slot: int, outcome: int, now: float) -> None:
     """Come to an outcome: give back everything still held."""
-    while m.slots.held[slot] > 0:
-        give_back(w, m, slot, 0, now)
-    serve(w, m, now)
-    row, person = m.slots.episode[slot], m.slots.person[slot]
-    m.episodes.ended[row] = now
-    m.episodes.outcome[row] = outcome
-    note_what_was_set(w, m, row, person)
-    if not m.slots.is_side_task[slot]:
-        m.in_episode[person] = 0
-    if outcome == w.died:
-        m.dead[person] = 1
-    m.slots.visit[slot] = NONE
-    m.counts[SLOTS] -= 1
-    m.slots.free[m.counts[SLOTS]] = slot
+    while slots(m)[slot].held > 0:
+        give_back(m, slot, 0, now)
+    serve(m, now)
+    row, person = slots(m)[slot].episode, slots(m)[slot].person
+    episodes(m)[row].ended = now
+    episodes(m)[row].outcome = outcome
+    note_what_was_set(m, row, person)
+    if not slots(m)[slot].is_side_task:
+        in_episode(m)[person] = 0
+    if outcome == counts(m)[0].died:
+        dead(m)[person] = 1
+    slots(m)[slot].visit = NONE
+    counts(m)[0].slots -= 1
+    free(m)[counts(m)[0].slots] = slot
 
 
-@jit
-def note(w: World, m: Machine, slot: int, now: float) -> None:
+@lean
+def note(m: Table, slot: int, now: float) -> None:
     """Note the levels at onset of attributes that cannot be worked out afterwards."""
-    row, person = m.slots.episode[slot], m.slots.person[slot]
-    for at in range(len(m.noted)):
-        m.episodes.notes[row * len(m.noted) + at] = level(
-            w, m.state, m.noted[at], person, row, now
-        )
+    row, person = slots(m)[slot].episode, slots(m)[slot].person
+    for at in range(len(noted(m))):
+        notes(m)[row * len(noted(m)) + at] = level(m, noted(m)[at], person, row, now)
 
 
-@jit
-def note_what_was_set(w: World, m: Machine, row: int, person: int) -> None:
+@lean
+def note_what_was_set(m: Table, row: int, person: int) -> None:
     """Note the last levels in an episode of attributes that steps set on its person."""
-    for at in range(len(m.noted)):
-        if m.noted_at_end[at]:
-            m.episodes.notes[row * len(m.noted) + at] = level(
-                w, m.state, m.noted[at], person, row, 0.0
-            )
+    for at in range(len(noted(m))):
+        if noted_at_end(m)[at]:
+            notes(m)[row * len(noted(m)) + at] = level(m, noted(m)[at], person, row, 0.0)

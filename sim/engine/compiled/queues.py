@@ -6,76 +6,75 @@ costs nothing.
 
 from __future__ import annotations
 
-from sim.engine.compiled.machine import Count, Machine
-from sim.plan.jit import jit
+from sim.engine.compiled.machine import counts, freed, queues, slots
+from sim.plan.jit import lean
+from sim.plan.memory import Table, standings
 from sim.plan.plan import NONE
 
-FREED, FREED_FIRST, WAITING = int(Count.FREED), int(Count.FREED_FIRST), int(Count.WAITING)
 
-
-@jit
-def join(m: Machine, slot: int, resource: int, priority_class: int) -> None:
+@lean
+def join(m: Table, slot: int, resource: int, priority_class: int) -> None:
     """Wait behind everyone of the same class."""
-    queue = resource * m.queues.classes + priority_class
-    last = m.queues.last[queue]
-    m.slots.before[slot] = last
-    m.slots.behind[slot] = NONE
+    queue = resource * counts(m)[0].classes + priority_class
+    last = queues(m)[queue].last
+    slots(m)[slot].before = last
+    slots(m)[slot].behind = NONE
     if last == NONE:
-        m.queues.first[queue] = slot
+        queues(m)[queue].first = slot
     else:
-        m.slots.behind[last] = slot
-    m.queues.last[queue] = slot
-    m.slots.waiting_for[slot] = queue
-    m.state.waiting[resource] += 1
-    m.counts[WAITING] += 1
+        slots(m)[last].behind = slot
+    queues(m)[queue].last = slot
+    slots(m)[slot].waiting_for = queue
+    standings(m)[resource].waiting += 1
+    counts(m)[0].waiting += 1
 
 
-@jit
-def leave_queue(m: Machine, slot: int) -> None:
+@lean
+def leave_queue(m: Table, slot: int) -> None:
     """Stop waiting, from wherever one stands."""
-    queue = m.slots.waiting_for[slot]
-    before, behind = m.slots.before[slot], m.slots.behind[slot]
+    queue = slots(m)[slot].waiting_for
+    before, behind = slots(m)[slot].before, slots(m)[slot].behind
     if before == NONE:
-        m.queues.first[queue] = behind
+        queues(m)[queue].first = behind
     else:
-        m.slots.behind[before] = behind
+        slots(m)[before].behind = behind
     if behind == NONE:
-        m.queues.last[queue] = before
+        queues(m)[queue].last = before
     else:
-        m.slots.before[behind] = before
-    m.slots.waiting_for[slot] = NONE
-    m.state.waiting[queue // m.queues.classes] -= 1
-    m.counts[WAITING] -= 1
+        slots(m)[behind].before = before
+    slots(m)[slot].waiting_for = NONE
+    standings(m)[queue // counts(m)[0].classes].waiting -= 1
+    counts(m)[0].waiting -= 1
 
 
-@jit
-def first_waiting(m: Machine, resource: int) -> int:
+@lean
+def first_waiting(m: Table, resource: int) -> int:
     """The slot to be served next by a resource someone waits for."""
-    queue = resource * m.queues.classes
-    while m.queues.first[queue] == NONE:
+    queue = resource * counts(m)[0].classes
+    while queues(m)[queue].first == NONE:
         queue += 1
-    return m.queues.first[queue]
+    slot: int = queues(m)[queue].first
+    return slot
 
 
-@jit
-def note_freed(m: Machine, resource: int) -> None:
+@lean
+def note_freed(m: Table, resource: int) -> None:
     """Remember that who waits for a resource may now be served."""
-    if m.queues.is_freed[resource]:
+    if standings(m)[resource].waiting == 0 or standings(m)[resource].is_freed:
         return
-    size = len(m.queues.freed)
-    place = (m.counts[FREED_FIRST] + m.counts[FREED]) % size
-    m.queues.freed[place] = resource
-    m.queues.is_freed[resource] = 1
-    m.counts[FREED] += 1
+    place = (counts(m)[0].first_freed + counts(m)[0].freed) % len(freed(m))
+    freed(m)[place] = resource
+    standings(m)[resource].is_freed = 1
+    counts(m)[0].freed += 1
 
 
-@jit
-def next_freed(m: Machine) -> int:
+@lean
+def next_freed(m: Table) -> int:
     """The resource freed first, or NONE."""
-    if m.counts[FREED] == 0:
+    if counts(m)[0].freed == 0:
         return NONE
-    resource = m.queues.freed[m.counts[FREED_FIRST]]
-    m.counts[FREED_FIRST] = (m.counts[FREED_FIRST] + 1) % len(m.queues.freed)
-    m.counts[FREED] -= 1
-    m.queues.is_freed[resource] = 0
+    resource = freed(m)[counts(m)[0].first_freed]
+    counts(m)[0].first_freed = (counts(m)[0].first_freed + 1) % len(freed(m))
+    counts(m)[0].freed -= 1
+    standings(m)[resource].is_freed = 0
     return resource

@@ -45,12 +45,10 @@ class Engine:
         self.world = listed(plan.world)
         self.steps = self.world.steps
         self.candidates = Candidates(*(column.tolist() for column in vars(candidates).values()))
-        self.state = lookup.State(
-            people=memoryview(population.levels.copy()),  # type: ignore[arg-type]
-            numbers=memoryview(population.numbers),  # type: ignore[arg-type]
-            episodes=bytearray(),  # type: ignore[arg-type]
-            resources=[Standing() for _ in plan.resources],  # type: ignore[arg-type]
-        )
+        self.world.people = memoryview(population.levels.copy())
+        self.world.covered_by = memoryview(population.numbers)
+        self.world.episode_levels = bytearray()
+        self.world.standings = [Standing() for _ in plan.resources]
         self.queues: list[list[tuple[float, int, Patient]]] = [[] for _ in plan.resources]
         self.freed: deque[int] = deque()
         self.in_episode = bytearray(len(population.keys))
@@ -77,11 +75,11 @@ class Engine:
         episodes = self.episodes.columns()
         levels = episode_levels(
             self.plan,
-            np.frombuffer(self.state.people, dtype=np.int8),
-            self.state.numbers,
+            np.frombuffer(self.world.people, dtype=np.int8),
+            self.world.covered_by,
             episodes["person"],
             episodes["onset"],
-            np.frombuffer(self.state.episodes, dtype=np.int8),
+            np.frombuffer(self.world.episode_levels, dtype=np.int8),
             np.frombuffer(self.notes, dtype=np.int8),
         )
         return Logs(
@@ -100,7 +98,7 @@ class Engine:
         for change in self.world.changes[span.first : span.end]:
             if change.time > 0.0:
                 yield self.clock.at(change.time, Kind.CAPACITY, resource)
-            self.state.resources[resource].capacity = change.value
+            self.world.standings[resource].capacity = change.value
             self.freed.append(resource)
             self.serve()
 
@@ -134,7 +132,7 @@ class Engine:
         world, about = self.world, self.world.crises[crisis]
         product = 1.0
         for factor in world.factors[about.first_factor : about.end_factor]:
-            leaf = self.read.leaf(world, self.state, factor.table, person, 0, self.clock.now)
+            leaf = self.read.leaf(world, factor.table, person, 0, self.clock.now)
             product *= world.numbers[leaf]
         return product
 
@@ -142,14 +140,14 @@ class Engine:
         """Draw the attributes of an episode; a case brings some of its own."""
         world, about = self.world, self.world.crises[crisis]
         first = patient.number * len(world.episode_columns)
-        self.state.episodes.extend(world.attributes[a].initial for a in world.episode_columns)
+        self.world.episode_levels.extend(world.attributes[a].initial for a in world.episode_columns)
         for drawn in world.drawn[about.first_drawn : about.end_drawn]:
             level = NONE
             if case != NONE:
                 level = world.case_levels[case * len(world.attributes) + drawn.attribute]
             if level == NONE:
                 level = self.choose(patient, drawn.table, drawn.key, 0)
-            self.state.episodes[first + world.attributes[drawn.attribute].column] = level
+            self.world.episode_levels[first + world.attributes[drawn.attribute].column] = level
 
     # ---------------------------------------------------------------- the life of an episode
 
@@ -205,12 +203,12 @@ class Engine:
 
     def is_free(self, resource: int) -> bool:
         """Whether a unit is free: who waits is always served before anyone new arrives."""
-        standing = self.state.resources[resource]
+        standing = self.world.standings[resource]
         return bool(standing.capacity < 0 or standing.in_use < standing.capacity)
 
     def turns_away(self, step: int, resource: int) -> bool:
         """Whether a step turns away an arrival that would have to wait."""
-        about, standing = self.steps[step], self.state.resources[resource]
+        about, standing = self.steps[step], self.world.standings[resource]
         if about.balk_closed and standing.capacity == 0:
             return True
         limit = self.world.resources[resource].queue_limit
@@ -221,7 +219,7 @@ class Engine:
         step, visit = self.steps[patient.step], patient.visit
         priority = 0.0 if step.priority == NONE else self.number(patient, step.priority)
         patient.waiting = True
-        self.state.resources[resource].waiting += 1
+        self.world.standings[resource].waiting += 1
         heappush(self.queues[resource], (priority, visit, patient))
         if step.patience != NONE:
             patience = self.duration(patient, step.patience, step.key_patience, patient.occurrence)
@@ -233,7 +231,7 @@ class Engine:
         if not patient.waiting or patient.visit != visit:
             return
         patient.waiting = False
-        self.state.resources[self.steps[patient.step].seize].waiting -= 1
+        self.world.standings[self.steps[patient.step].seize].waiting -= 1
         self.visits.fate[visit] = Fate.RENEGED
         self.visits.ended[visit] = self.clock.now
         assert patient.moment is not None
@@ -241,7 +239,7 @@ class Engine:
 
     def take(self, patient: Patient, resource: int) -> None:
         """Seize a unit."""
-        self.state.resources[resource].in_use += 1
+        self.world.standings[resource].in_use += 1
         row = self.holds.add(patient.number, resource, self.clock.now)
         patient.held.append(Held(resource, row, patient.step, patient.occurrence))
 
@@ -273,12 +271,12 @@ class Engine:
             moment = self.clock.at(now + turnaround, Kind.READY, held.row)
             moment.callbacks.append(lambda _: self.make_ready(held.resource))
         else:
-            self.state.resources[held.resource].in_use -= 1
+            self.world.standings[held.resource].in_use -= 1
             self.freed.append(held.resource)
 
     def make_ready(self, resource: int) -> None:
         """The turnaround of a unit is over."""
-        self.state.resources[resource].in_use -= 1
+        self.world.standings[resource].in_use -= 1
         self.freed.append(resource)
         self.serve()
 
@@ -291,7 +289,7 @@ class Engine:
                 _, visit, patient = heappop(queue)
                 if patient.waiting and patient.visit == visit:
                     patient.waiting = False
-                    self.state.resources[resource].waiting -= 1
+                    self.world.standings[resource].waiting -= 1
                     self.take(patient, resource)
                     self.start(patient)
 
@@ -318,9 +316,9 @@ class Engine:
         world, column = self.world, self.world.attributes[attribute].column
         level = self.choose(patient, table, key, patient.occurrence)
         if world.attributes[attribute].origin == lookup.PERSON:
-            self.state.people[patient.person * len(world.person_columns) + column] = level
+            self.world.people[patient.person * len(world.person_columns) + column] = level
         else:
-            self.state.episodes[patient.number * len(world.episode_columns) + column] = level
+            self.world.episode_levels[patient.number * len(world.episode_columns) + column] = level
 
     def spawn(self, patient: Patient, step: int, table: int, key: int) -> None:
         """Perhaps start a side task, which sees what the episode is now and goes its own way."""
@@ -331,7 +329,9 @@ class Engine:
         layer, ordinal = self.episodes.layer[parent], self.episodes.ordinal[parent]
         row = self.episodes.add(patient.person, crisis, layer, ordinal, now, parent, NONE)
         width = len(self.world.episode_columns)
-        self.state.episodes.extend(self.state.episodes[parent * width : (parent + 1) * width])
+        self.world.episode_levels.extend(
+            self.world.episode_levels[parent * width : (parent + 1) * width]
+        )
         child_key = combine(combine(patient.key, key), patient.occurrence)
         child = Patient(row, patient.person, child_key, is_side_task=True)
         self.note(child)
@@ -352,9 +352,9 @@ class Engine:
 
     def note(self, patient: Patient) -> None:
         """Note the levels at onset of attributes that cannot be worked out afterwards."""
-        world, state, now = self.world, self.state, self.clock.now
+        world, now = self.world, self.clock.now
         self.notes.extend(
-            self.read.level(world, state, attribute, patient.person, patient.number, now)
+            self.read.level(world, attribute, patient.person, patient.number, now)
             for attribute in self.noted
         )
 
@@ -363,7 +363,7 @@ class Engine:
         for at, attribute in enumerate(self.noted):
             if self.plan.set_on_person[attribute]:
                 self.notes[number * len(self.noted) + at] = self.read.level(
-                    self.world, self.state, attribute, self.episodes.person[number], number, 0.0
+                    self.world, attribute, self.episodes.person[number], number, 0.0
                 )
 
     # ---------------------------------------------------------------- reading tables
@@ -371,7 +371,7 @@ class Engine:
     def leaf(self, patient: Patient, table: int) -> int:
         """The leaf a table gives for a patient now."""
         leaf: int = self.read.leaf(
-            self.world, self.state, table, patient.person, patient.number, self.clock.now
+            self.world, table, patient.person, patient.number, self.clock.now
         )
         return leaf
 

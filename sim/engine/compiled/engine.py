@@ -1,0 +1,57 @@
+"""Running a plan compiled: from Python into the event loop and back, until the horizon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.engine.compiled import loop
+from sim.engine.compiled.machine import grow, new_machine
+from sim.engine.levels import episode_levels
+from sim.engine.logs import Absorbed, Episodes, Holds, Logs, Visits
+from sim.plan.demand import Candidates
+from sim.plan.memory import Memory
+from sim.plan.plan import Plan, Records
+from sim.plan.population import Population
+
+#: events between two looks at the outside world (some tenths of a second)
+EVENTS = 1_000_000
+
+
+def run_compiled(plan: Plan, population: Population, candidates: Candidates) -> Logs:
+    """Simulate one replication; the logs are those of the SimPy engine, bit for bit."""
+    m = new_machine(plan, population, candidates)
+    loop.begin(m.table)
+    while (pause := loop.run(m.table, plan.horizon, EVENTS)) != loop.Pause.DONE:
+        if pause == loop.Pause.ROOM:
+            grow(m)
+    loop.end(m.table)
+    return _logs(plan, population, m)
+
+
+def _logs(plan: Plan, population: Population, m: Memory) -> Logs:
+    """The filled rows of every log, as columns."""
+    counts = m["counts"][0]
+    count = counts["episodes"]
+    episodes = _columns(m["episodes"][:count])
+    levels = episode_levels(
+        plan,
+        m["people"],
+        population.numbers,
+        episodes["person"],
+        episodes["onset"],
+        m["episode_levels"][: count * len(plan.world.episode_columns)],
+        m["notes"][: count * len(m["noted"])],
+    )
+    return Logs(
+        visits=Visits(**_columns(m["visits"][: counts["visits"]])),
+        holds=Holds(**_columns(m["holds"][: counts["holds"]])),
+        episodes=Episodes(**episodes, levels=levels),
+        absorbed=Absorbed(**_columns(m["absorbed"][: counts["absorbed"]])),
+        horizon=plan.horizon,
+    )
+
+
+def _columns(rows: Records) -> dict[str, Any]:
+    return {name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names or ()}

@@ -1,0 +1,169 @@
+"""Arrays by name for compiled functions: one table of addresses instead of a hundred arguments.
+
+numba passes every array of a named tuple as seven numbers, to every function. Handing on one
+table in which each array has its place is several times faster to compile and to run. A compiled
+function reads ``steps(memory)[step].delay``; the same function, interpreted, is given an object
+whose attributes are lists (`sim.engine.interpreted`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import from_dtype, types
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array, populate_array
+
+from sim.plan import plan
+from sim.plan.plan import World, record
+
+#: what a compiled function is given: address and length of the array in each place
+Table = npt.NDArray[np.int64]
+
+#: how a resource stands now; `next_change` is the change of its capacity to come
+STANDING = record(capacity="i8", in_use="i8", waiting="i8", is_freed="i8", next_change="i8")
+
+_TYPES: Mapping[str, np.dtype[Any]] = {
+    "tables": plan.TABLE,
+    "dims": plan.DIM,
+    "cells": np.dtype("i8"),
+    "distributions": plan.DISTRIBUTION,
+    "values": np.dtype("f8"),
+    "cumulative": np.dtype("f8"),
+    "choices": np.dtype("i8"),
+    "branches": plan.BRANCH,
+    "numbers": np.dtype("f8"),
+    "attributes": plan.ATTRIBUTE,
+    "person_columns": np.dtype("i8"),
+    "episode_columns": np.dtype("i8"),
+    "schedules": plan.SPAN,
+    "changes": plan.CHANGE,
+    "coverages": plan.SPAN,
+    "points": plan.POINT,
+    "signals": plan.SIGNAL,
+    "resources": plan.RESOURCE,
+    "steps": plan.STEP,
+    "releases": np.dtype("i8"),
+    "settings": plan.SETTING,
+    "spawns": plan.SPAWN,
+    "crises": plan.CRISIS,
+    "factors": plan.FACTOR,
+    "drawn": plan.SETTING,
+    "case_levels": np.dtype("i1"),
+    # what changes while patients move
+    "people": np.dtype("i1"),
+    "covered_by": np.dtype("f8"),
+    "episode_levels": np.dtype("i1"),
+    "standings": STANDING,
+}
+
+#: places of the arrays named here; engines put theirs behind
+PLACES = {name: place for place, name in enumerate(_TYPES)}
+
+
+class Memory:
+    """The table that compiled functions are given, and the arrays it points to."""
+
+    def __init__(self, places: Mapping[str, int], arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._places = places
+        self.arrays: dict[str, npt.NDArray[Any]] = {}
+        self.table: Table = np.zeros(2 * len(places), dtype=np.int64)
+        for name, array in arrays.items():
+            self[name] = array
+
+    def __getitem__(self, name: str) -> Any:
+        """The array of a name."""
+        return self.arrays[name]
+
+    def __setitem__(self, name: str, array: npt.NDArray[Any]) -> None:
+        """Put an array (again) in the place of its name."""
+        array = np.ascontiguousarray(array)
+        place = self._places[name]
+        self.arrays[name] = array
+        self.table[2 * place] = array.ctypes.data
+        self.table[2 * place + 1] = len(array)
+
+
+def memory(
+    world: World, people: npt.NDArray[np.int8], covered_by: npt.NDArray[np.float64]
+) -> Memory:
+    """Memory in which nothing moves yet: people only, no episodes.
+
+    Parameters
+    ----------
+    world
+        The arrays of a plan.
+    people
+        Levels by (person, column), flattened.
+    covered_by
+        Each person's fixed random number by (person, programme), flattened.
+    """
+    arrays = {name: getattr(world, name) for name in PLACES if name in World._fields}
+    return Memory(PLACES, {**arrays, "people": people, "covered_by": covered_by})
+
+
+def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
+    """A function for compiled code that finds the array in a place of the memory."""
+    found = types.Array(from_dtype(kind), 1, "C")
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def array(typing_context: Any, table: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            entries = make_array(signature.args[0])(context, builder, arguments[0]).data
+            word = ir.IntType(64)
+            address = builder.load(builder.gep(entries, [word(2 * place)]))
+            length = builder.load(builder.gep(entries, [word(2 * place + 1)]))
+            made = make_array(found)(context, builder)
+            populate_array(
+                made,
+                data=builder.inttoptr(address, made.data.type),
+                shape=[length],
+                strides=[word(kind.itemsize)],
+                itemsize=word(kind.itemsize),
+                meminfo=None,
+            )
+            return made._getvalue()
+
+        return found(table), generate
+
+    return array  # type: ignore[no-any-return]
+
+
+def _named(name: str) -> Callable[[Any], Any]:
+    return view(PLACES[name], _TYPES[name])
+
+
+tables = _named("tables")
+dims = _named("dims")
+cells = _named("cells")
+distributions = _named("distributions")
+values = _named("values")
+cumulative = _named("cumulative")
+choices = _named("choices")
+branches = _named("branches")
+numbers = _named("numbers")
+attributes = _named("attributes")
+person_columns = _named("person_columns")
+episode_columns = _named("episode_columns")
+schedules = _named("schedules")
+changes = _named("changes")
+coverages = _named("coverages")
+points = _named("points")
+signals = _named("signals")
+resources = _named("resources")
+steps = _named("steps")
+releases = _named("releases")
+settings = _named("settings")
+spawns = _named("spawns")
+crises = _named("crises")
+factors = _named("factors")
+drawn = _named("drawn")
+case_levels = _named("case_levels")
+people = _named("people")
+covered_by = _named("covered_by")
+episode_levels = _named("episode_levels")
+standings = _named("standings")
