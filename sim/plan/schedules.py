@@ -92,6 +92,7 @@ def _weekly(weekly: WeeklyCapacity, start: date, begin: float, horizon: float) -
         (monday + number * WEEK + time, value)
         for number in range(first, last + 1)
         for time, value in week
+        if time < WEEK  # what would change there is said by the next week's start
     ]
     current = [value for time, value in laid if time <= begin][-1]
     return [(begin, current)] + [c for c in laid if begin < c[0] < horizon]
