@@ -16,6 +16,7 @@ from sim.scenario.loading import Loaded
 from sim.scenario.pathway import pathway_errors, pathway_warnings
 from sim.scenario.problems import Path, Problem, ScenarioError, dotted
 from sim.scenario.spots import Complaint
+from sim.scenario.table_sizes import size_errors
 from sim.scenario.unsourced import Provenance, provenance
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def check(loaded: Loaded) -> CheckReport:
     else:
         load = offered_loads(model, declared(model))
         warnings += [_problem(loaded, complaint) for complaint in _overloads(load)]
+        if not load.rows and any(step.seize for step in model.pathway.values()):
+            warnings += [_problem(loaded, Complaint(("pathway",), load.caveats[0]))]
     return CheckReport(
         problems=tuple(problems),
         warnings=tuple(_sorted(loaded, warnings)),
@@ -70,7 +73,12 @@ def check(loaded: Loaded) -> CheckReport:
 def errors(loaded: Loaded) -> list[Problem]:
     """What makes a scenario that reads well impossible to run."""
     model = loaded.model
-    found = [*pathway_errors(model), *holding_errors(model, declared(model))]
+    attributes = declared(model)
+    found = [
+        *size_errors(model, attributes),
+        *pathway_errors(model),
+        *holding_errors(model, attributes),
+    ]
     return _sorted(loaded, [_problem(loaded, complaint) for complaint in found])
 
 

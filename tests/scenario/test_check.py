@@ -84,3 +84,32 @@ def test_an_overload_that_patience_relieves_is_only_a_note(tmp_path: Path) -> No
 
 def test_two_checks_of_one_file_agree(tmp_path: Path) -> None:
     assert check(clinic(tmp_path)) == check(clinic(tmp_path))
+
+
+def test_a_table_of_a_million_combinations_is_refused_before_anything_builds_it(
+    tmp_path: Path,
+) -> None:
+    attributes = ", ".join(f"a{i}: {{shares: {{p: 0.5, q: 0.5}}}}" for i in range(20))
+    table = "1 min"
+    for i in range(20):
+        table = f"{{by: a{i}, p: {i + 2} min, q: {table}}}"
+    text = f"""
+people: {{number: 1000, attributes: {{{attributes}}}}}
+pathway: {{triage: {{delay: {table}, route: home}}}}
+"""
+    (problem,) = errors(clinic(tmp_path, text))
+    assert problem.path == "pathway.triage.delay"
+    assert "1,048,576 combinations" in problem.what
+
+
+def test_a_load_that_cannot_be_estimated_is_a_warning(tmp_path: Path) -> None:
+    text = """
+    people: {number: 1000, attributes: {age: {shares: {old: 0.5, young: 0.5}}}}
+    pathway:
+      triage: {seize: nurses, delay: 20 min, route: {by: age, old: triage, young: home}}
+    """
+    whats = [w.what for w in check(clinic(tmp_path, text)).warnings]
+    assert (
+        "offered loads cannot be estimated: hardly anyone ever leaves the loop at step `triage`"
+        in whats
+    )
