@@ -48,7 +48,7 @@ class Known:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """Names of the steps and outcomes."""
-        return (*self.model.pathway, *self.model.outcomes)
+        return tuple(dict.fromkeys((*self.model.pathway, *self.model.outcomes)))
 
     @cached_property
     def tags(self) -> frozenset[str]:

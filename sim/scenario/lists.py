@@ -250,7 +250,8 @@ def hour_factors(raw: object, at: Spot) -> HourFactors:
     rows: dict[int, tuple[float, ...]] = {}
     for key, value in raw.items():
         row = at.each(key, of_day, value)
-        for day in at.each(key, _weekdays, key) or ():
+        days = at.each(key, _weekdays, key)
+        for day in days if days is not BROKEN else ():
             if day in rows:
                 at.under(key).complain(f"{weeks.DAYS[day]} is given twice", found=key)
             rows[day] = row

@@ -118,6 +118,9 @@ class _Reader:
         root = self._read(file)
         if root is None:
             return None
+        if "rationale" in root.value and "extends" not in root.value:
+            self._not_a_scenario(root)
+            return None
         base = self._extended(root, file, above)
         self._check_keys(root, ("extends", "options"))
         content = {k: v for k, v in root.value.items() if k not in ("extends", "options")}
@@ -180,6 +183,15 @@ class _Reader:
             )
             return None
         return root
+
+    def _not_a_scenario(self, root: Node) -> None:
+        self.incomplete = True
+        self._say(
+            root.value["rationale"],
+            "rationale",
+            "this is an option: it changes a scenario and is none itself",
+            allowed="a scenario with this file among its `options`",
+        )
 
     def _extended(self, root: Node, file: str, above: tuple[str, ...]) -> Node | None:
         said = root.child("extends")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 
@@ -48,7 +49,7 @@ def evidence_ids(file: FilePath) -> frozenset[str]:
     if len(content) > LARGEST_FILE:
         raise BadEvidenceError("the file is too large")
     try:
-        rows = list(csv.DictReader(text.splitlines()))
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
     except csv.Error as error:
         raise BadEvidenceError(f"the file is not CSV: {error}") from None
     if not rows or ID not in rows[0]:

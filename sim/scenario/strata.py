@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.lists import LONGEST_NAME, MOST_LEVELS
 from sim.scenario.lists import name as read_name
-from sim.scenario.problems import Problem, clipped, listed, nearest_name, shown_file
+from sim.scenario.problems import Problem, clipped, nearest_name, shown_file
 from sim.scenario.reading import Node
 from sim.scenario.scalars import BROKEN
-from sim.scenario.spots import RefusedError, Spot
+from sim.scenario.spots import Spot
 from sim.scenario.values import Strata
 
 #: Column that counts people.
@@ -33,13 +35,16 @@ MOST_PROBLEMS = 20
 def strata_of(node: Node, problems: list[Problem]) -> Any:
     """The strata in the file that `node` names; `BROKEN`, with problems, if there are none."""
     file = os.path.normpath(os.path.join(os.path.dirname(node.file), node.value))
-    known = len(problems)
     text = _text(file, node, problems)
     if text is None:
         return BROKEN
-    rows = list(csv.reader(text.splitlines(), strict=False))
-    found = _strata(rows, file, problems)
-    return found if len(problems) == known else BROKEN
+    sheet = _Sheet(shown_file(file))
+    try:
+        found = sheet.strata(text)
+    except csv.Error as error:
+        sheet.say(1, "", "the file is not CSV", str(error), "a CSV file")
+    problems += sheet.problems
+    return BROKEN if sheet.problems else found
 
 
 def _text(file: str, node: Node, problems: list[Problem]) -> str | None:
@@ -65,83 +70,93 @@ def _text(file: str, node: Node, problems: list[Problem]) -> str | None:
     return None
 
 
-def _strata(rows: list[list[str]], file: str, problems: list[Problem]) -> Strata | None:
-    """The strata of a file's rows; the first row names the columns."""
+@dataclass
+class _Sheet:
+    """A file of strata being read, with the problems found so far."""
 
-    def say(line: int, path: str, what: str, found: str, allowed: str, nearest: str = "") -> None:
-        if len(problems) - known < MOST_PROBLEMS:
-            problems.append(
-                Problem(shown_file(file), line, path, what, clipped(found), allowed, nearest)
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def strata(self, text: str) -> Strata | None:
+        """The strata of the file's rows, the first of which names the columns."""
+        rows = csv.reader(io.StringIO(text, newline=""))
+        header = [cell.strip() for cell in next(rows, [])]
+        if COUNT not in header:
+            near = nearest_name(COUNT, header)
+            self.say(1, "", f"there is no column `{COUNT}`", ", ".join(header), COUNT, near)
+            return None
+        self._check_header(header)
+        names = tuple(name for name in header if name != COUNT)
+        people: dict[tuple[str, ...], int] = {}
+        lines: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
+                continue
+            if len(people) == MOST_ROWS:
+                self.say(rows.line_num, "", "too many rows", "", f"at most {MOST_ROWS:,}")
+                return None
+            if len(cells) != len(header):
+                found, allowed = str(len(cells)), str(len(header))
+                self.say(rows.line_num, "", "wrong number of columns", found, allowed)
+                continue
+            count = cells.pop(header.index(COUNT))
+            stratum = tuple(cells)
+            self._check_stratum(rows.line_num, names, stratum, lines)
+            people[stratum] = self._people(rows.line_num, count)
+        found_strata = Strata(names, tuple(people), tuple(people.values()))
+        if not self.problems:
+            self._check_totals(found_strata)
+        return found_strata
+
+    def say(
+        self, line: int, path: str, what: str, found: str, allowed: str, nearest: str = ""
+    ) -> None:
+        """Keep a problem, unless there are too many already."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(
+                Problem(self.file, line, path, what, clipped(found), allowed, nearest)
             )
 
-    known = len(problems)
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    if COUNT not in header:
-        say(
-            1, "", f"there is no column `{COUNT}`", ", ".join(header), listed([COUNT]),
-            nearest_name(COUNT, header),
-        )  # fmt: skip
-        return None
-    _check_header(header, say)
-    if len(rows) - 1 > MOST_ROWS:
-        say(1, "", "too many rows", str(len(rows) - 1), f"at most {MOST_ROWS:,}")
-        return None
-    counted = header.index(COUNT)
-    levels: list[tuple[str, ...]] = []
-    counts: list[int] = []
-    first_line: dict[tuple[str, ...], int] = {}
-    for line, row in enumerate(rows[1:], 2):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        if len(cells) != len(header):
-            say(line, "", "wrong number of columns", str(len(cells)), str(len(header)))
-            continue
-        stratum = tuple(cell for column, cell in enumerate(cells) if column != counted)
-        for column, cell in zip((h for h in header if h != COUNT), stratum, strict=True):
-            if not cell or cell == "by" or len(cell) > LONGEST_NAME:
-                say(line, column, "not a level", cell or "nothing", "the name of a level")
-        if stratum in first_line:
-            what = f"the stratum of line {first_line[stratum]} again"
-            say(line, "", what, ", ".join(stratum), "each stratum once")
-        first_line.setdefault(stratum, line)
-        count = _count(cells[counted])
-        if count is None:
-            say(line, COUNT, "not a number of people", cells[counted], "a whole number, 0 or more")
-            continue
-        levels.append(stratum)
-        counts.append(count)
-    _check_totals(header, levels, counts, say)
-    return Strata(tuple(h for h in header if h != COUNT), tuple(levels), tuple(counts))
+    def _check_header(self, header: list[str]) -> None:
+        for number, name in enumerate(header):
+            spot = Spot()
+            spot.each(0, read_name, name)
+            for complaint in spot.complaints:
+                what = f"column {number + 1} is {complaint.what}"
+                self.say(1, "", what, name, complaint.allowed, complaint.nearest)
+            if name in header[:number]:
+                self.say(1, "", f"two columns are called `{name}`", name, "each name once")
 
+    def _check_stratum(
+        self,
+        line: int,
+        names: tuple[str, ...],
+        stratum: tuple[str, ...],
+        lines: dict[tuple[str, ...], int],
+    ) -> None:
+        for name, level in zip(names, stratum, strict=False):
+            if not level or level == "by" or len(level) > LONGEST_NAME:
+                self.say(line, name, "not a level", level or "nothing", "the name of a level")
+        if stratum in lines:
+            what = f"the stratum of line {lines[stratum]} again"
+            self.say(line, "", what, ", ".join(stratum), "each stratum once")
+        lines.setdefault(stratum, line)
 
-def _check_header(header: list[str], say: Any) -> None:
-    for column, name in enumerate(header):
-        spot = Spot()
-        try:
-            read_name(name, spot)
-        except RefusedError as refused:
-            spot.note(refused)
-        for complaint in spot.complaints:
-            say(1, "", f"column {column + 1} is {complaint.what}", name, complaint.allowed,
-                complaint.nearest)  # fmt: skip
-        if name in header[:column]:
-            say(1, "", f"two columns are called `{name}`", name, "each name once")
+    def _people(self, line: int, cell: str) -> int:
+        """A count, also written `120.0` as spreadsheets do."""
+        text = cell.removesuffix(".0")
+        if text.isdecimal() and text.isascii() and len(text) <= 9:
+            return int(text)
+        self.say(line, COUNT, "not a number of people", cell, "a whole number, 0 or more")
+        return 0
 
-
-def _check_totals(
-    header: list[str], levels: list[tuple[str, ...]], counts: list[int], say: Any
-) -> None:
-    total = sum(counts)
-    if not 1 <= total <= MOST_PEOPLE:
-        say(1, COUNT, "not a possible number of people", f"{total:,}", f"1 to {MOST_PEOPLE:,}")
-    for column, name in enumerate(h for h in header if h != COUNT):
-        found = len({row[column] for row in levels})
-        if found > MOST_LEVELS:
-            say(1, name, "too many levels", str(found), f"at most {MOST_LEVELS}")
-
-
-def _count(cell: str) -> int | None:
-    """A count, also written `120.0` as spreadsheets do."""
-    text = cell.removesuffix(".0")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= 9 else None
+    def _check_totals(self, strata: Strata) -> None:
+        total = sum(strata.counts)
+        if not 1 <= total <= MOST_PEOPLE:
+            what = "not a possible number of people"
+            self.say(1, COUNT, what, f"{total:,}", f"1 to {MOST_PEOPLE:,}")
+        for column, name in enumerate(strata.attributes):
+            found = len({row[column] for row in strata.rows})
+            if found > MOST_LEVELS:
+                self.say(1, name, "too many levels", str(found), f"at most {MOST_LEVELS}")
