@@ -8,7 +8,6 @@ from sim.measure import statistics as take
 from sim.measure.context import Context
 from sim.measure.definition import Definition
 from sim.measure.facts import NOBODY, Facts, Floats
-from sim.measure.occupancy import step_function
 from sim.measure.reading import Reading, open_ended
 
 
@@ -56,20 +55,38 @@ def _nobodys(context: Context, value: Floats) -> Facts:
 
 
 def overtime_minutes(reading: Reading, resource: int) -> float:
-    """Unit-minutes in use or in turnaround beyond capacity, within the measured time."""
+    """Unit-minutes in use or in turnaround beyond capacity, within the measured time.
+
+    Where capacity never falls there is none, since units are only seized within capacity.
+    """
     context, holds = reading.context, reading.logs.holds
     times, values = context.capacity_times[resource], context.capacity_values[resource]
     if not np.any(np.diff(values) < 0):
-        return 0.0  # units are only seized within capacity: it takes a fall to exceed it
+        return 0.0
     rows = np.flatnonzero(holds.resource == resource)
-    moments, in_use = step_function(holds.seized[rows], open_ended(holds.ready[rows]))
-    changes = np.union1d(times, [context.warm_up, context.horizon])
-    grid = np.union1d(moments, changes)
-    grid = grid[(grid >= context.warm_up) & (grid <= context.horizon)]
-    used = in_use[np.searchsorted(moments, grid[:-1], side="right") - 1]
-    units = values[np.searchsorted(times, grid[:-1], side="right") - 1]
-    beyond = np.where(units < 0, 0, np.maximum(used - units, 0))
-    return float(beyond @ np.diff(grid))
+    seized, ready = holds.seized[rows], np.sort(open_ended(holds.ready[rows]))
+    changes = times[(times > context.warm_up) & (times < context.horizon)]
+    edges = np.concatenate([[context.warm_up], changes, [context.horizon]])
+    units = values[np.searchsorted(times, edges[:-1], side="right") - 1]
+    first_seized = np.searchsorted(seized, edges, side="right")
+    first_ready = np.searchsorted(ready, edges, side="right")
+    used = (first_seized - first_ready)[:-1]
+    most = used + np.diff(first_seized)  # were none given back meanwhile
+    total = 0.0
+    for at in np.flatnonzero((units >= 0) & (most > units)):
+        begins = seized[first_seized[at] : first_seized[at + 1]]
+        ends = ready[first_ready[at] : first_ready[at + 1]]
+        total += _minutes_beyond(used[at] - units[at], begins, ends, edges[at], edges[at + 1])
+    return total
+
+
+def _minutes_beyond(excess: int, begins: Floats, ends: Floats, start: float, end: float) -> float:
+    """Integral from start to end of an excess that begins raise and ends lower, where above 0."""
+    moments = np.concatenate([[start], begins, ends])
+    changes = np.concatenate([[excess], np.ones(len(begins)), -np.ones(len(ends))])
+    order = np.argsort(moments, kind="stable")
+    level = np.maximum(np.cumsum(changes[order]), 0.0)
+    return float(level @ np.diff(moments[order], append=end))
 
 
 DEFINITIONS = (

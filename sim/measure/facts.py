@@ -118,6 +118,10 @@ class Grouped:
         sums = np.bincount(self.code, weights=values, minlength=self.size)
         return np.asarray(sums, dtype=np.float64)
 
+    def count_where(self, chosen: Mask) -> Floats:
+        """Number of facts in each group that are chosen."""
+        return np.bincount(self.code[chosen], minlength=self.size).astype(np.float64)
+
     @cached_property
     def order(self) -> Index:
         """Rows group by group, in their order within each."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.measure.context import DAY, Context
-from sim.measure.facts import Floats, Grouped, Mask
+from sim.measure.facts import Floats, Grouped
 
 Statistic = Callable[[Grouped, Context], Floats | None]
 
@@ -114,9 +114,8 @@ def share_within(limit: float) -> Statistic:
     """Make a share of values of at most `limit`, among those of which that is known."""
 
     def of_groups(groups: Grouped, context: Context) -> Floats:
-        known = _known(groups, limit)
-        within = known & (groups.facts.value <= limit)
-        return ratio(groups.sum(within), groups.sum(known))
+        over, known = _over_and_known(groups, limit)
+        return ratio(known - over, known)
 
     return of_groups
 
@@ -125,9 +124,7 @@ def share_over(limit: float) -> Statistic:
     """Make a share of values above `limit`, among those of which that is known."""
 
     def of_groups(groups: Grouped, context: Context) -> Floats:
-        known = _known(groups, limit)
-        over = known & (groups.facts.value > limit)
-        return ratio(groups.sum(over), groups.sum(known))
+        return ratio(*_over_and_known(groups, limit))
 
     return of_groups
 
@@ -136,9 +133,21 @@ def count_over(limit: float) -> Statistic:
     """Make a number of values above `limit`."""
 
     def of_groups(groups: Grouped, context: Context) -> Floats:
-        return groups.sum(groups.facts.value > limit)
+        return groups.count_where(groups.facts.value > limit)
 
     return of_groups
+
+
+def _over_and_known(groups: Grouped, limit: float) -> tuple[Floats, Floats]:
+    """Number of values above `limit`, and of those known to come to more than it or not.
+
+    Of a value still growing at the horizon it is known only once it has passed the limit.
+    """
+    over = groups.facts.value > limit
+    known = groups.count
+    if groups.facts.censored is not None:
+        known = known - groups.count_where(groups.facts.censored & ~over)
+    return groups.count_where(over), known
 
 
 def share_within_base(groups: Grouped, context: Context) -> Floats:
@@ -146,7 +155,7 @@ def share_within_base(groups: Grouped, context: Context) -> Floats:
     base = groups.facts.base
     assert base is not None
     within = groups.facts.value <= base[groups.facts.of]
-    share = ratio(groups.sum(within), groups.count)
+    share = ratio(groups.count_where(within), groups.count)
     return np.where(np.isnan(groups.by_name(base)), np.nan, share)
 
 
@@ -172,14 +181,6 @@ def _most_open(begins: Floats, ends: Floats, context: Context) -> int:
     opened = np.arange(first + 1, last + 1)
     closed = np.searchsorted(ends, begins[first:last], side="right")
     return int((opened - closed).max(initial=max(int(at_start), 0)))
-
-
-def _known(groups: Grouped, limit: float) -> Mask:
-    """Whether it is known of each value if it came to more than `limit` in the end."""
-    censored = groups.facts.censored
-    if censored is None:
-        return np.ones(len(groups.facts.value), dtype=np.bool_)
-    return ~censored | (groups.facts.value > limit)
 
 
 def ratio(above: Floats, below: Floats) -> Floats:

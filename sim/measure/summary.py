@@ -138,7 +138,7 @@ def _check_attributes(context: Context, by: tuple[str, ...]) -> None:
         nearest = difflib.get_close_matches(attribute, known, n=1)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
         raise ValueError(
-            f"cannot break down by {attribute!r}: the scenario has no such attribute{hint} "
+            f"cannot break down by {attribute!r}: the scenario has no such attribute{hint or '.'} "
             f"It has: {', '.join(known)}."
         )
 
