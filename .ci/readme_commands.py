@@ -16,11 +16,11 @@ def promised(text: str) -> list[list[str]]:
     """Return the commands of each promised line of a README."""
     lines: list[list[str]] = []
     inside = False
-    for line in text.splitlines():
+    for line in text.replace("\\\n", " ").splitlines():
         if line.lstrip().startswith("```"):
             inside = not inside
         elif inside and line.strip().startswith("pip install"):
-            lines.append([command.strip() for command in line.split("&&")])
+            lines.append([" ".join(command.split()) for command in line.split("&&")])
     return lines
 
 

@@ -103,8 +103,8 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
             if option not in baseline.applied:
                 print(f"  + {option.title}")
         if people(loaded) != people(baseline):
-            paragraph(f"Note: it has {people(loaded)} people; not all are the same.", "  ")
-    paragraph("Every arm has the same people with the same luck.")
+            paragraph(f"Note: it has {people(loaded)} people, so not everyone is the same.", "  ")
+    print("Every replication has the same people with the same luck in every arm.")
     for name, loaded in arms:
         print_findings(loaded, f"Check of {name}")
     print(flush=True)

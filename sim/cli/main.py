@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import warnings
@@ -36,6 +37,7 @@ DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _print_anything(sys.stdout, sys.stderr)
     try:
         arguments = parser().parse_args(argv)
         arguments.command_line = ["urgentflow", *(sys.argv[1:] if argv is None else argv)]
@@ -100,6 +102,13 @@ def _explained(error: Exception) -> int:
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)
     raise error
+
+
+def _print_anything(*streams: object) -> None:
+    """Write `?` for a character that the terminal's encoding does not have, and go on."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -181,6 +181,18 @@ def process(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def test_a_terminal_without_a_character_is_no_error(clinic: Path) -> None:
+    Path("cafe.yaml").write_text("title: Café\nextends: clinic.yaml\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli.main", "check", "cafe.yaml"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Scenario: Caf?")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal to a process group")
 def test_ctrl_c_leaves_no_file_and_no_traceback(clinic: Path) -> None:
     running = process(
