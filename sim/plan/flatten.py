@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.plan.plan import BRANCH, DIM, DISTRIBUTION, NONE, TABLE, Floats, Integers, Records
+from sim.plan.plan import BRANCH, DIM, DISTRIBUTION, NONE, TABLE, Floats, Integers, Keys, Records
 from sim.plan.samplers import cumulate, encode
 from sim.scenario.attributes import Attribute
 from sim.scenario.values import By, Distribution, Shares, Table, attributes_of
@@ -154,7 +154,7 @@ def chained(items: Iterable[Iterable[T]]) -> list[T]:
     return [*itertools.chain.from_iterable(items)]
 
 
-def rows(of: np.dtype[np.void], /, **columns: Sequence[Any]) -> Records:
+def rows(of: np.dtype[np.void], /, **columns: Sequence[Any] | Keys) -> Records:
     """Records of a type, from their columns."""
     count = len(next(iter(columns.values())))
     array = np.zeros(count, dtype=of)

@@ -9,7 +9,7 @@ whose attributes are lists (`sim.engine.interpreted`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,10 @@ from numba.np.arrayobj import make_array, populate_array
 
 from sim.plan import plan
 from sim.plan.plan import World, record
+
+# numba's own builders of arrays, which it does not annotate
+_array: Any = make_array
+_fill: Any = populate_array
 
 #: what a compiled function is given: address and length of the array in each place
 Table = npt.NDArray[np.int64]
@@ -110,15 +114,14 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
     """A function for compiled code that finds the array in a place of the memory."""
     found = types.Array(from_dtype(kind), 1, "C")
 
-    @intrinsic  # type: ignore[untyped-decorator]
     def array(typing_context: Any, table: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            entries = make_array(signature.args[0])(context, builder, arguments[0]).data
+            entries = _array(signature.args[0])(context, builder, arguments[0]).data
             word = ir.IntType(64)
             address = builder.load(builder.gep(entries, [word(2 * place)]))
             length = builder.load(builder.gep(entries, [word(2 * place + 1)]))
-            made = make_array(found)(context, builder)
-            populate_array(
+            made = _array(found)(context, builder)
+            _fill(
                 made,
                 data=builder.inttoptr(address, made.data.type),
                 shape=[length],
@@ -130,7 +133,8 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
 
         return found(table), generate
 
-    return array  # type: ignore[no-any-return]
+    made: Callable[[Any], Any] = cast(Any, intrinsic(array))
+    return made
 
 
 def _named(name: str) -> Callable[[Any], Any]:

@@ -108,7 +108,7 @@ def has_room(m: Table) -> bool:
     """Whether the next event cannot run out of room, whatever it is."""
     count = counts(m)[0]
     starts = count.waiting + 2
-    return (
+    enough: bool = (
         count.visits + count.most_visits <= len(visits(m))
         and count.holds + count.waiting + count.most_visits <= len(holds(m))
         and count.heap + starts * count.most_starts + count.most_spawns <= len(heap(m))
@@ -116,6 +116,7 @@ def has_room(m: Table) -> bool:
         and count.slots + count.most_spawns <= len(slots(m))
         and count.absorbed < len(absorbed(m))
     )
+    return enough
 
 
 @lean

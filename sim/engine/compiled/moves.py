@@ -96,8 +96,9 @@ def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: fl
 @lean
 def is_free(m: Table, resource: int) -> bool:
     """Whether a unit is free."""
-    capacity = standings(m)[resource].capacity
-    return capacity < 0 or standings(m)[resource].in_use < capacity
+    capacity: int = standings(m)[resource].capacity
+    in_use: int = standings(m)[resource].in_use
+    return capacity < 0 or in_use < capacity
 
 
 @lean
@@ -136,7 +137,7 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
 @lean
 def new_visit(m: Table, slot: int, step: int, now: float) -> int:
     """Write down that an episode reaches a step."""
-    visit = counts(m)[0].visits
+    visit: int = counts(m)[0].visits
     counts(m)[0].visits = visit + 1
     visits(m)[visit].episode = slots(m)[slot].episode
     visits(m)[visit].step = step
@@ -154,8 +155,9 @@ def turns_away(m: Table, step: int, resource: int) -> bool:
     """Whether a step turns away an arrival that would have to wait."""
     if steps(m)[step].balk_closed and standings(m)[resource].capacity == 0:
         return True
-    limit = resources(m)[resource].queue_limit
-    return steps(m)[step].balk_full and limit != NONE and standings(m)[resource].waiting >= limit
+    limit: int = resources(m)[resource].queue_limit
+    waiting: int = standings(m)[resource].waiting
+    return limit != NONE and waiting >= limit and steps(m)[step].balk_full != 0
 
 
 @lean
@@ -345,7 +347,7 @@ def new_episode(
     case: int,
 ) -> int:
     """Write down that an episode or side task begins."""
-    row = counts(m)[0].episodes
+    row: int = counts(m)[0].episodes
     counts(m)[0].episodes = row + 1
     episodes(m)[row].person = person
     episodes(m)[row].crisis = crisis
@@ -364,7 +366,7 @@ def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -
     """A slot for an episode that begins."""
     used = counts(m)[0].slots
     counts(m)[0].slots = used + 1
-    slot = free(m)[used]
+    slot: int = free(m)[used]
     slots(m)[slot].person = person
     slots(m)[slot].episode = episode
     slots(m)[slot].key = key

@@ -73,7 +73,7 @@ def next_freed(m: Table) -> int:
     """The resource freed first, or NONE."""
     if counts(m)[0].freed == 0:
         return NONE
-    resource = freed(m)[counts(m)[0].first_freed]
+    resource: int = freed(m)[counts(m)[0].first_freed]
     counts(m)[0].first_freed = (counts(m)[0].first_freed + 1) % len(freed(m))
     counts(m)[0].freed -= 1
     standings(m)[resource].is_freed = 0

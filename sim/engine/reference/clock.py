@@ -28,8 +28,9 @@ class Moment(simpy.Event):
     def happen(self, value: Any) -> None:
         """Happen now, within the present event, instead of at a time of its own."""
         self._value = value
-        waiting, self.callbacks = self.callbacks, None
-        for resume in waiting or ():
+        waiting = self.callbacks
+        self.callbacks = None  # type: ignore[assignment]
+        for resume in waiting:
             resume(self)
 
 
@@ -39,5 +40,5 @@ class Clock(simpy.Environment):
     def at(self, time: float, kind: Kind, number: int, moment: Moment | None = None) -> Moment:
         """Let a moment happen at a time, in its explicit place among others at that time."""
         moment = moment or Moment(self)
-        heappush(self._queue, (time, kind, number, moment))
+        heappush(self._queue, (time, kind, number, moment))  # type: ignore[misc]
         return moment

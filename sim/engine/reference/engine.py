@@ -45,8 +45,8 @@ class Engine:
         self.world = listed(plan.world)
         self.steps = self.world.steps
         self.candidates = Candidates(*(column.tolist() for column in vars(candidates).values()))
-        self.world.people = memoryview(population.levels.copy())
-        self.world.covered_by = memoryview(population.numbers)
+        self.world.people = memoryview(population.levels.copy().data)
+        self.world.covered_by = memoryview(population.numbers.data)
         self.world.episode_levels = bytearray()
         self.world.standings = [Standing() for _ in plan.resources]
         self.queues: list[list[tuple[float, int, Patient]]] = [[] for _ in plan.resources]
