@@ -138,12 +138,14 @@ def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path
     sides = _sides(per_replication(drawn))
     body = max(2.0, *(sum(slot.height for slot in side.values()) for side in sides))
     foot = fig.footer_height(caption) + 0.1
-    figure = fig.new_figure(fig.header_height(title, subtitle) + 0.5 + body + foot)
+    lines = max(len(textwrap.wrap(name, 28)) for name in (before, after))
+    titles = 0.3 + 0.2 * lines
+    figure = fig.new_figure(fig.header_height(title, subtitle) + titles + body + foot)
     fig.heading(figure, title, subtitle)
     fig.footer(figure, caption)
-    axes = fig.place(figure, 0, foot, fig.WIDTH, foot + body + 0.4)
+    axes = fig.place(figure, 0, foot, fig.WIDTH, foot + body + titles)
     axes.set_xlim(0, fig.WIDTH)
-    axes.set_ylim(0, body + 0.4)
+    axes.set_ylim(0, body + titles)
     axes.set_axis_off()
     if flows.moved.any():
         _draw_body(axes, drawn, sides, body, (before, after))
@@ -194,8 +196,17 @@ def _draw_body(
         _ribbon(axes, ribbon, tops, scale, _colour(flows.places[ribbon.source]))
     for side, (x, title) in enumerate(zip((_LEFT, _RIGHT), titles, strict=True)):
         align = "right" if side == 0 else "left"
+        words = "\n".join(textwrap.wrap(title, 28))
         axes.text(
-            x, body + 0.18, title, ha=align, fontsize=fig.BODY + 1, fontweight="bold", color=fig.INK
+            x,
+            body + 0.14,
+            words,
+            ha=align,
+            va="bottom",
+            fontsize=fig.BODY + 1,
+            fontweight="bold",
+            color=fig.INK,
+            linespacing=1.15,
         )
         for place, slot in sides[side].items():
             bottom = tops[side][place] - slot.bar

@@ -105,7 +105,7 @@ def axis_limit(rows: Sequence[Difference]) -> float:
     changes = sorted(abs(row.percent(row.difference)) for row in known if row.difference)
     ends = [(row.percent(row.low), row.percent(row.high)) for row in known]
     reaches = sorted(max(abs(low), abs(high)) for low, high in ends if math.isfinite(low + high))
-    wanted = max(_without_extremes(changes), _upper(reaches))
+    wanted = max(_without_extremes(changes, 3.0), _without_extremes(reaches, 2.0))
     return _round_up(wanted * 1.05) if wanted > 0 else 1.0
 
 
@@ -114,9 +114,10 @@ def _upper(ordered: Sequence[float]) -> float:
     return ordered[math.ceil(0.75 * len(ordered)) - 1] if ordered else 0.0
 
 
-def _without_extremes(ordered: Sequence[float]) -> float:
-    """Largest number that is at most three times the upper quartile."""
-    return max((number for number in ordered if number <= 3 * _upper(ordered)), default=0.0)
+def _without_extremes(ordered: Sequence[float], times: float) -> float:
+    """Largest number that is at most so many times the upper quartile."""
+    most = times * _upper(ordered)
+    return max((number for number in ordered if number <= most), default=0.0)
 
 
 def _round_up(number: float) -> float:

@@ -71,6 +71,8 @@ def _decimals(size: float) -> int:
     """Decimals that leave one or two digits of `size`: 0 from 5 on, 1 from 0.5 on, ..."""
     if not math.isfinite(size) or size == 0:
         return 0
+    if size < 1e-4:
+        return 4
     return min(4, max(0, -math.floor(math.log10(size / 5))))
 
 
@@ -83,12 +85,13 @@ def value(number: float, unit: str) -> str:
     return scale_for(unit, number, resolution=abs(number) / 20).write(number)
 
 
-def difference(number: float, low: float, high: float, unit: str) -> str:
+def difference(number: float, low: float, high: float, unit: str, *, most_decimals: int = 4) -> str:
     """A difference with its interval: ``-12.3 (-15.1 to -9.5)``.
 
     Exactly zero with nothing around it is ``no change``; without an interval (one
     replication) only the difference is written. Differences of shares are in percentage
-    points: ``+4.3 (+3.2 to +5.4) % pts``; of money, ``-£1.12m (-1.43 to -0.81)``.
+    points: ``+4.3 (+3.2 to +5.4) % pts``; of money, ``-£1.12m (-1.43 to -0.81)``. Never more
+    than `most_decimals` are written, however narrow the interval.
     """
     if not math.isfinite(number):
         return UNDEFINED
@@ -99,6 +102,7 @@ def difference(number: float, low: float, high: float, unit: str) -> str:
     if low == high == round(number):
         width = abs(number) * 10  # the same whole number in every replication
     scale = scale_for(unit, number, low, high, resolution=width)
+    scale = replace(scale, decimals=min(scale.decimals, most_decimals))
     points = " % pts" if scale.suffix == " %" else ""
     if points:
         scale = replace(scale, suffix="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -69,7 +70,8 @@ def _panel(axes: Axes, arms: Sequence[Occupancy], start: date, colours: dict[str
         axes.fill_between(
             middle, item.used.min(axis=0), item.used.max(axis=0), color=colour, alpha=0.2, lw=0
         )
-        axes.plot(middle, mean, color=colour, lw=2.0, linestyle=dash)
+        # the baseline is wider, so that it can be seen beneath an arm that is the same
+        axes.plot(middle, mean, color=colour, lw=2.0 if number else 3.6, linestyle=dash)
         ends.append((float(mean[-7:].mean()), _arm_label(item), colour))
     ends += _capacity_lines(axes, arms, colours)
     _limits(axes, arms, days)
@@ -90,7 +92,8 @@ def _panel(axes: Axes, arms: Sequence[Occupancy], start: date, colours: dict[str
 
 
 def _arm_label(item: Occupancy) -> str:
-    label = f"{item.arm}\n{item.mean_used:,.0f} on average"
+    name = "\n".join(textwrap.wrap(item.arm, 22))
+    label = f"{name}\n{item.mean_used:,.0f} on average"
     if np.isfinite(item.mean_share):
         label += f",\n{item.mean_share:.1%} of beds".replace("%", " %")
     return label
@@ -142,11 +145,11 @@ def _warm_up(axes: Axes, until: float) -> None:
         return
     axes.axvspan(0, until, color="#D9D9D9", alpha=0.55, lw=0, zorder=0)
     axes.text(
-        until / 2,
-        0.1,
+        until * 0.98,
+        0.03,
         "warm-up",
         transform=axes.get_xaxis_transform(),
-        ha="center",
+        ha="right",
         va="bottom",
         fontsize=fig.SMALL,
         color="#555555",

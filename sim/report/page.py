@@ -52,7 +52,7 @@ def labels(arms: Sequence[Results]) -> tuple[str, ...]:
     return tuple(given)
 
 
-_LABEL = 40  # characters
+_LABEL = 60  # characters
 
 
 def worlds(arms: Sequence[Results]) -> tuple[World, ...]:
@@ -183,6 +183,20 @@ def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
 
 
 def _occupancy_pictures(arms: Sequence[Results], folder: Path) -> list[Picture]:
+    """All arms in one picture while lines can be told apart, else each option in its own."""
+    if len(arms) <= _LINES:
+        return _occupancy_picture(arms, _file(folder, "occupancy"), "Beds in use over time")
+    made: list[Picture] = []
+    for name, arm in zip(labels(arms)[1:], arms[1:], strict=True):
+        path = _file(folder, "occupancy", arm.name)
+        made += _occupancy_picture([arms[0], arm], path, f"Beds in use over time: {name}")
+    return made
+
+
+_LINES = 3
+
+
+def _occupancy_picture(arms: Sequence[Results], path: Path, words: str) -> list[Picture]:
     names, meanings = labels(arms), worlds(arms)
     kept = [digests(arm) for arm in arms]
     panels: list[list[Occupancy]] = []
@@ -196,9 +210,7 @@ def _occupancy_pictures(arms: Sequence[Results], folder: Path) -> list[Picture]:
             panels.append(panel)
     if not panels:
         return []
-    path = _file(folder, "occupancy")
-    occupancy_picture.draw(panels, meanings[0].start, path)
-    return [("Beds in use over time", path)]
+    return [(words, occupancy_picture.draw(panels, meanings[0].start, path))]
 
 
 def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
@@ -248,14 +260,16 @@ def _page(
     parts = [f"# {title}\n", _about(arms)]
     parts += [to_markdown(grid) for grid in grids]
     parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
-    for told in _stories_if_any(arms):
+    for told in _told(arms):
         parts.append(to_markdown(story.distribution(told)))
         parts.append(f"```text\n{story.tell(told)}```\n")
     return "\n".join(parts)
 
 
-def _stories_if_any(arms: Sequence[Results]) -> tuple[story.Story, ...]:
-    return stories(arms) if all(arm.plan.cases for arm in arms) else ()
+def _told(arms: Sequence[Results]) -> list[story.Story]:
+    """Every case, in the one arm there is or in the baseline beside each alternative."""
+    sides = [[arms[0], arm] for arm in arms[1:]] or [[arms[0]]]
+    return [told for pair in sides if all(arm.plan.cases for arm in pair) for told in stories(pair)]
 
 
 def _about(arms: Sequence[Results]) -> str:

@@ -189,7 +189,7 @@ def _paired(story: Story, get: Callable[[Timeline], float]) -> str:
         if before is not None and (after := second.timelines.get(number)) is not None
     ]
     interval = t_interval(np.array(changes))
-    return numbers.difference(interval.mean, interval.low, interval.high, "days")
+    return numbers.difference(interval.mean, interval.low, interval.high, "days", most_decimals=2)
 
 
 def _endings(known: Sequence[Sequence[Timeline]]) -> tuple[Row, ...]:
@@ -260,13 +260,13 @@ def tell(story: Story, replication: int | None = None) -> str:
 def _told(world: World, item: Timeline | None) -> list[str]:
     if item is None:
         return ["No such episode in this replication: already in another episode, or dead."]
-    lines, day = [], ""
+    lines, today = [], None
+    first = world.moment(item.onset).date()
     for stage in item.stages:
         moment = world.moment(stage.queued)
-        today = f"{moment:%a} {moment.day} {moment:%b %Y}"
-        if today != day:
-            lines.append(f"{today} (day {int((stage.queued - item.onset) // DAY)})")
-            day = today
+        if moment.date() != today:
+            today = moment.date()
+            lines.append(f"{today:%a} {today.day} {today:%b %Y} (day {(today - first).days})")
         lines.append(f"  {moment:%H:%M}  {sentence(stage)}")
     lines += ["", *_ending(world, item)]
     return lines

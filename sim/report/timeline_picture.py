@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LINE, _PAD = 0.165, 0.11  # inches: a line of a label, space around a row
 _BAR = 0.17  # inches: height of a bar
-_HEAD, _FOOT = 0.5, 0.45  # inches above and below the rows of a panel
+_HEAD, _FOOT = 0.68, 0.45  # inches above and below the rows of a panel
 _NAMES, _HOURS, _DAYS, _END = 2.75, 5.15, 7.85, 9.85  # inches: right edges of the four columns
 _NAME_WIDTH, _TEXT_WIDTH = 36, 28  # characters
 
@@ -196,8 +196,8 @@ def _panel_heading(figure: Figure, name: str, item: Timeline, top: float) -> Non
         va="top",
     )
     figure.text(
-        _NAMES / width,
-        (top - 0.14) / height,
+        0.22 / width,
+        (top - 0.36) / height,
         f"{' and '.join(beds) or 'No bed'}. {ending}",
         fontsize=fig.BODY,
         color=fig.INK,

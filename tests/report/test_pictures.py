@@ -50,6 +50,8 @@ def change(
     )
 
 
+TITLES = ("Before", "Community assessment facility and step-up beds")
+
 LINES = (
     change("Emergency admissions", 6321, -321, 45),
     change("A&E attendances", 14210, 120, 130),
@@ -62,11 +64,11 @@ LINES = (
 
 
 def draw_differences(path: Path) -> Path:
-    return difference_picture.draw([Under("Hospital", LINES)], "Before", "After", path)
+    return difference_picture.draw([Under("Hospital", LINES)], *TITLES, path)
 
 
 def draw_options(path: Path) -> Path:
-    return option_picture.draw({"Beds": LINES[:4], "Everything": LINES[:3]}, "Before", path)
+    return option_picture.draw({TITLES[1]: LINES[:4], "Everything": LINES[:3]}, TITLES[0], path)
 
 
 def draw_occupancy(path: Path) -> Path:
@@ -76,7 +78,7 @@ def draw_occupancy(path: Path) -> Path:
         for here in ARMS:
             runs = [run_logs(here, number, 300) for number in (1, 2)]
             used = [daily_use(logs.holds, here.beds(kind), here.horizon) for logs in runs]
-            found = occupancy(here.title, here, kind, used)
+            found = occupancy(TITLES[here is AFTER], here, kind, used)
             assert found is not None
             made.append(found)
         panels.append(made)
@@ -85,12 +87,12 @@ def draw_occupancy(path: Path) -> Path:
 
 def draw_flows(path: Path) -> Path:
     before, after = (reached(here, run_logs(here, 1, 500)) for here in ARMS)
-    return flow_picture.draw(flows(before, after), "Before", "After", 91, path)
+    return flow_picture.draw(flows(before, after), *TITLES, 91, path)
 
 
 def draw_still(path: Path) -> Path:
     return flow_picture.draw(
-        Flows(("GP", "No episode"), np.array([[7, 0], [0, 0]])), "Before", "After", 91, path
+        Flows(("GP", "No episode"), np.array([[7, 0], [0, 0]])), *TITLES, 91, path
     )
 
 
@@ -99,7 +101,7 @@ def draw_case(path: Path) -> Path:
     for here in ARMS:
         found = timeline(here, case_logs(here, 40 * DAY), "mrs_b")
         assert found is not None
-        sides.append((here.title, found))
+        sides.append((TITLES[here is AFTER], found))
     return timeline_picture.draw(BEFORE.cases[0], sides, "Replication 1.", path)
 
 
