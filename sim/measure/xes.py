@@ -38,7 +38,7 @@ ENDS: Mapping[str, str] = {"ended": "complete", "reneged": "withdraw", "balked":
 TYPES = {bool: "boolean", int: "int", float: "float", str: "string"}
 
 
-def write_xes(context: Context, logs: Logs, path: Path) -> None:
+def write_xes(context: Context, logs: Logs, path: str | Path) -> None:
     """Write one replication.
 
     Parameters
@@ -48,7 +48,7 @@ def write_xes(context: Context, logs: Logs, path: Path) -> None:
     path
         File to write; replaced if it exists. Some 1.2 kB a visit.
     """
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
         file.write(HEADER)
         file.write(_attribute("horizon", float(logs.horizon)))
         file.write(_absorbed(context, logs))
