@@ -110,9 +110,15 @@ def _capacity_on(capacity: Capacity, day: date) -> float:
 
 
 def occupancy(arm: str, world: World, kind: str, used: Sequence[Floats]) -> Occupancy | None:
-    """Put the replications of one arm together; None if it has no beds of this kind."""
+    """Put the replications of one arm together.
+
+    Returns
+    -------
+    Occupancy or None
+        None if there are no beds of this kind, or not one whole day is measured.
+    """
     codes = world.beds(kind)
-    if not codes or not used:
+    if not codes or not used or len(used[0]) <= np.ceil(world.warm_up / DAY):
         return None
     stacked = np.stack(list(used))
     capacity = daily_capacity(world, codes, stacked.shape[1])

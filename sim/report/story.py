@@ -208,7 +208,7 @@ def _endings(known: Sequence[Sequence[Timeline]]) -> tuple[Row, ...]:
 
 def _counts(story: Story, known: Sequence[Sequence[Timeline]]) -> str:
     number = len(story.arms[0].timelines)
-    text = f"{numbers.plural(number, 'replication')} in each world."
+    text = f"{numbers.plural(number, 'replication')}{' in each world' if len(known) > 1 else ''}."
     for arm, items in zip(story.arms, known, strict=True):
         missing = len(arm.timelines) - len(items)
         if missing:

@@ -14,8 +14,8 @@ from sim.report.world import readable
 MARKS = {"better": "better", "worse": "worse", "changed": "", "uncertain": "~", "no change": "="}
 
 MARK_NOTE = (
-    "better, worse: the whole interval lies on that side of zero. ~: the interval includes "
-    "no change. =: no change at all. 4 of 5: better in four of five replications."
+    "better, worse: the whole interval lies on that side of zero. ~: not told apart "
+    "from no change. =: no change at all. 4 of 5: better in four of five replications."
 )
 
 COLUMNS = ("", "baseline", "alternative", "difference (95 % interval)", "in %", "is")

@@ -77,6 +77,11 @@ def test_a_world_without_such_beds_has_no_occupancy() -> None:
     assert occupancy("Before", here, "acute", [np.zeros(3)]) is None
 
 
+def test_less_than_a_measured_day_gives_no_occupancy_by_day() -> None:
+    here = replace(world(), warm_up=1.5 * DAY, duration=0.4 * DAY)
+    assert occupancy("Before", here, "acute", [np.zeros(1)]) is None
+
+
 @given(
     st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=8),
 )

@@ -2,7 +2,9 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +69,11 @@ def draw_differences(path: Path) -> Path:
     return difference_picture.draw([Under("Hospital", LINES)], *TITLES, path)
 
 
+def draw_one_replication(path: Path) -> Path:
+    lines = tuple(replace(line, low=nan, high=nan, replications=1) for line in LINES)
+    return difference_picture.draw([Under("Hospital", lines)], *TITLES, path)
+
+
 def draw_options(path: Path) -> Path:
     return option_picture.draw({TITLES[1]: LINES[:4], "Everything": LINES[:3]}, TITLES[0], path)
 
@@ -105,7 +112,15 @@ def draw_case(path: Path) -> Path:
     return timeline_picture.draw(BEFORE.cases[0], sides, "Replication 1.", path)
 
 
-PICTURES = [draw_differences, draw_options, draw_occupancy, draw_flows, draw_still, draw_case]
+PICTURES = [
+    draw_differences,
+    draw_one_replication,
+    draw_options,
+    draw_occupancy,
+    draw_flows,
+    draw_still,
+    draw_case,
+]
 
 
 @pytest.mark.parametrize("draw", PICTURES)
