@@ -55,7 +55,7 @@ class Loaded:
 
 def load(
     path: str | os.PathLike[str],
-    options: Iterable[str | os.PathLike[str]] = (),
+    options: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
     overrides: Mapping[str, object] | None = None,
 ) -> Loaded:
     """Read a scenario with all it extends, apply options and overrides, and check it.
@@ -65,7 +65,7 @@ def load(
     path
         Scenario file.
     options
-        Option files applied after those the scenario names itself, in order.
+        Option files (or one) applied after those the scenario names itself, in order.
     overrides
         Values by dotted path (`run.seed`), laid over everything else; None removes.
 
@@ -76,7 +76,7 @@ def load(
     """
     reader = _Reader()
     tree = reader.scenario(os.fspath(path), ())
-    for option in options:
+    for option in [options] if isinstance(options, str | os.PathLike) else options:
         tree = reader.with_option(tree, os.fspath(option), None)
     if tree is None or reader.incomplete:
         raise ScenarioError(_in_order(reader.problems, reader.files))

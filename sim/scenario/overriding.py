@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.scenario.paths import at, find, known_part, replaced
+from sim.scenario.paths import find, known_part, replaced
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
 from sim.scenario.quantities import resolved
 from sim.scenario.reading import Node, as_node
+from sim.scenario.words import fields_at, holds_names
 
 #: Where overridden values are said to come from.
 OVERRIDES = "overrides"
@@ -16,7 +17,7 @@ OVERRIDES = "overrides"
 def overridden(root: Node, values: Mapping[str, object], problems: list[Problem]) -> Node:
     """The tree with each value put at its dotted path; None removes what is there.
 
-    A path may name a new field of something that exists, but not a field of nothing.
+    A path may name a field that has been left out, but not a thing there is not.
     """
     for path, value in values.items():
         here = _target(root, path, value)
@@ -33,25 +34,23 @@ def _target(root: Node, path: str, value: object) -> Path | None:
     found = find(root, path)
     if found:
         return found
-    done, missing, _ = known_part(root, path)
-    parent = at(root, done)
-    if value is None or parent is None or not isinstance(parent.value, dict):
-        return None
+    done, _, _ = known_part(root, path)
     rest = path[len(dotted(done)) + 1 :] if done else path
-    if rest != missing and len(done) > 0:
-        return None
-    return (*done, *rest.split(".")) if _may_be_added(done, rest) else None
+    here: Path = (*done, *rest.split("."))
+    return here if value is not None and _may_be_left_out(done, here) else None
 
 
-def _may_be_added(done: Path, rest: str) -> bool:
-    """Whether a missing part is a field that may have been left out, not a misspelt name."""
-    if not done:
-        return rest.split(".")[0] == "run" and rest.count(".") == 1
-    return "." not in rest
+def _may_be_left_out(done: Path, path: Path) -> bool:
+    """Whether what is missing of a path are fields of the language, not misspelt names."""
+    return all(
+        path[length] in fields_at(path[:length]) or (holds_names(path[:length]) and length > 1)
+        for length in range(len(done), len(path))
+    )
 
 
 def _nowhere(root: Node, path: str) -> Problem:
     done, missing, there = known_part(root, path)
+    there += [name for name in fields_at(done) if name not in there]
     return Problem(
         OVERRIDES,
         0,

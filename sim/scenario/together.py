@@ -120,7 +120,10 @@ def _signal(known: Known, signal: Signal, path: Path) -> Complaints:
             nearest=f"{signal.at_least:g} %" if signal.at_least <= 100 else "",
         )
     resource = known.model.resources.get(signal.occupancy)
-    if resource is not None and resource.capacity == "unlimited":
+    capacity: Path = ("resources", signal.occupancy, "capacity")
+    # an option may well lift the limit, and the signal is then never on
+    lifted = not known.same_file((*path, "occupancy"), capacity)
+    if resource is not None and resource.capacity == "unlimited" and not lifted:
         yield Complaint(
             (*path, "occupancy"),
             f"`{signal.occupancy}` is unlimited, so it has no occupancy",
@@ -175,12 +178,6 @@ def _waiting(known: Known, step: Step, path: Path) -> Complaints:
             (*path, "priority"),
             f"`{step.seize}` serves in order of arrival (`discipline: fifo`)",
             allowed="`discipline: priority` at the resource, or no `priority`",
-        )
-    if given(step.patience) and resource.capacity == "unlimited" and not resource.changes:
-        yield Complaint(
-            (*path, "patience"),
-            f"nobody waits: `{step.seize}` is unlimited",
-            allowed="no `patience`",
         )
 
 

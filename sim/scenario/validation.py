@@ -9,20 +9,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path as FilePath
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario import rules
 from sim.scenario.fields import COMPLAINT, SALVAGE
 from sim.scenario.known import Known
-from sim.scenario.model import Scenario, Word
+from sim.scenario.model import Scenario
 from sim.scenario.paths import at as node_at
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
 from sim.scenario.reading import Node, as_raw
 from sim.scenario.scalars import BROKEN, shown
 from sim.scenario.spots import Complaint
 from sim.scenario.strata import strata_of
+from sim.scenario.words import described, fields_at, holds_names, word_at
 
 #: Names of the sections of a scenario.
 SECTION_NAMES = tuple(Scenario.model_fields)
@@ -144,7 +145,7 @@ def _complaint(details: Mapping[str, Any], raw: Any, root: Node) -> Complaint:
     if kind == "missing":
         return _missing(where, raw, root)
     if kind == "extra_forbidden":
-        known = _fields_at(where[:-1])
+        known = fields_at(where[:-1])
         name = str(where[-1])
         return Complaint(
             where,
@@ -166,7 +167,7 @@ def _missing(where: Path, raw: Any, root: Node) -> Complaint:
     """A field that is missing, perhaps because it, or the thing it belongs to, is misspelt."""
     name = str(where[-1])
     there = _value(raw, where[:-1])
-    known = _fields_at(where[:-1])
+    known = fields_at(where[:-1])
     unknown = [key for key in there if key not in known] if isinstance(there, dict) else []
     what = f"`{name}` is missing"
     nearest = nearest_name(name, unknown)
@@ -174,7 +175,7 @@ def _missing(where: Path, raw: Any, root: Node) -> Complaint:
         nearest = _meant(where[:-1], root)
         if nearest:
             what = f"`{name}` is missing: nothing below defines `{where[-2]}`"
-    return Complaint(where, what, allowed=_description(where), nearest=nearest)
+    return Complaint(where, what, allowed=described(where), nearest=nearest)
 
 
 def _meant(thing: Path, root: Node) -> str:
@@ -187,7 +188,7 @@ def _meant(thing: Path, root: Node) -> str:
 
 
 def _mapping_allowed(where: Path) -> str:
-    known = _fields_at(where)
+    known = fields_at(where)
     return f"fields: {listed(known, most=30)}" if known else "names, each with `:` and a value"
 
 
@@ -198,39 +199,6 @@ def _value(raw: Any, path: Path) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return raw
-
-
-def _word_at(path: Path) -> type[Word] | None:
-    """The class of the thing at a path, if it is a word of the language."""
-    here: Any = Scenario
-    for part in path:
-        if isinstance(here, type) and issubclass(here, Word):
-            fields = {f.alias or name: f for name, f in here.model_fields.items()}
-            if part not in fields:
-                return None
-            here = fields[str(part)].annotation
-        elif get_origin(here) is dict:
-            here = get_args(here)[1]
-        else:
-            return None
-    return here if isinstance(here, type) and issubclass(here, Word) else None
-
-
-def _fields_at(path: Path) -> list[str]:
-    """Names of the fields of the thing at a path; empty if it has names of its own."""
-    word = _word_at(path)
-    if word is None:
-        return []
-    return [field.alias or name for name, field in word.model_fields.items()]
-
-
-def _description(path: Path) -> str:
-    word = _word_at(path[:-1])
-    if word is None:
-        return ""
-    fields = {field.alias or name: field for name, field in word.model_fields.items()}
-    description = (fields[str(path[-1])].description or "").rstrip(".")
-    return description[:1].lower() + description[1:]
 
 
 def _salvaged(raw: dict[str, Any], root: Node) -> Known | None:
@@ -263,17 +231,8 @@ def _mend(raw: dict[str, Any], details: Mapping[str, Any]) -> set[Path]:
     if details["type"] == "extra_forbidden":
         parent.pop(name, None)
         return set()
-    if details["type"] == "missing" and _word_at(where) is None and not _is_named(where):
+    if details["type"] == "missing" and word_at(where) is None and not holds_names(where):
         parent[name] = BROKEN
         return set()
     parent[name] = {}
     return {where}
-
-
-def _is_named(path: Path) -> bool:
-    """Whether a path holds things by name."""
-    word = _word_at(path[:-1])
-    if word is None:
-        return False
-    fields = {field.alias or name: field for name, field in word.model_fields.items()}
-    return get_origin(fields[str(path[-1])].annotation) is dict

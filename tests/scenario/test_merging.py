@@ -216,6 +216,7 @@ def test_overrides_come_last_and_reach_into_values(tmp_path: Path) -> None:
         ("resources.bed.capacity", "beds"),
         ("resource.beds", "resources"),
         ("pathway.triage.delay.mean", ""),
+        ("pathway.triage.dely", "delay"),
     ],
 )
 def test_an_override_of_nothing_is_an_error(tmp_path: Path, path: str, nearest: str) -> None:
@@ -223,6 +224,13 @@ def test_an_override_of_nothing_is_an_error(tmp_path: Path, path: str, nearest: 
         clinic(tmp_path, overrides={path: 1})
     (problem,) = caught.value.problems
     assert problem.nearest == nearest
+
+
+def test_overrides_reach_fields_that_were_left_out(tmp_path: Path) -> None:
+    values = {"crises.fall.profile.growth": 0.02, "crises.fall.relative_rates.sweep": 1.5}
+    crisis = clinic(tmp_path, overrides=values).model.crises["fall"]
+    assert crisis.profile.growth == 0.02
+    assert crisis.relative_rates == {"sweep": 1.5}
 
 
 def test_loading_twice_gives_the_same_tree_in_plain_types(tmp_path: Path) -> None:

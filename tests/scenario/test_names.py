@@ -209,3 +209,13 @@ def test_an_option_may_make_a_priority_queue_fifo(tmp_path: Path) -> None:
     change.write_text("title: In order\nresources: {nurses: {discipline: fifo}}")
     loaded = clinic(tmp_path, step("seize: nurses, priority: 1"), options=[change])
     assert loaded.model.resources["nurses"].discipline == "fifo"
+
+
+def test_an_option_may_lift_every_limit(tmp_path: Path) -> None:
+    change = tmp_path / "unlimited.yaml"
+    change.write_text("title: No queues\nresources: {nurses: {capacity: unlimited}}")
+    text = step("seize: nurses, patience: 3 min, renege_to: home")
+    text += "signals: {busy: {occupancy: nurses, at_least: 95 %}}"
+    assert clinic(tmp_path, text, options=[change]).model.resources["nurses"].capacity == (
+        "unlimited"
+    )
