@@ -137,7 +137,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
         *_flow_pictures(comparison, folder),
         *_case_pictures(comparison, folder),
     ]
-    title = f"{' and '.join(names[1:])} against {names[0]}"
+    several = f"{len(names) - 1} alternatives"
+    title = f"{names[1] if len(names) == 2 else several} against {names[0]}"
     text = _page(title, comparison_tables(comparison), pictures, comparison.arms)
     return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
 
@@ -258,11 +259,11 @@ def _page(
     title: str, grids: Sequence[Grid], pictures: Sequence[Picture], arms: Sequence[Results]
 ) -> str:
     parts = [f"# {title}\n", _about(arms)]
-    parts += [to_markdown(grid) for grid in grids]
     parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
     for told in _told(arms):
         parts.append(to_markdown(story.distribution(told)))
         parts.append(f"```text\n{story.tell(told)}```\n")
+    parts += [to_markdown(grid) for grid in grids]
     return "\n".join(parts)
 
 
@@ -282,7 +283,22 @@ def _about(arms: Sequence[Results]) -> str:
         "",
     ]
     for name, arm in zip(labels(arms), arms, strict=True):
-        applied = "; ".join(option.title for option in arm.scenario.applied)
-        text = f"- **{name}**: {arm.scenario.model.description or arm.scenario.model.title}"
-        lines.append(f"{text.strip()} Options: {applied}." if applied else text.strip())
+        lines.append(f"- **{name}**: {_description(arm, first)}")
     return "\n".join(lines) + "\n"
+
+
+def _description(arm: Results, first: Results) -> str:
+    """What an arm is: its own description, and the options it has beyond the first arm's."""
+    model = arm.scenario.model
+    same = arm is not first and model.description == first.scenario.model.description
+    text = "" if same else (model.description or model.title).strip()
+    known = {option.title for option in first.scenario.applied} if arm is not first else set()
+    options = [option for option in arm.scenario.applied if option.title not in known]
+    if not text and len(options) == 1:
+        return options[0].rationale.strip()
+    return "\n".join(
+        [
+            text or "The same, with:",
+            *(f"  - {item.title}: {item.rationale.strip()}" for item in options),
+        ]
+    )
