@@ -133,7 +133,8 @@ def is_option(file: str) -> bool:
     An option has a rationale, which a scenario cannot have, and does not say what is run. A file
     that cannot be read is left to `load`, which says why.
     """
-    from sim.scenario.reading import UnreadableError, read_file
+    from sim.scenario.files import UnreadableError
+    from sim.scenario.reading import read_file
 
     try:
         root = read_file(file, [])

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from sim.scenario.files import UnreadableError
 from sim.scenario.merging import laid_over
 from sim.scenario.model import Scenario
 from sim.scenario.overriding import overridden
 from sim.scenario.problems import Path, Problem, ScenarioError, listed, nearest_name, shown_file
-from sim.scenario.reading import Node, UnreadableError, as_raw, places, read_file
+from sim.scenario.reading import Node, as_raw, places, read_file
 from sim.scenario.scalars import plain, shown, text_of
 from sim.scenario.validation import SECTION_NAMES, validated
 

@@ -6,29 +6,23 @@ hostile file costs no more than its size, which is limited. What the values mean
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.scenario.problems import Path, Problem, clipped, dotted, nearest_name, shown_file
+from sim.scenario.files import UnreadableError, refused, text_of_file
+from sim.scenario.problems import Path, Problem, clipped, dotted, shown_file
 from sim.scenario.scalars import BROKEN, NotFiniteError, resolve
 
-#: Largest file read, in bytes: some four times a whole-system scenario, read in half a second.
-LARGEST_FILE: Final = 256 * 1024
-
 #: Most names and values in a file.
-MOST_VALUES: Final = 20_000
+MOST_VALUES: Final = 15_000
 
 #: Most problems reported of one file before its reading is given up.
 MOST_PROBLEMS: Final = 100
 
 #: Deepest nesting; the language itself needs about ten.
 DEEPEST: Final = 40
-
-#: Longest line, in characters.
-LONGEST_LINE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +38,6 @@ class Node:
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
-class UnreadableError(Exception):
-    """A file of which nothing can be used, with the reason."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(problem)
-
-
 def read_file(file: str, problems: list[Problem]) -> Node:
     """The tree of a file; problems that leave the rest of it usable go to `problems`.
 
@@ -60,86 +46,7 @@ def read_file(file: str, problems: list[Problem]) -> Node:
     UnreadableError
         If there is no such file, it is too large, too deep, or not YAML.
     """
-    return read_text(_text(file), file, problems)
-
-
-def _text(file: str) -> str:
-    """The file's text, refused before any of it is parsed if too large or not UTF-8."""
-    if os.path.isdir(file):
-        raise UnreadableError(
-            Problem(shown_file(file), 0, "", "this is a folder", allowed="a scenario file")
-        )
-    if os.path.exists(file) and not os.path.isfile(file):
-        raise UnreadableError(Problem(shown_file(file), 0, "", "this is not an ordinary file"))
-    try:
-        with open(file, "rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise UnreadableError(_no_such_file(file)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableError(
-            Problem(shown_file(file), 0, "", f"the file cannot be read: {reason}")
-        ) from None
-    if len(content) > LARGEST_FILE:
-        raise UnreadableError(
-            Problem(
-                shown_file(file),
-                0,
-                "",
-                "the file is too large",
-                found=f"more than {LARGEST_FILE // 1024} kB",
-                allowed=f"at most {LARGEST_FILE // 1024} kB; `extends` splits a scenario in files",
-            )
-        )
-    return _decoded(content, file)
-
-
-def _no_such_file(file: str) -> Problem:
-    folder, name = os.path.split(file)
-    try:
-        beside = [n for n in os.listdir(folder or ".") if n.endswith((".yaml", ".yml"))]
-    except OSError:
-        beside = []
-    near = nearest_name(os.path.splitext(name)[0], (os.path.splitext(n)[0] for n in beside))
-    near = next((n for n in beside if near and os.path.splitext(n)[0] == near), "")
-    return Problem(
-        shown_file(file),
-        0,
-        "",
-        "there is no such file",
-        nearest=shown_file(os.path.join(folder, near)) if near else "",
-    )
-
-
-def _decoded(content: bytes, file: str) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(
-            Problem(
-                shown_file(file),
-                line,
-                "",
-                "the file is not UTF-8 text",
-                found=f"byte 0x{content[error.start]:02x}",
-                allowed="text saved as UTF-8",
-            )
-        ) from None
-    for number, line_text in enumerate(text.split("\n"), 1):
-        if len(line_text) > LONGEST_LINE:
-            raise UnreadableError(
-                Problem(
-                    shown_file(file),
-                    number,
-                    "",
-                    "the line is too long",
-                    found=f"{len(line_text)} characters",
-                    allowed=f"at most {LONGEST_LINE}",
-                )
-            )
-    return text
+    return read_text(text_of_file(file), file, problems)
 
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:
@@ -161,20 +68,11 @@ def read_text(text: str, file: str, problems: list[Problem]) -> Node:
         raise UnreadableError(_syntax_problem(error, file, text)) from None
     except YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
-        raise UnreadableError(
-            Problem(
-                shown_file(file),
-                line,
-                "",
-                "the file holds a character that YAML does not allow",
-                allowed="printable text",
-            )
-        ) from None
+        what = "the file holds a character that YAML does not allow"
+        raise refused(file, what, line, allowed="printable text") from None
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # ruamel.yaml raises these itself on some malformed escapes and directives
-        raise UnreadableError(
-            Problem(shown_file(file), 0, "", "the file is not valid YAML")
-        ) from None
+        raise refused(file, "the file is not valid YAML") from None
 
 
 #: Characters that no text needs: controls (which a terminal might obey) and lone surrogates.
