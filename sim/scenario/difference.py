@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sim.scenario.files import UnreadableError
 from sim.scenario.loading import Loaded
 from sim.scenario.problems import Path
 from sim.scenario.quantities import duration, number
-from sim.scenario.reading import Node, UnreadableError, read_file
+from sim.scenario.reading import Node, read_file
 from sim.scenario.scalars import text_of
 from sim.scenario.spots import RefusedError, Spot
 
@@ -167,13 +168,21 @@ def _things(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
         here = (*path, name)
         label = f"{NOUNS[path]} {name}"
         if name not in old:
-            yield Difference(here, f"{label} added: {shown(new[name])}", "added")
+            yield Difference(here, _introduced(label, new[name]), "added")
         elif name not in new:
             yield Difference(here, f"{label} removed", "removed")
         elif isinstance(old[name], Mapping) and isinstance(new[name], Mapping):
             yield from _fields(here, label, old[name], new[name])
         else:
             yield from _values(here, label, old[name], new[name])
+
+
+def _introduced(label: str, thing: Any) -> str:
+    """A thing that was not there before, by its title and fields."""
+    if not isinstance(thing, Mapping) or "title" not in thing:
+        return f"{label} added: {shown(thing)}"
+    rest = {field: value for field, value in thing.items() if field != "title"}
+    return f"{label} ({thing['title']}) added: {shown(rest)}"
 
 
 def _fields(
@@ -264,7 +273,7 @@ def _table(table: Mapping[str, Any]) -> str:
 
 
 def _key(key: str) -> str:
-    return _words(key)
+    return f"{key}:" if " " in key else _words(key)
 
 
 def _inner(value: Any) -> str:

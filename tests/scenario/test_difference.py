@@ -76,6 +76,13 @@ def test_a_thing_added_is_spelled_out(tmp_path: Path) -> None:
     ]
 
 
+def test_a_thing_with_a_title_is_introduced_by_it(tmp_path: Path) -> None:
+    text = "resources: {porters: {title: Porters by day, capacity: {mon-sun 08:00-20:00: 2}}}"
+    assert said(tmp_path, text)[1:] == [
+        "  Resource porters (Porters by day) added: capacity (mon-sun 08:00-20:00: 2)"
+    ]
+
+
 def test_what_an_option_removes_is_listed_under_it(tmp_path: Path) -> None:
     text = "pathway: {triage: {route: home}, ward: null}\ncosts: {seeing: null}"
     assert said(tmp_path, text) == [
