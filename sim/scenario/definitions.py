@@ -207,18 +207,19 @@ def _parameter(name: str, size: str) -> Schema:
     return {"type": "number", "exclusiveMinimum": 0}
 
 
-def _tables() -> Schema:
-    def table(name: str, cell: Schema, description: str) -> Schema:
-        """A constant or a table `by` an attribute, whose cells are tables again."""
-        by = {
-            "type": "object",
-            "required": ["by"],
-            "properties": {"by": _ref("name")},
-            "additionalProperties": _ref(name),
-            "minProperties": 2,
-        }
-        return {"anyOf": [cell, by], "description": description}
+def _table(name: str, cell: Schema, description: str) -> Schema:
+    """A constant or a table `by` an attribute, whose cells are tables again."""
+    by = {
+        "type": "object",
+        "required": ["by"],
+        "properties": {"by": _ref("name")},
+        "additionalProperties": _ref(name),
+        "minProperties": 2,
+    }
+    return {"anyOf": [cell, by], "description": description}
 
+
+def _tables() -> Schema:
     shares = {
         "type": "object",
         "minProperties": 1,
@@ -231,7 +232,7 @@ def _tables() -> Schema:
         "pattern": rf"^\s*{_NUMBER}\s*(per|/)\s*{_UNIT}\s*$",
         "description": "Crises of the whole population: `45 per hour`.",
     }
-    yearly = table("rateTable", _ref("yearlyRate"), "A yearly rate, or a table of them.")
+    yearly = _table("rateTable", _ref("yearlyRate"), "A yearly rate, or a table of them.")
     steps = {"type": "array", "items": _ref("name"), "uniqueItems": True}
     spawned = {
         "type": "object",
@@ -240,23 +241,23 @@ def _tables() -> Schema:
     }
     return {
         "shares": shares,
-        "numberTable": table("numberTable", _ref("factor"), "A factor, or a table of them."),
-        "moneyTable": table("moneyTable", _ref("money"), "An amount in GBP, or a table of them."),
-        "priorityTable": table("priorityTable", _ref("priority"), "A priority, or a table."),
-        "probabilityTable": table(
+        "numberTable": _table("numberTable", _ref("factor"), "A factor, or a table of them."),
+        "moneyTable": _table("moneyTable", _ref("money"), "An amount in GBP, or a table of them."),
+        "priorityTable": _table("priorityTable", _ref("priority"), "A priority, or a table."),
+        "probabilityTable": _table(
             "probabilityTable", _ref("probability"), "A probability, or a table."
         ),
-        "durationTable": table(
+        "durationTable": _table(
             "durationTable",
             _ref("durationDistribution"),
             "A duration or a distribution of durations, or a table of them.",
         ),
-        "shareTable": table(
+        "shareTable": _table(
             "shareTable",
             {"anyOf": [_ref("level"), _ref("shares")]},
             "A level, shares of levels, or a table of these.",
         ),
-        "route": table(
+        "route": _table(
             "route",
             {"anyOf": [_ref("name"), _ref("shares")]},
             "A step or outcome, shares of them, or a table of these.",
