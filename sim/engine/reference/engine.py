@@ -382,8 +382,11 @@ class Engine:
 
     def choose(self, patient: Patient, table: int, key: int, occurrence: int) -> int:
         """Choose a target by the shares a table gives for a patient now."""
-        row = self.leaf(patient, table)
-        target: int = self.read.chosen(self.world, row, uniform(patient.key, key, occurrence))
+        choice, world = self.leaf(patient, table), self.world
+        only = world.branches[world.choices[choice]]
+        if only.cumulative == 1.0:  # whatever the random number
+            return int(only.target)
+        target: int = self.read.chosen(world, choice, uniform(patient.key, key, occurrence))
         return target
 
     def duration(self, patient: Patient, table: int, key: int, occurrence: int) -> float:

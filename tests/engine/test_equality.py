@@ -1,0 +1,57 @@
+"""Both engines give the same logs, bit for bit, on invented scenarios and on shipped ones."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from sim.engine import run
+from sim.plan.compile import compile_plan
+from sim.scenario import load
+from tests.engine.logs_equal import differences
+from tests.generator.features import features, gaps
+from tests.generator.scenarios import scenario
+
+ROOT = Path(__file__).parents[2]
+
+#: invented scenarios compared; a long run sets more (2,000 before a release)
+COUNT = int(os.environ.get("URGENTFLOW_SCENARIOS", "200"))
+
+
+def test_engines_agree_on_invented_scenarios_that_reach_every_feature(tmp_path: Path) -> None:
+    """Each is run by both engines; together they must exercise the whole language."""
+    exercised: Counter[str] = Counter()
+    for number in range(COUNT):
+        model = load(scenario(number).write(tmp_path)).model
+        plan = compile_plan(model)
+        simpy = run(plan, model.run.seed, 1, engine="simpy")
+        compiled = run(plan, model.run.seed, 1, engine="compiled")
+        assert differences(simpy, compiled) == [], f"scenario {number}"
+        exercised.update(features(model, plan, simpy))
+    assert gaps(exercised) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scenarios" / "verification").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_engines_agree_on_verification_scenarios(path: Path) -> None:
+    """A part of each, for the SimPy engine is slow."""
+    model = load(path, overrides={"run.warm_up": "0 min", "run.duration": "1 day"}).model
+    plan = compile_plan(model)
+    simpy, compiled = (run(plan, 3, 2, engine=engine) for engine in ("simpy", "compiled"))
+    assert differences(simpy, compiled) == []
+
+
+@pytest.mark.parametrize("name", ["before", "after"])
+def test_engines_agree_on_the_sussex_case_at_full_size(name: str) -> None:
+    """Everyone in the place, from an empty start, for some days."""
+    path = ROOT / "scenarios" / "sussex" / f"{name}.yaml"
+    changes = {"run.warm_up": "0 min", "run.duration": "10 days", "run.start": "2023-10-05"}
+    model = load(path, overrides=changes).model
+    plan = compile_plan(model)
+    simpy, compiled = (run(plan, 1, 1, engine=engine) for engine in ("simpy", "compiled"))
+    assert len(simpy.visits.step) > 10_000
+    assert differences(simpy, compiled) == []
