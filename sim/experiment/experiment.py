@@ -42,7 +42,7 @@ class Settings:
 
     replications: int | None = None
     seed: int | None = None
-    engine: EngineName = "simpy"
+    engine: EngineName = "compiled"
     by: tuple[str, ...] = ()
     workers: int | None = None
     digest: Digest | None = None

@@ -43,7 +43,7 @@ class Job:
 
     arms: tuple[Arm, ...]
     seed: int
-    engine: EngineName = "simpy"
+    engine: EngineName = "compiled"
     by: tuple[str, ...] = ()
     digest: Digest | None = None
 
