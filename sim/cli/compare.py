@@ -98,9 +98,10 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
     baseline = arms[0][1]
     header(baseline, replications, word="Baseline")
     for name, loaded in arms[1:]:
-        print(f"Alternative: {title_of(loaded, baseline)} [{name}]")
+        title = title_of(loaded, baseline)
+        print(f"Alternative: {title} [{name}]")
         for option in loaded.applied:
-            if option not in baseline.applied:
+            if option not in baseline.applied and option.title not in title:
                 print(f"  + {option.title}")
         if people(loaded) != people(baseline):
             paragraph(f"Note: it has {people(loaded)} people, so not everyone is the same.", "  ")

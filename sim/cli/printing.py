@@ -32,7 +32,10 @@ def show(grid: Grid) -> None:
 
 def paragraph(text: str, indent: str = "") -> None:
     """Print text, folded."""
-    print(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent), flush=True)
+    folded = textwrap.fill(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+    print(folded, flush=True)
 
 
 def header(loaded: Loaded, replications: int, word: str = "Scenario") -> None:

@@ -66,15 +66,28 @@ def complete_set(folder: Path, manifest: Mapping[str, Any]) -> Iterator[list[Pat
     """Write a set of files that belong together, then their manifest.
 
     Yields a list to which the paths written are added; the manifest names them. An existing
-    manifest is removed first.
+    manifest is removed first, and what it names at the end, unless it has been written anew.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    stale = _named_by_manifest(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
     written: list[Path] = []
     yield written
+    for path in stale - set(written):
+        path.unlink(missing_ok=True)
     listed = sorted(path.relative_to(folder).as_posix() for path in written)
     text = json.dumps({**manifest, "written": listed}, indent=2, ensure_ascii=False)
     written.append(write_text(text + "\n", folder / MANIFEST))
+
+
+def _named_by_manifest(folder: Path) -> set[Path]:
+    """Files of an earlier set, which would be taken for part of the next one."""
+    try:
+        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["written"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+    # only what lies in the folder itself, whoever wrote the manifest
+    return {folder / str(name) for name in names if Path(str(name)).name == str(name)}
 
 
 def scenario_hash(loaded: Loaded) -> str:

@@ -38,6 +38,20 @@ def test_a_manifest_stands_beside_complete_sets_only(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["x.txt"]
 
 
+def test_files_of_an_earlier_set_do_not_stay_beside_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    mine = write_text("mine", tmp_path / "mine.txt")
+    notes = write_text("notes", folder / "notes.txt")
+    for name in ("old.txt", "new.txt"):
+        with complete_set(folder, {}) as written:
+            written.append(write_text("x", folder / name))
+        manifest = json.loads((folder / "manifest.json").read_text())
+        manifest["written"].append("../mine.txt")
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert {path.name for path in folder.iterdir()} == {"new.txt", "notes.txt", "manifest.json"}
+    assert mine.exists() and notes.exists()
+
+
 SCENARIO = """\
 title: One desk
 run: {start: 2024-04-01, duration: 5 days}
