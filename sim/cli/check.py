@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsourced", action="store_true", help="list every field with numbers without a source"
     )
+    parser.add_argument(
+        "--assumed", action="store_true", help="list everything that is assumed, and why"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         if position:
             print()
         _print_report(loaded, None if arguments.unsourced else MOST_UNSOURCED)
+        if arguments.assumed:
+            _print_assumed(loaded)
     return 0
 
 
@@ -132,3 +137,12 @@ def _print_sources(report: CheckReport, most: int | None) -> None:
         print(f"  unsourced: {item.file}:{item.line}: {item.field} ({many}; {item.why})")
     if most is not None and len(unsourced) > most:
         print(f"  and {len(unsourced) - most} more fields (--unsourced lists all)")
+
+
+def _print_assumed(loaded: Loaded) -> None:
+    """Every entry of `sources` that is an assumption, with its reason."""
+    from sim.cli.printing import paragraph
+
+    for path, source in loaded.model.sources.items():
+        if source.startswith("assumed"):
+            paragraph(f"{path}: {source}", "  ")

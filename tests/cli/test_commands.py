@@ -29,6 +29,13 @@ def test_check_says_what_can_be_known_without_running(clinic: Path, urgentflow: 
     assert "unsourced: clinic.yaml:" in result.out
 
 
+def test_check_lists_what_is_assumed_and_why(clinic: Path, urgentflow: Command) -> None:
+    said = 'title: s\nextends: clinic.yaml\nsources: {people: "assumed: for the test"}\n'
+    Path("sourced.yaml").write_text(said)
+    assert "people: assumed: for the test" not in urgentflow("check", "sourced.yaml").out
+    assert "people: assumed: for the test" in urgentflow("check", "sourced.yaml", "--assumed").out
+
+
 def test_check_warns_of_a_queue_that_will_not_settle(clinic: Path, urgentflow: Command) -> None:
     Path("full.yaml").write_text(
         "title: f\nextends: clinic.yaml\nresources: {nurse: {capacity: 0}}"
