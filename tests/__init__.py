@@ -1,0 +1,1 @@
+"""Tests; a package, so that another one called `tests` cannot take its place."""
