@@ -7,6 +7,7 @@ compiled from Python would cost more than the lookup itself, so they are interpr
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Callable
 from operator import attrgetter
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.plan.jit import py
-from sim.plan.memory import PLACES
+from sim.plan.memory import LENGTHS, PLACES
 from sim.plan.plan import World
 
 
@@ -22,6 +23,7 @@ def interpreted(module: ModuleType) -> Any:
     """The module's functions in plain Python, calling each other in plain Python."""
     namespace: dict[str, Any] = dict(vars(module))
     namespace.update({name: attrgetter(name) for name in PLACES})
+    namespace.update({name: _length_of(array) for name, array in LENGTHS.items()})
     for name, thing in vars(module).items():
         original = py(thing) if callable(thing) else thing
         if isinstance(original, FunctionType) and original.__module__ == module.__name__:
@@ -29,12 +31,17 @@ def interpreted(module: ModuleType) -> Any:
     return SimpleNamespace(**namespace)
 
 
+def _length_of(name: str) -> Callable[[Any], int]:
+    return lambda memory: len(getattr(memory, name))
+
+
 def listed(world: World) -> SimpleNamespace:
     """The world with lists in place of arrays, and rows with names in place of records."""
-    return SimpleNamespace(**{name: _listed(array) for name, array in world._asdict().items()})
+    return SimpleNamespace(**{name: rows(array) for name, array in world._asdict().items()})
 
 
-def _listed(array: Any) -> Any:
+def rows(array: Any) -> Any:
+    """The elements of an array as a list; records become named tuples."""
     if not isinstance(array, np.ndarray):
         return array
     if array.dtype.names is None:

@@ -10,9 +10,6 @@ it, never by sampling a gap at the current rate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 import numpy as np
 
 from sim.plan.arithmetic import log
@@ -20,7 +17,7 @@ from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import leaf
 from sim.plan.memory import Table, crises, factors, memory, numbers
-from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles
+from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records, record
 from sim.plan.population import Population
 from sim.plan.samplers import encode, sample_simple
 from sim.scenario.values import Distribution
@@ -31,26 +28,22 @@ GAP = np.uint64(name_key("candidate", "gap"))
 THIN = np.uint64(name_key("candidate", "thin"))
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """Crises that fall due unless relative rates, an open episode or death prevent them.
-
-    In order of time (minutes), then person, crisis, layer, ordinal. `key` is the key of the
-    episode's random numbers; `thin` the uniform number a relative rate must exceed, plus the
-    layer; `case` the named case, or `NONE`.
-    """
-
-    time: Floats
-    person: Integers
-    crisis: Integers
-    layer: Integers
-    ordinal: Integers
-    key: Keys
-    thin: Floats
-    case: Integers
+#: a crisis that falls due unless relative rates, an open episode or death prevent it: the time in
+#: minutes, the key of the episode's random numbers, the uniform number plus layer that its
+#: relative rate must exceed, and the named case, or `NONE`
+CANDIDATE = record(
+    time="f8",
+    thin="f8",
+    key="u8",
+    person="i4",
+    ordinal="i4",
+    crisis="i2",
+    layer="i2",
+    case="i2",
+)
 
 
-def draw_candidates(plan: Plan, population: Population, seed: int, replication: int) -> Candidates:
+def draw_candidates(plan: Plan, population: Population, seed: int, replication: int) -> Records:
     """Draw the candidate crises of one replication.
 
     Parameters
@@ -62,24 +55,23 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
 
     Returns
     -------
-    Candidates
-        Every candidate before the horizon, and the named cases.
+    Records
+        Every candidate before the horizon and the named cases (`CANDIDATE`), in order of time,
+        then crisis, person, layer, ordinal.
     """
     run_key = np.uint64(name_key("replication", seed, replication))
     table = memory(plan.world, population.levels, population.numbers).table
     factors = _with_day_to_day(plan.profiles, run_key)
     last = plan.horizon - HOUR * (factors.shape[1] - 1)  # the last hour may be cut short
     person_keys = _keys_of(run_key, population.keys[: plan.people.number])
-    parts = []
+    found = np.empty(max(1024, len(person_keys)), dtype=CANDIDATE)
+    count = 0
     for crisis in range(len(plan.crises)):
         hazard = np.concatenate([np.zeros(1), np.cumsum(factors[crisis] * HOUR)])
         hazard[-1] = hazard[-2] + factors[crisis, -1] * last
-        parts.append(_of_crisis(table, crisis, person_keys, factors[crisis], hazard))
-    parts.append(_cases(plan, population, run_key))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    order = order[columns[0][order] < plan.horizon]
-    return Candidates(*(column[order] for column in columns))
+        found, count = _find(table, crisis, person_keys, factors[crisis], hazard, found, count)
+    cases = _cases(plan, population, run_key)
+    return _in_order(np.concatenate([found[:count], cases]), plan.horizon)
 
 
 def _with_day_to_day(profiles: Profiles, run_key: np.uint64) -> Floats:
@@ -95,22 +87,51 @@ def _with_day_to_day(profiles: Profiles, run_key: np.uint64) -> Floats:
     return factors
 
 
-def _cases(plan: Plan, population: Population, run_key: np.uint64) -> tuple[np.ndarray, ...]:
+def _cases(plan: Plan, population: Population, run_key: np.uint64) -> Records:
     """The named cases as candidates that nothing thins."""
     people = plan.people
-    count = len(people.case_at)
-    keys = _keys_of(run_key, population.keys[people.number :])
-    zeros = np.zeros(count, dtype=np.int64)
-    return (
-        people.case_at,
-        people.number + np.arange(count),
-        people.case_crisis,
-        zeros,
-        zeros,
-        keys,
-        np.zeros(count),
-        np.arange(count),
-    )
+    found = np.zeros(len(people.case_at), dtype=CANDIDATE)
+    found["time"] = people.case_at
+    found["person"] = people.number + np.arange(len(found))
+    found["crisis"] = people.case_crisis
+    found["key"] = _keys_of(run_key, population.keys[people.number :])
+    found["case"] = np.arange(len(found))
+    return found
+
+
+def _in_order(found: Records, horizon: float) -> Records:
+    """The candidates in order of time; at one time, in the order they were found."""
+    order = np.full(len(found), NONE, dtype=np.int64)
+    starts = np.zeros(len(found) + 2, dtype=np.int64)
+    arranged = np.empty_like(found)
+    _arrange(np.ascontiguousarray(found["time"]), order, starts, len(found) / horizon)
+    _gather(found, order, arranged)
+    return arranged
+
+
+@lean
+def _arrange(times: Floats, order: Integers, starts: Integers, scale: float) -> None:
+    """Sort by time: into slices with about one candidate each, then within the slices."""
+    for time in times:
+        starts[int(time * scale) + 1] += 1
+    for at in range(1, len(starts)):
+        starts[at] += starts[at - 1]
+    for at in range(len(times)):
+        slice_ = int(times[at] * scale)
+        place = starts[slice_]
+        starts[slice_] += 1
+        order[place] = at
+        while place > 0 and order[place - 1] != NONE and times[order[place - 1]] > times[at]:
+            order[place] = order[place - 1]
+            order[place - 1] = at
+            place -= 1
+
+
+@lean
+def _gather(rows: Records, order: Integers, gathered: Records) -> None:
+    """Copy rows in an order; many times faster than numpy's own indexing of records."""
+    for place in range(len(order)):
+        gathered[place] = rows[order[place]]
 
 
 @jit
@@ -141,38 +162,25 @@ def _keys_of(run_key: np.uint64, keys: Keys) -> Keys:
     return combined
 
 
-class Found(NamedTuple):
-    """Room for the candidates of one crisis; the first `place[0]` rows are filled."""
-
-    place: Integers  #: rows filled, and the first person not dealt with yet
-    time: Floats
-    person: Integers
-    layer: Integers
-    ordinal: Integers
-    key: Keys
-    thin: Floats
-
-
-def _of_crisis(
-    table: Table, crisis: int, keys: Keys, factor: Floats, hazard: Floats
-) -> tuple[np.ndarray, ...]:
-    """All candidates of one crisis, person by person."""
-    found = Found(
-        np.zeros(2, dtype=np.int64),
-        np.empty(1024),
-        np.empty(1024, dtype=np.int64),
-        np.empty(1024, dtype=np.int64),
-        np.empty(1024, dtype=np.int64),
-        np.empty(1024, dtype=np.uint64),
-        np.empty(1024),
-    )
-    while not _search(table, crisis, keys, factor, hazard, found):
-        columns = (np.concatenate([column, np.empty_like(column)]) for column in found[1:])
-        found = Found(found.place, *columns)
-    count = found.place[0]
-    time, person, layer, ordinal, key, thin = (column[:count] for column in found[1:])
-    same = np.full(count, crisis, dtype=np.int64)
-    return time, person, same, layer, ordinal, key, thin, np.full(count, NONE, dtype=np.int64)
+def _find(
+    table: Table,
+    crisis: int,
+    keys: Keys,
+    factor: Floats,
+    hazard: Floats,
+    found: Records,
+    count: int,
+) -> tuple[Records, int]:
+    """Add all candidates of one crisis, person by person, to those found so far."""
+    end = hazard[-1]
+    if end <= 0.0:
+        return found, count
+    guide = np.searchsorted(hazard, np.linspace(0.0, end, len(hazard)), side="right") - 1
+    guide = np.minimum(guide, len(factor) - 1)
+    progress = np.array([count, 0], dtype=np.int64)
+    while not _search(table, crisis, keys, factor, hazard, guide, found, progress):
+        found = np.concatenate([found, np.empty_like(found)])
+    return found, int(progress[0])
 
 
 @lean
@@ -182,54 +190,55 @@ def _search(
     keys: Keys,
     factor: Floats,
     hazard: Floats,
-    found: Found,
+    guide: Integers,
+    found: Records,
+    progress: Integers,
 ) -> bool:
-    """Find candidates person by person; false if there may not be room for the next person's."""
+    """Find candidates person by person; false if there was not room for all of a person's.
+
+    `progress` counts the candidates found and the people dealt with. `guide` gives the hour in
+    which a part of the whole hazard falls, or one a little before it.
+    """
     end = hazard[len(hazard) - 1]
-    for person in range(found.place[1], len(keys)):
-        rate = numbers(table)[leaf(table, crises(table)[crisis].rate, person, 0, 0.0)]
-        count = found.place[0]
-        if rate > 0.0:
-            bound = _bound(table, crisis, person)
-            crisis_key = combine(keys[person], crises(table)[crisis].key)
-            layer = 0
-            while layer < bound:
-                layer_key = crisis_key if layer == 0 else combine(crisis_key, layer)
-                total = -log(1.0 - uniform(layer_key, GAP, 0)) / rate
-                ordinal = 0
-                while total < end:
-                    key = combine(layer_key, ordinal)
-                    thin = layer + uniform(key, THIN, 0)
-                    if thin < bound:
-                        if count == len(found.time):
-                            return False
-                        hour = last_not_above(hazard, total)
-                        found.time[count] = hour * HOUR + (total - hazard[hour]) / factor[hour]
-                        found.person[count] = person
-                        found.layer[count] = layer
-                        found.ordinal[count] = ordinal
-                        found.key[count] = key
-                        found.thin[count] = thin
-                        count += 1
-                    ordinal += 1
-                    total += -log(1.0 - uniform(layer_key, GAP, ordinal)) / rate
-                layer += 1
-        found.place[0] = count
-        found.place[1] = person + 1
+    scale = (len(guide) - 1) / end
+    about = crises(table)[crisis]
+    thinned = about.end_factor > about.first_factor
+    for person in range(progress[1], len(keys)):
+        rate = numbers(table)[leaf(table, about.rate, person, 0, 0.0)]
+        count = progress[0]
+        bound = _bound(table, crisis, person) if rate > 0.0 else 0.0
+        crisis_key = combine(keys[person], about.key)
+        layer = 0
+        while layer < bound:
+            layer_key = crisis_key if layer == 0 else combine(crisis_key, layer)
+            total = -log(1.0 - uniform(layer_key, GAP, 0)) / rate
+            ordinal = 0
+            while total < end:
+                key = combine(layer_key, ordinal)
+                thin = layer + uniform(key, THIN, 0) if thinned else 0.0
+                if thin < bound:
+                    if count == len(found):
+                        return False
+                    hour = guide[int(total * scale)]
+                    while hazard[hour] > total:
+                        hour -= 1
+                    while hazard[hour + 1] <= total:
+                        hour += 1
+                    found[count].time = hour * HOUR + (total - hazard[hour]) / factor[hour]
+                    found[count].thin = thin
+                    found[count].key = key
+                    found[count].person = person
+                    found[count].ordinal = ordinal
+                    found[count].crisis = crisis
+                    found[count].layer = layer
+                    found[count].case = NONE
+                    count += 1
+                ordinal += 1
+                total += -log(1.0 - uniform(layer_key, GAP, ordinal)) / rate
+            layer += 1
+        progress[0] = count
+        progress[1] = person + 1
     return True
-
-
-@lean
-def last_not_above(rising: Floats, value: float) -> int:
-    """Index of the last element of a rising array that is not above `value`."""
-    low, high = 0, len(rising)
-    while low < high:
-        middle = (low + high) // 2
-        if rising[middle] <= value:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1
 
 
 @lean

@@ -18,11 +18,12 @@ from sim.plan.memory import (
     coverages,
     covered_by,
     dims,
-    episode_columns,
     episode_levels,
+    episode_width,
     people,
-    person_columns,
+    person_width,
     points,
+    programme_count,
     schedules,
     signals,
     standings,
@@ -87,11 +88,11 @@ def level(memory: Any, attribute: int, person: int, episode: int, now: float) ->
     """The level of an attribute for one episode of one person at one moment."""
     origin, column = attributes(memory)[attribute].origin, attributes(memory)[attribute].column
     if origin == PERSON:
-        return int(people(memory)[person * len(person_columns(memory)) + column])
+        return int(people(memory)[person * person_width(memory) + column])
     if origin == EPISODE:
-        return int(episode_levels(memory)[episode * len(episode_columns(memory)) + column])
+        return int(episode_levels(memory)[episode * episode_width(memory) + column])
     if origin == PROGRAMME:
-        number = covered_by(memory)[person * len(coverages(memory)) + column]
+        number = covered_by(memory)[person * programme_count(memory) + column]
         return 1 if number < covered_share(memory, column, now) else 0
     if origin == CALENDAR:
         return scheduled(memory, column, now)

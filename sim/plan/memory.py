@@ -19,6 +19,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.plan import plan
+from sim.plan.jit import lean
 from sim.plan.plan import World, record
 
 # numba's own builders of arrays, which it does not annotate
@@ -111,7 +112,12 @@ def memory(
 
 
 def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
-    """A function for compiled code that finds the array in a place of the memory."""
+    """A function for compiled code that finds the array in a place of the memory.
+
+    The array it finds claims to have no length: numba adds the length to every index that is
+    negative, and only a length it knows to be 0 spares the test. Lengths that are needed have
+    functions of their own.
+    """
     found = types.Array(from_dtype(kind), 1, "C")
 
     def array(typing_context: Any, table: Any) -> Any:
@@ -119,12 +125,13 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
             entries = _array(signature.args[0])(context, builder, arguments[0]).data
             word = ir.IntType(64)
             address = builder.load(builder.gep(entries, [word(2 * place)]))
-            length = builder.load(builder.gep(entries, [word(2 * place + 1)]))
+            # arrays only move between calls from Python: what was read once holds for the call
+            address.set_metadata("invariant.load", builder.module.add_metadata([]))
             made = _array(found)(context, builder)
             _fill(
                 made,
                 data=builder.inttoptr(address, made.data.type),
-                shape=[length],
+                shape=[word(0)],
                 strides=[word(kind.itemsize)],
                 itemsize=word(kind.itemsize),
                 meminfo=None,
@@ -139,6 +146,28 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
 
 def _named(name: str) -> Callable[[Any], Any]:
     return view(PLACES[name], _TYPES[name])
+
+
+def _length(name: str) -> Callable[[Any], Any]:
+    place = 2 * PLACES[name] + 1
+
+    def length(memory: Any) -> Any:
+        return memory[place]
+
+    return lean(length)
+
+
+#: lengths that compiled functions need, and the arrays they are of
+LENGTHS = {
+    "person_width": "person_columns",
+    "episode_width": "episode_columns",
+    "programme_count": "coverages",
+    "attribute_count": "attributes",
+}
+person_width = _length("person_columns")
+episode_width = _length("episode_columns")
+programme_count = _length("coverages")
+attribute_count = _length("attributes")
 
 
 tables = _named("tables")

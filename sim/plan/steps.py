@@ -70,9 +70,7 @@ def _served_in_order(model: Scenario) -> set[str]:
     return {name for name, unit in model.resources.items() if unit.discipline == "fifo"}
 
 
-def _moves(
-    steps: list[Step], fifo: set[str], names: Names, arena: Arena
-) -> dict[str, list[int]]:
+def _moves(steps: list[Step], fifo: set[str], names: Names, arena: Arena) -> dict[str, list[int]]:
     """What each step seizes, waits, takes, keeps and leads to."""
     resource, target = numbered(names.resources), names.targets
     return {

@@ -10,7 +10,6 @@ from sim.engine.compiled import loop
 from sim.engine.compiled.machine import grow, new_machine
 from sim.engine.levels import episode_levels
 from sim.engine.logs import Absorbed, Episodes, Holds, Logs, Visits
-from sim.plan.demand import Candidates
 from sim.plan.memory import Memory
 from sim.plan.plan import Plan, Records
 from sim.plan.population import Population
@@ -19,7 +18,7 @@ from sim.plan.population import Population
 EVENTS = 1_000_000
 
 
-def run_compiled(plan: Plan, population: Population, candidates: Candidates) -> Logs:
+def run_compiled(plan: Plan, population: Population, candidates: Records) -> Logs:
     """Simulate one replication; the logs are those of the SimPy engine, bit for bit."""
     m = new_machine(plan, population, candidates)
     loop.begin(m.table)

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.engine.compiled.heap import NUMBERS, before, drop_first, push
+from sim.engine.compiled.heap import (
+    NUMBERS,
+    SLOT_BITS,
+    SLOTS,
+    before,
+    close_first,
+    coded,
+    open_first,
+    push,
+)
 from sim.engine.compiled.machine import (
     absorbed,
     candidates,
@@ -17,7 +26,6 @@ from sim.engine.compiled.machine import (
     dead,
     episodes,
     heap,
-    holds,
     in_episode,
     slots,
     visits,
@@ -45,6 +53,7 @@ from sim.plan.jit import lean
 from sim.plan.lookup import leaf
 from sim.plan.memory import (
     Table,
+    attribute_count,
     attributes,
     case_levels,
     changes,
@@ -52,6 +61,7 @@ from sim.plan.memory import (
     drawn,
     episode_columns,
     episode_levels,
+    episode_width,
     factors,
     numbers,
     resources,
@@ -83,11 +93,11 @@ def run(m: Table, horizon: float, most: int) -> int:
         if not has_room(m):
             return ROOM
         due = count[0].due
-        is_candidate = due < len(candidates(m))
+        is_candidate = due < count[0].candidates
         now = candidates(m)[due].time if is_candidate else horizon
         if count[0].heap > 0:
             first = heap(m)[0]
-            if not is_candidate or before(first.time, first.code, now, ARRIVAL * NUMBERS + due):
+            if not is_candidate or before(first.time, first.code, now, coded(ARRIVAL, due, 0)):
                 is_candidate = False
                 now = first.time
         if now >= horizon:
@@ -97,9 +107,10 @@ def run(m: Table, horizon: float, most: int) -> int:
             count[0].due = due + 1
             fall_due(m, due, now)
         else:
-            code, slot = heap(m)[0].code, heap(m)[0].slot
-            drop_first(m)
-            happen(m, code // NUMBERS, code % NUMBERS, slot, now)
+            code = open_first(m)
+            numbered = code >> SLOT_BITS
+            happen(m, numbered // NUMBERS, numbered % NUMBERS, code % SLOTS, now)
+            close_first(m)
     return TIRED
 
 
@@ -109,12 +120,12 @@ def has_room(m: Table) -> bool:
     count = counts(m)[0]
     starts = count.waiting + 2
     enough: bool = (
-        count.visits + count.most_visits <= len(visits(m))
-        and count.holds + count.waiting + count.most_visits <= len(holds(m))
-        and count.heap + starts * count.most_starts + count.most_spawns <= len(heap(m))
-        and count.episodes + count.most_spawns <= len(episodes(m))
-        and count.slots + count.most_spawns <= len(slots(m))
-        and count.absorbed < len(absorbed(m))
+        count.visits + count.most_visits <= count.room_visits
+        and count.holds + count.waiting + count.most_visits <= count.room_holds
+        and count.heap + starts * count.most_starts + count.most_spawns + 4 <= count.room_heap
+        and count.episodes + count.most_spawns <= count.room_episodes
+        and count.slots + count.most_spawns <= count.room_slots
+        and count.absorbed < count.room_absorbed
     )
     return enough
 
@@ -154,7 +165,7 @@ def change_capacity(m: Table, resource: int, now: float) -> None:
     standings(m)[resource].capacity = changes(m)[at].value
     standings(m)[resource].next_change = at + 1
     if at + 1 < schedules(m)[resources(m)[resource].schedule].end:
-        push(m, changes(m)[at + 1].time, CAPACITY, resource, NONE)
+        push(m, changes(m)[at + 1].time, CAPACITY, resource, 0)
     note_freed(m, resource)
     serve(m, now)
 
@@ -195,14 +206,14 @@ def relative_rate(m: Table, crisis: int, person: int, now: float) -> float:
 def draw_attributes(m: Table, slot: int, crisis: int, case: int, now: float) -> None:
     """Draw the attributes of an episode; a case brings some of its own."""
     columns = episode_columns(m)
-    first = slots(m)[slot].episode * len(columns)
-    for column in range(len(columns)):
+    first = slots(m)[slot].episode * episode_width(m)
+    for column in range(episode_width(m)):
         episode_levels(m)[first + column] = attributes(m)[columns[column]].initial
     for at in range(crises(m)[crisis].first_drawn, crises(m)[crisis].end_drawn):
         attribute = drawn(m)[at].attribute
         target = NONE
         if case != NONE:
-            target = case_levels(m)[case * len(attributes(m)) + attribute]
+            target = case_levels(m)[case * attribute_count(m) + attribute]
         if target == NONE:
             target = choose(m, slot, drawn(m)[at].table, drawn(m)[at].key, 0, now)
         episode_levels(m)[first + attributes(m)[attribute].column] = target
@@ -211,7 +222,7 @@ def draw_attributes(m: Table, slot: int, crisis: int, case: int, now: float) -> 
 @lean
 def begin(m: Table) -> None:
     """Set the first capacities."""
-    for resource in range(len(standings(m))):
+    for resource in range(counts(m)[0].resources):
         first = schedules(m)[resources(m)[resource].schedule].first
         standings(m)[resource].next_change = first
         change_capacity(m, resource, 0.0)

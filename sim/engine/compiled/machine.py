@@ -8,20 +8,19 @@ room, and otherwise comes back to Python, where `grown` doubles what is short.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
 from sim.engine.levels import noted_attributes
-from sim.plan.demand import Candidates
+from sim.plan.demand import CANDIDATE
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import STANDING, Memory, memory, view
 from sim.plan.plan import NONE, Hold, Integers, Plan, Records, record
 from sim.plan.population import Population
 
-#: an event to come: its code is a kind and a number within it (see `sim.engine.order`)
-EVENT = record(time="f8", code="i8", slot="i8")
+#: an event to come: its code is a kind, a number within it and a slot (`.heap`)
+EVENT = record(time="f8", code="i8")
 
 #: an episode under way; `waiting_for` is a queue or NONE, `before` and `behind` who stands there
 SLOT = record(
@@ -44,18 +43,6 @@ HELD = record(resource="i8", row="i8", step="i8", occurrence="i8", kept="i8")
 #: a queue of one resource and one class of priority: first and last slot
 QUEUE = record(first="i8", last="i8")
 
-#: a crisis that may fall due (`sim.plan.demand.Candidates`)
-CANDIDATE = record(
-    time="f8",
-    thin="f8",
-    key="u8",
-    person="i8",
-    crisis="i8",
-    layer="i8",
-    ordinal="i8",
-    case="i8",
-)
-
 VISIT = record(queued="f8", started="f8", ended="f8", episode="i4", step="i2", fate="i1")
 HOLDING = record(seized="f8", released="f8", ready="f8", episode="i4", resource="i2")
 EPISODE = record(
@@ -75,6 +62,7 @@ ABSORBED = record(at="f8", person="i4", crisis="i2")
 COUNTS = record(
     events="i8",
     heap="i8",  #: events to come
+    open="i8",  #: whether the place of the first of them is open
     due="i8",  #: candidates that have fallen due
     visits="i8",
     holds="i8",
@@ -91,6 +79,15 @@ COUNTS = record(
     loops="i8",  #: steps on a loop
     classes="i8",  #: classes of priority
     class_of_none="i8",  #: class of a step without a priority
+    noted="i8",
+    resources="i8",
+    # rows there is room for
+    room_heap="i8",
+    room_slots="i8",
+    room_visits="i8",
+    room_holds="i8",
+    room_episodes="i8",
+    room_absorbed="i8",
     # what one event can need at most, besides something for everyone waiting
     most_visits="i8",
     most_starts="i8",  #: events per start: its end, and turnarounds of what is given back
@@ -122,7 +119,7 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
 PLACES = {**WORLD_PLACES, **{name: len(WORLD_PLACES) + at for at, name in enumerate(_TYPES)}}
 
 
-def new_machine(plan: Plan, population: Population, candidates: Candidates) -> Memory:
+def new_machine(plan: Plan, population: Population, candidates: Records) -> Memory:
     """The state of a run before anything has happened, with some room to begin with."""
     world, size = plan.world, 256
     resources = len(plan.resources)
@@ -131,11 +128,13 @@ def new_machine(plan: Plan, population: Population, candidates: Candidates) -> M
     counts = np.zeros(1, dtype=COUNTS)
     kept = world.steps[world.steps["hold"] != Hold.NO]
     spawns = world.steps["end_spawn"] - world.steps["first_spawn"]
-    counts["candidates"] = len(candidates.time)
+    counts["candidates"] = len(candidates)
     counts["died"] = world.died
     counts["places"] = places = len(set(kept["seize"].tolist()) - {NONE}) + 1
     counts["loops"] = loops = int((world.steps["loop"] != NONE).sum())
     counts["classes"] = classes
+    counts["noted"] = len(noted)
+    counts["resources"] = resources
     counts["class_of_none"] = class_of_none
     counts["most_visits"] = len(plan.steps) + 2
     counts["most_starts"] = places + 2
@@ -143,11 +142,15 @@ def new_machine(plan: Plan, population: Population, candidates: Candidates) -> M
     queues = np.zeros(resources * classes, dtype=QUEUE)
     queues["first"] = queues["last"] = NONE
     m = Memory(PLACES, memory(world, population.levels.copy(), population.numbers).arrays)
+    many = max(size, 3 * len(candidates))  # memory that is not written to costs nothing
     m["counts"] = counts
-    m["episode_levels"] = np.zeros(size * len(world.episode_columns), dtype=np.int8)
+    m["episode_levels"] = np.empty(many * len(world.episode_columns), dtype=np.int8)
     m["standings"] = np.zeros(resources, dtype=STANDING)
-    for name in ("heap", "slots", "visits", "holds", "episodes", "absorbed"):
+    for name in ("heap", "slots", "absorbed"):
         m[name] = np.empty(size, dtype=_TYPES[name])
+    for name in ("visits", "holds", "episodes"):
+        m[name] = np.empty(many, dtype=_TYPES[name])
+    m["heap"]["time"] = np.inf
     m["free"] = np.arange(size)
     m["held"] = np.zeros(size * places, dtype=HELD)
     m["been"] = np.zeros(size * loops, dtype=np.int64)
@@ -158,8 +161,9 @@ def new_machine(plan: Plan, population: Population, candidates: Candidates) -> M
     m["dead"] = np.zeros(len(population.keys), dtype=np.int8)
     m["noted"] = np.array(noted, dtype=np.int64)
     m["noted_at_end"] = np.array([plan.set_on_person[a] for a in noted], dtype=np.int8)
-    m["notes"] = np.zeros(size * len(noted), dtype=np.int8)
-    m["candidates"] = _candidates(candidates)
+    m["notes"] = np.empty(many * len(noted), dtype=np.int8)
+    m["candidates"] = candidates
+    _note_room(m)
     return m
 
 
@@ -170,7 +174,7 @@ def grow(m: Memory) -> None:
     needed = {
         "visits": count["visits"] + count["most_visits"],
         "holds": count["holds"] + waiting + count["most_visits"],
-        "heap": count["heap"] + (waiting + 2) * count["most_starts"] + spawns,
+        "heap": count["heap"] + (waiting + 2) * count["most_starts"] + spawns + 4,
         "absorbed": count["absorbed"] + 1,
         "episodes": count["episodes"] + spawns,
         "slots": count["slots"] + spawns,
@@ -182,17 +186,17 @@ def grow(m: Memory) -> None:
             for column in (name, *along.get(name, ())):
                 array = np.empty(2 * len(m[column]), dtype=m[column].dtype)
                 array[: len(m[column])] = m[column]
+                if column == "heap":
+                    array["time"][size:] = np.inf
                 m[column] = array
             if name == "slots":
                 m["free"] = np.concatenate([m["free"], size + np.arange(size)])
+    _note_room(m)
 
 
-def _candidates(candidates: Candidates) -> Records:
-    """The candidates, one record each."""
-    array = np.zeros(len(candidates.time), dtype=CANDIDATE)
-    for field in fields(candidates):
-        array[field.name] = getattr(candidates, field.name)
-    return array
+def _note_room(m: Memory) -> None:
+    for name in ("heap", "slots", "visits", "holds", "episodes", "absorbed"):
+        m["counts"][f"room_{name}"] = len(m[name])
 
 
 def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:

@@ -42,11 +42,11 @@ from sim.plan.memory import (
     attributes,
     cumulative,
     distributions,
-    episode_columns,
     episode_levels,
+    episode_width,
     numbers,
     people,
-    person_columns,
+    person_width,
     releases,
     resources,
     settings,
@@ -308,10 +308,10 @@ def set_attribute(m: Table, slot: int, at: int, now: float) -> None:
     target = choose(m, slot, settings(m)[at].table, settings(m)[at].key, occurrence, now)
     column = attributes(m)[attribute].column
     if attributes(m)[attribute].origin == PERSON:
-        width = len(person_columns(m))
+        width = person_width(m)
         people(m)[slots(m)[slot].person * width + column] = target
     else:
-        width = len(episode_columns(m))
+        width = episode_width(m)
         episode_levels(m)[slots(m)[slot].episode * width + column] = target
 
 
@@ -325,7 +325,7 @@ def spawn(m: Table, slot: int, at: int, now: float) -> None:
     parent, person = slots(m)[slot].episode, slots(m)[slot].person
     crisis, layer = episodes(m)[parent].crisis, episodes(m)[parent].layer
     row = new_episode(m, person, crisis, layer, episodes(m)[parent].ordinal, now, parent, NONE)
-    width = len(episode_columns(m))
+    width = episode_width(m)
     for column in range(width):
         episode_levels(m)[row * width + column] = episode_levels(m)[parent * width + column]
     child_key = combine(combine(slots(m)[slot].key, key), occurrence)
@@ -402,13 +402,13 @@ def leave(m: Table, slot: int, outcome: int, now: float) -> None:
 def note(m: Table, slot: int, now: float) -> None:
     """Note the levels at onset of attributes that cannot be worked out afterwards."""
     row, person = slots(m)[slot].episode, slots(m)[slot].person
-    for at in range(len(noted(m))):
-        notes(m)[row * len(noted(m)) + at] = level(m, noted(m)[at], person, row, now)
+    for at in range(counts(m)[0].noted):
+        notes(m)[row * counts(m)[0].noted + at] = level(m, noted(m)[at], person, row, now)
 
 
 @lean
 def note_what_was_set(m: Table, row: int, person: int) -> None:
     """Note the last levels in an episode of attributes that steps set on its person."""
-    for at in range(len(noted(m))):
+    for at in range(counts(m)[0].noted):
         if noted_at_end(m)[at]:
-            notes(m)[row * len(noted(m)) + at] = level(m, noted(m)[at], person, row, 0.0)
+            notes(m)[row * counts(m)[0].noted + at] = level(m, noted(m)[at], person, row, 0.0)

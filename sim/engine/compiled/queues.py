@@ -62,7 +62,7 @@ def note_freed(m: Table, resource: int) -> None:
     """Remember that who waits for a resource may now be served."""
     if standings(m)[resource].waiting == 0 or standings(m)[resource].is_freed:
         return
-    place = (counts(m)[0].first_freed + counts(m)[0].freed) % len(freed(m))
+    place = (counts(m)[0].first_freed + counts(m)[0].freed) % (counts(m)[0].resources + 1)
     freed(m)[place] = resource
     standings(m)[resource].is_freed = 1
     counts(m)[0].freed += 1
@@ -74,7 +74,7 @@ def next_freed(m: Table) -> int:
     if counts(m)[0].freed == 0:
         return NONE
     resource: int = freed(m)[counts(m)[0].first_freed]
-    counts(m)[0].first_freed = (counts(m)[0].first_freed + 1) % len(freed(m))
+    counts(m)[0].first_freed = (counts(m)[0].first_freed + 1) % (counts(m)[0].resources + 1)
     counts(m)[0].freed -= 1
     standings(m)[resource].is_freed = 0
     return resource

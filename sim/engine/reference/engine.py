@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator
 from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 
-from sim.engine.interpreted import interpreted, listed
+from sim.engine.interpreted import interpreted, listed, rows
 from sim.engine.levels import episode_levels, noted_attributes
 from sim.engine.logs import Episodes, Fate, Logs
 from sim.engine.order import Kind
@@ -26,9 +27,8 @@ from sim.engine.reference.columns import (
 )
 from sim.engine.reference.patient import Held, Kept, Patient, Standing
 from sim.plan import lookup
-from sim.plan.demand import Candidates
 from sim.plan.keys import combine, draw, uniform
-from sim.plan.plan import NONE, Hold, Plan
+from sim.plan.plan import NONE, Hold, Plan, Records
 from sim.plan.population import Population
 from sim.plan.samplers import EMPIRICAL, sample
 
@@ -38,13 +38,13 @@ Process = Generator[Moment, bool, None]
 class Engine:
     """One replication of a plan: its clock, its resources and queues, and what is written down."""
 
-    def __init__(self, plan: Plan, population: Population, candidates: Candidates) -> None:
+    def __init__(self, plan: Plan, population: Population, candidates: Records) -> None:
         self.plan = plan
         self.clock = Clock()
         self.read = interpreted(lookup)
         self.world = listed(plan.world)
         self.steps = self.world.steps
-        self.candidates = Candidates(*(column.tolist() for column in vars(candidates).values()))
+        self.candidates = rows(candidates)
         self.world.people = memoryview(population.levels.copy().data)
         self.world.covered_by = memoryview(population.numbers.data)
         self.world.episode_levels = bytearray()
@@ -104,23 +104,22 @@ class Engine:
 
     def let_crises_fall_due(self) -> Process:
         """Start an episode for every candidate that is not thinned, absorbed or too late."""
-        for number, time in enumerate(self.candidates.time):
-            yield self.clock.at(time, Kind.ARRIVAL, number)
-            self.fall_due(number)
+        for number, candidate in enumerate(self.candidates):
+            yield self.clock.at(candidate.time, Kind.ARRIVAL, number)
+            self.fall_due(candidate)
 
-    def fall_due(self, number: int) -> None:
+    def fall_due(self, candidate: Any) -> None:
         """Start the episode of a candidate crisis, unless something prevents it."""
-        due = self.candidates
-        person, crisis, case = due.person[number], due.crisis[number], due.case[number]
-        if case == NONE and due.thin[number] >= self.relative_rate(crisis, person):
+        person, crisis, case = candidate.person, candidate.crisis, candidate.case
+        if case == NONE and candidate.thin >= self.relative_rate(crisis, person):
             return
+        now = self.clock.now
         if self.in_episode[person] or self.dead[person]:
-            self.absorbed.add(person, crisis, self.clock.now)
+            self.absorbed.add(person, crisis, now)
             return
         self.in_episode[person] = 1
-        layer, ordinal = due.layer[number], due.ordinal[number]
-        row = self.episodes.add(person, crisis, layer, ordinal, self.clock.now, NONE, case)
-        patient = Patient(row, person, due.key[number], is_side_task=False)
+        row = self.episodes.add(person, crisis, candidate.layer, candidate.ordinal, now, NONE, case)
+        patient = Patient(row, person, candidate.key, is_side_task=False)
         self.draw_attributes(patient, crisis, case)
         self.note(patient)
         about = self.world.crises[crisis]
@@ -165,7 +164,7 @@ class Engine:
 
     def side_task(self, patient: Patient, step: int) -> Process:
         """A side task takes its place among the arrivals of this instant, then lives."""
-        number = len(self.candidates.time) + patient.number
+        number = len(self.candidates) + patient.number
         yield self.clock.at(self.clock.now, Kind.ARRIVAL, number)
         yield from self.live(patient, step)
 
