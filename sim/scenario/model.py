@@ -222,9 +222,9 @@ class Cost(Word):
     """A price: per tagged visit, per unit and time of a resource, or per person covered."""
 
     title: Text = ""
-    tag: Name | None = None
-    resource: Name | None = None
-    programme: Name | None = None
+    tag: Name | None = Field(None, description="Tag whose visits are paid for.")
+    resource: Name | None = Field(None, description="Resource that is paid for.")
+    programme: Name | None = Field(None, description="Programme paid for by the people covered.")
     each: MoneyTable | None = Field(None, description="GBP per visit carrying the tag.")
     per_hour: Money | None = Field(None, description="GBP per unit and hour.")
     per_day: Money | None = Field(None, description="GBP per unit and day.")
@@ -255,7 +255,7 @@ class Case(Word):
     programmes: dict[Name, Covered] = Field(
         {}, description="Whether covered once the programme has any coverage; else by luck."
     )
-    crisis: Name
+    crisis: Name = Field(description="What befalls them.")
     at: DateTimeField = Field(description="Date and time of onset: `2024-07-01 09:30`.")
 
 
