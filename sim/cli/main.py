@@ -91,13 +91,14 @@ def _module(name: str) -> ModuleType:
 
 def _explained(error: Exception) -> int:
     """Say what is known to go wrong in words; anything else is a defect and shows itself."""
+    from sim.engine.limits import RunawayError
     from sim.experiment.experiment import UnknownAttributeError
     from sim.experiment.workers import WorkerDiedError
     from sim.scenario.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
         return _say(str(error), WRONG_INPUT)
-    if isinstance(error, UnknownAttributeError):
+    if isinstance(error, UnknownAttributeError | RunawayError):
         return _say(f"urgentflow: {error}", WRONG_INPUT)
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)

@@ -60,7 +60,7 @@ def people(loaded: Loaded) -> str:
 
 
 def _days(minutes: float) -> str:
-    return f"{minutes / 1440:,.10g} days"
+    return f"{minutes / 1440:,.10g} {'day' if minutes == 1440 else 'days'}"
 
 
 def list_written(paths: Sequence[Path], folder: Path) -> None:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.experiment.replicate import Progress
 
+#: where output is kept, a line for every replication of short runs would bury the rest
+SECONDS_BETWEEN_LINES = 2.0
+
 Show = Callable[["Progress"], None]
 
 
 @contextmanager
 def shown(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
-    """Show progress of `total` runs while the block lasts.
+    """Show progress of `total` replications while the block lasts.
 
     Yields
     ------
@@ -30,13 +33,23 @@ def shown(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
         with _bar(total) as pair:
             yield pair
     else:
-        yield _line, _note
+        yield _Lines().show, _note
 
 
-def _line(progress: Progress) -> None:
-    left = readable(progress.seconds_left)
-    tail = "done" if progress.done == progress.total else f"about {left} left"
-    _note(f"{progress.done} of {progress.total} runs after {readable(progress.elapsed)}, {tail}")
+class _Lines:
+    """A line now and then, and one at the end."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def show(self, progress: Progress) -> None:
+        finished = progress.done == progress.total
+        if not finished and progress.elapsed - self._last < SECONDS_BETWEEN_LINES:
+            return
+        self._last = progress.elapsed
+        tail = "done" if finished else f"about {readable(progress.seconds_left)} left"
+        after = readable(progress.elapsed)
+        _note(f"{progress.done} of {progress.total} replications after {after}, {tail}")
 
 
 def _note(text: str) -> None:

@@ -26,9 +26,13 @@ def test_time_left_is_told_from_the_pace_so_far() -> None:
 def test_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with shown(4) as (show, _):
         show(Progress(1, 4, 10.0, replication(0, 1, 5)))
-        show(Progress(4, 4, 40.0, replication(0, 4, 5)))
+        show(Progress(2, 4, 10.5, replication(0, 2, 5)))
+        show(Progress(4, 4, 11.0, replication(0, 4, 5)))
     lines = capsys.readouterr().err.splitlines()
-    assert lines == ["1 of 4 runs after 10 s, about 30 s left", "4 of 4 runs after 40 s, done"]
+    assert lines == [
+        "1 of 4 replications after 10 s, about 30 s left",
+        "4 of 4 replications after 11 s, done",
+    ]
 
 
 def test_the_first_look_waits_for_the_same_replication_of_every_arm() -> None:
