@@ -5,6 +5,7 @@ The SimPy engine is the definition of every result; the compiled engine gives th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def run(
     replication: int,
     engine: EngineName = "compiled",
     population: Population | None = None,
+    watch: Callable[[float], None] | None = None,
 ) -> Logs:
     """Simulate one replication.
 
@@ -34,11 +36,18 @@ def run(
         Which engine runs the plan: nothing but the time it takes depends on it.
     population
         The people of `seed`, if they have been drawn before; they are not changed.
+    watch
+        Told now and then what part of the time has been simulated.
 
     Returns
     -------
     Logs
         Visits, holds and episodes from the start to the horizon, warm-up included.
+
+    Raises
+    ------
+    RunawayError
+        If the model goes round in circles at one instant, or its logs outgrow their bound.
     """
     from sim.plan.demand import draw_candidates
     from sim.plan.population import draw_population
@@ -48,9 +57,9 @@ def run(
     if engine == "compiled":
         from sim.engine.compiled.engine import run_compiled
 
-        return run_compiled(plan, people, candidates)
+        return run_compiled(plan, people, candidates, watch)
     from sim.engine.reference.engine import Engine
 
-    reference = Engine(plan, people, candidates)
+    reference = Engine(plan, people, candidates, watch)
     reference.run()
     return reference.logs()

@@ -99,8 +99,12 @@ def replicate(
     list of lists
         For each arm its replications in the order of `numbers`.
     """
+    from sim.engine.preparing import prepare
+
     tasks = [(arm, number) for number in numbers for arm in range(len(job.arms))]
     collected = _Collected(len(tasks), on_progress)
+    if job.engine == "compiled":
+        prepare(job.arms[0].plan, job.seed)  # before the first worker, so that it is done once
     spread(run_one, job, tasks, collected.add, workers)
     return [[collected.items[arm, number] for number in numbers] for arm in range(len(job.arms))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,24 +10,45 @@ import numpy as np
 from sim.engine.compiled import loop
 from sim.engine.compiled.machine import grow, new_machine
 from sim.engine.levels import episode_levels
+from sim.engine.limits import ROW_BYTES, going_round, log_bytes, too_much
 from sim.engine.logs import Absorbed, Episodes, Holds, Logs, Visits
 from sim.plan.memory import Memory
 from sim.plan.plan import Plan, Records
 from sim.plan.population import Population
 
+#: told what part of a replication has been simulated
+Watch = Callable[[float], None]
+
 #: events between two looks at the outside world (some tenths of a second)
 EVENTS = 1_000_000
 
 
-def run_compiled(plan: Plan, population: Population, candidates: Records) -> Logs:
-    """Simulate one replication; the logs are those of the SimPy engine, bit for bit."""
+def run_compiled(
+    plan: Plan, population: Population, candidates: Records, watch: Watch | None = None
+) -> Logs:
+    """Simulate one replication; the logs are those of the SimPy engine, bit for bit.
+
+    `watch` is told now and then what part of the time has been simulated.
+    """
     m = new_machine(plan, population, candidates)
     loop.begin(m.table)
     while (pause := loop.run(m.table, plan.horizon, EVENTS)) != loop.Pause.DONE:
+        _stop_if_running_away(plan, m, pause)
         if pause == loop.Pause.ROOM:
             grow(m)
+        elif watch is not None:
+            watch(float(m["counts"][0]["now"]) / plan.horizon)
     loop.end(m.table)
     return _logs(plan, population, m)
+
+
+def _stop_if_running_away(plan: Plan, m: Memory, pause: int) -> None:
+    count = m["counts"][0]
+    now, rows = float(count["now"]), int(count["visits"]) + int(count["holds"])
+    if pause == loop.Pause.STUCK:
+        raise going_round(plan, now, m["visits"][: count["visits"]]["step"][-1000:].tolist())
+    if rows * ROW_BYTES > log_bytes():
+        raise too_much(plan, now, rows, m["standings"]["waiting"].tolist())
 
 
 def _logs(plan: Plan, population: Population, m: Memory) -> Logs:

@@ -23,11 +23,10 @@ from sim.engine.compiled.machine import (
     absorbed,
     candidates,
     counts,
-    dead,
     episodes,
     heap,
-    in_episode,
     slots,
+    unavailable,
     visits,
 )
 from sim.engine.compiled.moves import (
@@ -48,6 +47,7 @@ from sim.engine.compiled.moves import (
     serve,
 )
 from sim.engine.compiled.queues import leave_queue, note_freed
+from sim.engine.limits import VISITS_AT_ONCE
 from sim.engine.order import Kind
 from sim.plan.jit import lean
 from sim.plan.lookup import leaf
@@ -80,9 +80,10 @@ class Pause(IntEnum):
     DONE = 0
     ROOM = 1  #: some array is short of room
     EVENTS = 2  #: the number of events asked for has passed
+    STUCK = 3  #: too many visits at one instant
 
 
-DONE, ROOM, TIRED = int(Pause.DONE), int(Pause.ROOM), int(Pause.EVENTS)
+DONE, ROOM, TIRED, STUCK = (int(pause) for pause in Pause)
 
 
 @lean
@@ -102,7 +103,11 @@ def run(m: Table, horizon: float, most: int) -> int:
                 now = first.time
         if now >= horizon:
             return DONE
-        count[0].events += 1
+        if now > count[0].now:
+            count[0].now = now
+            count[0].at_once = 0
+        elif count[0].at_once > VISITS_AT_ONCE:
+            return STUCK
         if is_candidate:
             count[0].due = due + 1
             fall_due(m, due, now)
@@ -177,14 +182,14 @@ def fall_due(m: Table, number: int, now: float) -> None:
     person, crisis, case = due.person, due.crisis, due.case
     if case == NONE and due.thin >= relative_rate(m, crisis, person, now):
         return
-    if in_episode(m)[person] or dead(m)[person]:
+    if unavailable(m)[person]:
         row = counts(m)[0].absorbed
         counts(m)[0].absorbed = row + 1
         absorbed(m)[row].person = person
         absorbed(m)[row].crisis = crisis
         absorbed(m)[row].at = now
         return
-    in_episode(m)[person] = 1
+    unavailable(m)[person] = 1
     episode = new_episode(m, person, crisis, due.layer, due.ordinal, now, NONE, case)
     slot = new_slot(m, person, episode, due.key, 0)
     draw_attributes(m, slot, crisis, case, now)

@@ -60,7 +60,8 @@ ABSORBED = record(at="f8", person="i4", crisis="i2")
 
 #: what has been counted so far, and numbers of the run that do not change; one record
 COUNTS = record(
-    events="i8",
+    now="f8",  #: the present instant
+    at_once="i8",  #: visits at this instant
     heap="i8",  #: events to come
     open="i8",  #: whether the place of the first of them is open
     due="i8",  #: candidates that have fallen due
@@ -108,8 +109,7 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "holds": HOLDING,
     "episodes": EPISODE,
     "absorbed": ABSORBED,
-    "in_episode": np.dtype("i1"),  # by person
-    "dead": np.dtype("i1"),  # by person
+    "unavailable": np.dtype("i1"),  # by person: has an open episode (1), has died (2)
     "noted": np.dtype("i8"),  # attributes noted for each episode
     "noted_at_end": np.dtype("i1"),  # which of them are noted again at its end
     "notes": np.dtype("i1"),  # levels by (episode, noted attribute)
@@ -157,8 +157,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     m["class_of"] = class_of
     m["queues"] = queues
     m["freed"] = np.zeros(resources + 1, dtype=np.int64)
-    m["in_episode"] = np.zeros(len(population.keys), dtype=np.int8)
-    m["dead"] = np.zeros(len(population.keys), dtype=np.int8)
+    m["unavailable"] = np.zeros(len(population.keys), dtype=np.int8)
     m["noted"] = np.array(noted, dtype=np.int64)
     m["noted_at_end"] = np.array([plan.set_on_person[a] for a in noted], dtype=np.int8)
     m["notes"] = np.empty(many * len(noted), dtype=np.int8)
@@ -230,8 +229,7 @@ visits = _named("visits")
 holds = _named("holds")
 episodes = _named("episodes")
 absorbed = _named("absorbed")
-in_episode = _named("in_episode")
-dead = _named("dead")
+unavailable = _named("unavailable")
 noted = _named("noted")
 noted_at_end = _named("noted_at_end")
 notes = _named("notes")

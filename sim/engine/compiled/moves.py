@@ -13,16 +13,15 @@ from sim.engine.compiled.machine import (
     been,
     class_of,
     counts,
-    dead,
     episodes,
     free,
     held,
     holds,
-    in_episode,
     noted,
     noted_at_end,
     notes,
     slots,
+    unavailable,
     visits,
 )
 from sim.engine.compiled.queues import (
@@ -66,6 +65,9 @@ END, READY, PATIENCE, ARRIVAL = (
     int(Kind.ARRIVAL),
 )
 HOLD_NO, HOLD_NEXT = int(Hold.NO), int(Hold.NEXT)
+
+# why a person has no further episode now
+DEAD = 2
 
 # until when a unit is held: its visit ends, the next step starts, a later step releases it
 KEPT_VISIT, KEPT_NEXT, KEPT_RELEASE = 0, 1, 2
@@ -139,6 +141,7 @@ def new_visit(m: Table, slot: int, step: int, now: float) -> int:
     """Write down that an episode reaches a step."""
     visit: int = counts(m)[0].visits
     counts(m)[0].visits = visit + 1
+    counts(m)[0].at_once += 1
     visits(m)[visit].episode = slots(m)[slot].episode
     visits(m)[visit].step = step
     visits(m)[visit].queued = now
@@ -390,9 +393,9 @@ def leave(m: Table, slot: int, outcome: int, now: float) -> None:
     episodes(m)[row].outcome = outcome
     note_what_was_set(m, row, person)
     if not slots(m)[slot].is_side_task:
-        in_episode(m)[person] = 0
+        unavailable(m)[person] &= DEAD
     if outcome == counts(m)[0].died:
-        dead(m)[person] = 1
+        unavailable(m)[person] |= DEAD
     slots(m)[slot].visit = NONE
     counts(m)[0].slots -= 1
     free(m)[counts(m)[0].slots] = slot

@@ -8,7 +8,7 @@ visits, holds and episodes are written down as they happen.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from heapq import heappop, heappush
 from typing import Any
 
@@ -16,6 +16,13 @@ import numpy as np
 
 from sim.engine.interpreted import interpreted, listed, rows
 from sim.engine.levels import episode_levels, noted_attributes
+from sim.engine.limits import (
+    ROW_BYTES,
+    VISITS_AT_ONCE,
+    going_round,
+    log_bytes,
+    too_much,
+)
 from sim.engine.logs import Episodes, Fate, Logs
 from sim.engine.order import Kind
 from sim.engine.reference.clock import Clock, Moment
@@ -38,8 +45,15 @@ Process = Generator[Moment, bool, None]
 class Engine:
     """One replication of a plan: its clock, its resources and queues, and what is written down."""
 
-    def __init__(self, plan: Plan, population: Population, candidates: Records) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        population: Population,
+        candidates: Records,
+        watch: Callable[[float], None] | None = None,
+    ) -> None:
         self.plan = plan
+        self.watch = watch
         self.clock = Clock()
         self.read = interpreted(lookup)
         self.world = listed(plan.world)
@@ -105,6 +119,8 @@ class Engine:
     def let_crises_fall_due(self) -> Process:
         """Start an episode for every candidate that is not thinned, absorbed or too late."""
         for number, candidate in enumerate(self.candidates):
+            if self.watch is not None and number % 10_000 == 0:
+                self.watch(candidate.time / self.plan.horizon)
             yield self.clock.at(candidate.time, Kind.ARRIVAL, number)
             self.fall_due(candidate)
 
@@ -179,6 +195,7 @@ class Engine:
         """
         patient.step = step
         patient.visit = self.visits.add(patient.number, step, self.clock.now)
+        self.stop_if_running_away(patient.visit)
         if self.steps[step].loop != NONE:
             patient.occurrence = patient.been.get(step, 0)
             patient.been[step] = patient.occurrence + 1
@@ -199,6 +216,15 @@ class Engine:
             self.wait(patient, resource)
         self.serve()
         return patient.moment
+
+    def stop_if_running_away(self, visit: int) -> None:
+        """Raise an error once there are too many visits at one instant, or too many at all."""
+        now = self.clock.now
+        if visit >= VISITS_AT_ONCE and self.visits.queued[visit - VISITS_AT_ONCE] == now:
+            raise going_round(self.plan, now, self.visits.step[-1000:])
+        rows = visit + len(self.holds.seized)
+        if visit % 100_000 == 0 and rows * ROW_BYTES > log_bytes():
+            raise too_much(self.plan, now, rows, [s.waiting for s in self.world.standings])
 
     def is_free(self, resource: int) -> bool:
         """Whether a unit is free: who waits is always served before anyone new arrives."""
