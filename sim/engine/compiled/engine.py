@@ -36,7 +36,7 @@ def run_compiled(
         _stop_if_running_away(plan, m, pause)
         if pause == loop.Pause.ROOM:
             grow(m)
-        elif watch is not None:
+        if watch is not None:
             watch(float(m["counts"][0]["now"]) / plan.horizon)
     loop.end(m.table)
     return _logs(plan, population, m)
