@@ -96,7 +96,8 @@ def _cases(plan: Plan, population: Population, run_key: np.uint64) -> Records:
     found["crisis"] = people.case_crisis
     found["key"] = _keys_of(run_key, population.keys[people.number :])
     found["case"] = np.arange(len(found))
-    return found
+    # the horizon can come first: `prepare` runs an hour, and `_arrange` has no place beyond it
+    return found[found["time"] < plan.horizon]
 
 
 def _in_order(found: Records, horizon: float) -> Records:

@@ -1,0 +1,37 @@
+"""The short run that gets the compiled engine ready is a run like any other, only shorter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+import sim
+from sim.engine.preparing import first_hour
+from sim.plan.compile import compile_plan
+from sim.plan.demand import HOUR, draw_candidates
+from sim.plan.population import draw_population
+
+CLINIC = """\
+title: A clinic
+run: {start: 2024-04-01, duration: 30 days}
+people: {number: 100}
+crises: {fall: {rate: 50000, first: visit}}
+pathway: {visit: {delay: 5 min, route: done}}
+cases:
+  early: {crisis: fall, at: 2024-04-01 00:30}
+  late: {crisis: fall, at: 2024-04-20 09:00}
+"""
+
+
+def test_a_case_after_the_first_hour_is_not_among_its_candidates(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.yaml"
+    file.write_text(CLINIC, encoding="utf-8")
+    model = sim.load(file).model
+    assert model.cases["late"].at == datetime(2024, 4, 20, 9)
+    plan = first_hour(compile_plan(model))
+    found = draw_candidates(plan, draw_population(plan, 1), 1, 1)
+    assert found["time"].max() < HOUR
+    assert np.all(np.diff(found["time"]) >= 0)
+    assert (found["case"] >= 0).sum() == 1
