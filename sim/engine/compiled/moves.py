@@ -39,6 +39,8 @@ from sim.plan.lookup import PERSON, chosen, leaf, level
 from sim.plan.memory import (
     Table,
     attributes,
+    branches,
+    choices,
     cumulative,
     distributions,
     episode_levels,
@@ -55,7 +57,7 @@ from sim.plan.memory import (
     values,
 )
 from sim.plan.plan import NONE, Hold
-from sim.plan.samplers import sample
+from sim.plan.samplers import EMPIRICAL, sample, sample_simple
 
 WAITING, STARTED, ENDED, RENEGED, BALKED = (int(fate) for fate in Fate)
 END, READY, PATIENCE, ARRIVAL = (
@@ -82,8 +84,11 @@ def leaf_of(m: Table, slot: int, table: int, now: float) -> int:
 @lean
 def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
     """Choose a target by the shares a table gives for an episode now."""
-    row = leaf_of(m, slot, table, now)
-    return chosen(m, row, uniform(slots(m)[slot].key, key, occurrence))
+    choice = leaf_of(m, slot, table, now)
+    only = branches(m)[choices(m)[choice]]
+    if only.cumulative == 1.0:  # whatever the random number
+        return int(only.target)
+    return chosen(m, choice, uniform(slots(m)[slot].key, key, occurrence))
 
 
 @lean
@@ -92,6 +97,8 @@ def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: fl
     at = leaf_of(m, slot, table, now)
     d = distributions(m)[at]
     u = uniform(slots(m)[slot].key, key, occurrence)
+    if d.kind != EMPIRICAL:
+        return sample_simple(d.kind, d.a, d.b, d.c, u)
     return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)
 
 
