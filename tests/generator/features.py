@@ -515,23 +515,22 @@ FEATURES: dict[str, Test] = {
     "priority by": _steps(lambda s: isinstance(s.priority, By)),
     "patience by": _steps(lambda s: isinstance(s.patience, By)),
     "balk when full only": _steps(lambda s: s.balk_to is not None and s.balk_when == ("full",)),
-    "balk when closed only": _steps(
-        lambda s: s.balk_to is not None and s.balk_when == ("closed",)
-    ),
+    "balk when closed only": _steps(lambda s: s.balk_to is not None and s.balk_when == ("closed",)),
     "release": _released,
     "hold next": _steps(lambda s: s.hold == "next"),
     "hold next blocks": _blocked,
     "hold true": _held_on,
     "spawn": _spawned,
-    "spawn with a probability": lambda seen: _spawned(seen)
-    and _steps(lambda s: any(leaf < 1.0 for t in s.spawn.values() for leaf in leaves(t)))(seen),
-    "spawn by": lambda seen: _spawned(seen)
-    and _steps(lambda s: any(isinstance(t, By) for t in s.spawn.values()))(seen),
+    "spawn with a probability": lambda seen: (
+        _spawned(seen)
+        and _steps(lambda s: any(leaf < 1.0 for t in s.spawn.values() for leaf in leaves(t)))(seen)
+    ),
+    "spawn by": lambda seen: (
+        _spawned(seen) and _steps(lambda s: any(isinstance(t, By) for t in s.spawn.values()))(seen)
+    ),
     "side task outlives its parent": _side_task_outlives,
     "no delay": _steps(lambda s: s.delay is None),
-    "delay of zero": _steps(
-        lambda s: s.delay is not None and takes_no_time(s.delay) != "never"
-    ),
+    "delay of zero": _steps(lambda s: s.delay is not None and takes_no_time(s.delay) != "never"),
     "route by": _steps(lambda s: isinstance(s.route, By)),
     "route by shares": _steps(lambda s: any(len(leaf) > 1 for leaf in leaves(s.route))),
     "loop": _looped,

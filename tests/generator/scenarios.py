@@ -60,8 +60,7 @@ class Draft:
             if any(a.name not in {b.name for b in several} for several in self.own.values())
         ]
         drawn = [
-            Attribute(a.name, (*a.levels, "none")) if a.name in lacking else a
-            for a in own.values()
+            Attribute(a.name, (*a.levels, "none")) if a.name in lacking else a for a in own.values()
         ]
         episode = [a for a in self.settable if a not in self.kept]
         return [*self.anyone, *episode, *drawn]

@@ -36,7 +36,7 @@ def shares(c: Choices, names: Sequence[str]) -> Any:
         parts[last] = round(1.0 - sum(parts[name] for name in names[:-1]), 3)
         return parts
     # some may have no chance at all, as long as one has
-    written = {name: 0 for name in names[1:]} if c.chance(10) else {}
+    written = dict.fromkeys(names[1:], 0) if c.chance(10) else {}
     if written:
         return {names[0]: 1, **written}
     return {**{name: w / total for name, w in zip(names, weights, strict=True)}, names[0]: "rest"}

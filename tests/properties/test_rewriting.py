@@ -79,7 +79,9 @@ def _called(columns: Columns, names: dict[str, dict[str, str]]) -> Columns:
     found = dict(columns)
     for column, section in (("holds.resource", "resources"), ("episodes.outcome", "outcomes")):
         known = names.get(section, {})
-        found[column] = np.array([known.get(name, name) for name in found[column].tolist()], dtype="U64")
+        found[column] = np.array(
+            [known.get(name, name) for name in found[column].tolist()], dtype="U64"
+        )
     for section in ("calendars", "signals"):
         for old, new in names[section].items():
             found[f"level of {new}"] = found.pop(f"level of {old}")

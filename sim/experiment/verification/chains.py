@@ -7,7 +7,7 @@ which the queues are cut are arguments; the tests check that the mass beyond the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +42,9 @@ def mmc_impatient(
     arrivals: float, service: float, servers: int, patience: float, room: int = 400
 ) -> Floats:
     """Law of the number in M/M/c+M (Erlang A): each one waiting leaves at rate 1/`patience`."""
-    deaths = [min(n, servers) / service + max(n - servers, 0) / patience for n in range(1, room + 1)]
-    return birth_death([arrivals] * room, deaths)
+    number = np.arange(1, room + 1)
+    deaths = np.minimum(number, servers) / service + np.maximum(number - servers, 0) / patience
+    return birth_death([arrivals] * room, deaths.tolist())
 
 
 def finite_source(people: int, rate: float, service: float, servers: int) -> Floats:
@@ -67,10 +68,9 @@ def constant_service(arrivals: float, service: float, servers: int, room: int = 
     N(t + service) = max(N(t) - servers, 0) + Poisson(arrivals * service).
     """
     load = arrivals * service
-    number = np.arange(room + 1)
     fresh = birth_death([load] * room, list(range(1, room + 1)))
     step = np.zeros((room + 1, room + 1))
-    for n in number:
+    for n in range(room + 1):
         left = max(n - servers, 0)
         step[n, left:] = fresh[: room + 1 - left]
     step /= step.sum(axis=1, keepdims=True)
@@ -123,8 +123,7 @@ def tandem_blocking(
                     move(n, s, n, blocked, 1.0 / first)
             if s == blocked and n:
                 move(n, s, n - 1, busy, 1.0 / second)
-    for s in (blocked,):  # cannot be blocked with nobody there: make the state transient
-        move(0, s, 0, idle, 1.0)
+    move(0, blocked, 0, idle, 1.0)  # nobody there can be blocked: the state is only passed
     law = stationary_rates(rates).reshape(room + 1, 3)
     waiting = float(np.maximum(np.arange(room + 1) - 1, 0) @ law.sum(axis=1))
     return waiting, float(law[:, blocked].sum()) / arrivals
@@ -228,8 +227,3 @@ def _average(law: Floats, step: Floats, steps: int, value: npt.NDArray[np.int64]
     weights = np.ones(steps + 1)
     weights[1:-1:2], weights[2:-1:2] = 4.0, 2.0
     return float(weights @ np.array(heights) / weights.sum())
-
-
-def mean_where(law: Floats, keep: Callable[[int], bool]) -> float:
-    """Probability of the numbers for which `keep` holds."""
-    return float(sum(p for n, p in enumerate(law) if keep(n)))

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -68,10 +69,7 @@ def priority_waits(
     """Mean wait of each class in non-preemptive M/G/1, first class served first ([3])."""
     residual = sum(a * m for a, m in zip(arrivals, second_moments, strict=True)) / 2.0
     loads = np.concatenate([[0.0], np.cumsum(np.multiply(arrivals, means))])
-    return [
-        float(residual / ((1.0 - before) * (1.0 - upto)))
-        for before, upto in zip(loads[:-1], loads[1:], strict=True)
-    ]
+    return [float(residual / ((1.0 - before) * (1.0 - upto))) for before, upto in pairwise(loads)]
 
 
 def mmc_priority_waits(arrivals: Sequence[float], service: float, servers: int) -> list[float]:
@@ -79,10 +77,7 @@ def mmc_priority_waits(arrivals: Sequence[float], service: float, servers: int) 
     load = sum(arrivals) * service
     residual = erlang_c(servers, load) * service / servers
     loads = np.concatenate([[0.0], np.cumsum(arrivals) * service / servers])
-    return [
-        float(residual / ((1.0 - before) * (1.0 - upto)))
-        for before, upto in zip(loads[:-1], loads[1:], strict=True)
-    ]
+    return [float(residual / ((1.0 - before) * (1.0 - upto))) for before, upto in pairwise(loads)]
 
 
 def jackson_numbers(
@@ -152,9 +147,7 @@ def impatient(
     mass = _simpson(weight, grid)
     load = arrivals * service
     below = sum(
-        math.exp(
-            (j - servers + 1) * math.log(load) + math.lgamma(servers) - math.lgamma(j + 1)
-        )
+        math.exp((j - servers + 1) * math.log(load) + math.lgamma(servers) - math.lgamma(j + 1))
         for j in range(servers)
     )
     total = below + arrivals * mass
