@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.interpreted import interpreted, listed, rows
+from sim.engine.interpreted import listed, rows
 from sim.engine.levels import episode_levels, noted_attributes
 from sim.engine.limits import (
     ROW_BYTES,
@@ -33,11 +33,11 @@ from sim.engine.reference.columns import (
     VisitColumns,
 )
 from sim.engine.reference.patient import Held, Kept, Patient, Standing
+from sim.engine.reference.tables import Tables
 from sim.plan import lookup
-from sim.plan.keys import combine, draw, uniform
+from sim.plan.keys import combine, uniform
 from sim.plan.plan import NONE, Hold, Plan, Records
 from sim.plan.population import Population
-from sim.plan.samplers import EMPIRICAL, sample
 
 Process = Generator[Moment, bool, None]
 
@@ -55,8 +55,8 @@ class Engine:
         self.plan = plan
         self.watch = watch
         self.clock = Clock()
-        self.read = interpreted(lookup)
         self.world = listed(plan.world)
+        self.tables = Tables(self.world, plan.world, self.clock)
         self.steps = self.world.steps
         self.candidates = rows(candidates)
         self.world.people = memoryview(population.levels.copy().data)
@@ -139,7 +139,7 @@ class Engine:
         self.draw_attributes(patient, crisis, case)
         self.note(patient)
         about = self.world.crises[crisis]
-        first = self.choose(patient, about.route, about.key_route, 0)
+        first = self.tables.choose(patient, about.route, about.key_route, 0)
         self.clock.process(self.live(patient, first))
 
     def relative_rate(self, crisis: int, person: int) -> float:
@@ -147,8 +147,7 @@ class Engine:
         world, about = self.world, self.world.crises[crisis]
         product = 1.0
         for factor in world.factors[about.first_factor : about.end_factor]:
-            leaf = self.read.leaf(world, factor.table, person, 0, self.clock.now)
-            product *= world.numbers[leaf]
+            product *= self.tables.number_for_person(person, factor.table)
         return product
 
     def draw_attributes(self, patient: Patient, crisis: int, case: int) -> None:
@@ -161,7 +160,7 @@ class Engine:
             if case != NONE:
                 level = world.case_levels[case * len(world.attributes) + drawn.attribute]
             if level == NONE:
-                level = self.choose(patient, drawn.table, drawn.key, 0)
+                level = self.tables.choose(patient, drawn.table, drawn.key, 0)
             self.world.episode_levels[first + world.attributes[drawn.attribute].column] = level
 
     # ---------------------------------------------------------------- the life of an episode
@@ -242,12 +241,14 @@ class Engine:
     def wait(self, patient: Patient, resource: int) -> None:
         """Join the queue, in order of priority and then of arrival; patience starts to run."""
         step, visit = self.steps[patient.step], patient.visit
-        priority = 0.0 if step.priority == NONE else self.number(patient, step.priority)
+        priority = 0.0 if step.priority == NONE else self.tables.number(patient, step.priority)
         patient.waiting = True
         self.world.standings[resource].waiting += 1
         heappush(self.queues[resource], (priority, visit, patient))
         if step.patience != NONE:
-            patience = self.duration(patient, step.patience, step.key_patience, patient.occurrence)
+            patience = self.tables.duration(
+                patient, step.patience, step.key_patience, patient.occurrence
+            )
             moment = self.clock.at(self.clock.now + patience, Kind.PATIENCE, visit)
             moment.callbacks.append(lambda _: self.renege(patient, visit))
 
@@ -279,7 +280,7 @@ class Engine:
                 self.give_back(patient, held)
         delay = 0.0
         if step.delay != NONE:
-            delay = self.duration(patient, step.delay, step.key_delay, patient.occurrence)
+            delay = self.tables.duration(patient, step.delay, step.key_delay, patient.occurrence)
         self.clock.at(now + delay, Kind.END, patient.number, patient.moment)
 
     def give_back(self, patient: Patient, held: Held) -> None:
@@ -289,7 +290,7 @@ class Engine:
         table = self.world.resources[held.resource].turnaround
         if table != NONE:
             key = self.steps[held.step].key_turnaround
-            turnaround = self.duration(patient, table, key, held.occurrence)
+            turnaround = self.tables.duration(patient, table, key, held.occurrence)
         self.holds.released[held.row] = now
         self.holds.ready[held.row] = now + turnaround
         if turnaround > 0.0:
@@ -334,12 +335,12 @@ class Engine:
             self.set_attribute(patient, setting.attribute, setting.table, setting.key)
         for task in self.world.spawns[step.first_spawn : step.end_spawn]:
             self.spawn(patient, task.step, task.table, task.key)
-        return self.choose(patient, step.route, step.key_route, patient.occurrence)
+        return self.tables.choose(patient, step.route, step.key_route, patient.occurrence)
 
     def set_attribute(self, patient: Patient, attribute: int, table: int, key: int) -> None:
         """Assign a level to an attribute of the episode or of the person."""
         world, column = self.world, self.world.attributes[attribute].column
-        level = self.choose(patient, table, key, patient.occurrence)
+        level = self.tables.choose(patient, table, key, patient.occurrence)
         if world.attributes[attribute].origin == lookup.PERSON:
             self.world.people[patient.person * len(world.person_columns) + column] = level
         else:
@@ -347,7 +348,7 @@ class Engine:
 
     def spawn(self, patient: Patient, step: int, table: int, key: int) -> None:
         """Perhaps start a side task, which sees what the episode is now and goes its own way."""
-        if uniform(patient.key, key, patient.occurrence) >= self.number(patient, table):
+        if uniform(patient.key, key, patient.occurrence) >= self.tables.number(patient, table):
             return
         parent, now = patient.number, self.clock.now
         crisis = self.episodes.crisis[parent]
@@ -377,47 +378,14 @@ class Engine:
 
     def note(self, patient: Patient) -> None:
         """Note the levels at onset of attributes that cannot be worked out afterwards."""
-        world, now = self.world, self.clock.now
         self.notes.extend(
-            self.read.level(world, attribute, patient.person, patient.number, now)
-            for attribute in self.noted
+            self.tables.level(attribute, patient.person, patient.number) for attribute in self.noted
         )
 
     def note_what_was_set(self, number: int) -> None:
         """Note the last levels in an episode of attributes that steps set on its person."""
         for at, attribute in enumerate(self.noted):
             if self.plan.set_on_person[attribute]:
-                self.notes[number * len(self.noted) + at] = self.read.level(
-                    self.world, attribute, self.episodes.person[number], number, 0.0
+                self.notes[number * len(self.noted) + at] = self.tables.level(
+                    attribute, self.episodes.person[number], number
                 )
-
-    # ---------------------------------------------------------------- reading tables
-
-    def leaf(self, patient: Patient, table: int) -> int:
-        """The leaf a table gives for a patient now."""
-        leaf: int = self.read.leaf(
-            self.world, table, patient.person, patient.number, self.clock.now
-        )
-        return leaf
-
-    def number(self, patient: Patient, table: int) -> float:
-        """The number a table gives for a patient now."""
-        number: float = self.world.numbers[self.leaf(patient, table)]
-        return number
-
-    def choose(self, patient: Patient, table: int, key: int, occurrence: int) -> int:
-        """Choose a target by the shares a table gives for a patient now."""
-        choice, world = self.leaf(patient, table), self.world
-        only = world.branches[world.choices[choice]]
-        if only.cumulative == 1.0:  # whatever the random number
-            return int(only.target)
-        target: int = self.read.chosen(world, choice, uniform(patient.key, key, occurrence))
-        return target
-
-    def duration(self, patient: Patient, table: int, key: int, occurrence: int) -> float:
-        """Draw a duration in minutes from the distribution a table gives for a patient now."""
-        d = self.world.distributions[self.leaf(patient, table)]
-        if d.kind != EMPIRICAL:
-            return draw(patient.key, key, occurrence, d.kind, d.a, d.b, d.c)
-        u, world = uniform(patient.key, key, occurrence), self.plan.world
-        return sample(d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u)

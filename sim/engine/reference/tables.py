@@ -1,0 +1,67 @@
+"""What the tables of a plan give at this moment: levels, numbers, choices, durations."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from sim.engine.interpreted import interpreted
+from sim.engine.reference.clock import Clock
+from sim.engine.reference.patient import Patient
+from sim.plan import lookup
+from sim.plan.keys import draw, uniform
+from sim.plan.plan import World
+from sim.plan.samplers import EMPIRICAL, sample
+
+
+class Tables:
+    """The tables of a world, read at the present time of a clock.
+
+    `world` holds lists (`sim.engine.interpreted.listed`), `arrays` the same as arrays.
+    """
+
+    def __init__(self, world: SimpleNamespace, arrays: World, clock: Clock) -> None:
+        self.world = world
+        self.arrays = arrays
+        self.clock = clock
+        self.read = interpreted(lookup)
+
+    def level(self, attribute: int, person: int, episode: int) -> int:
+        """The level of an attribute for one episode of one person."""
+        level: int = self.read.level(self.world, attribute, person, episode, self.clock.now)
+        return level
+
+    def number_for_person(self, person: int, table: int) -> float:
+        """The number a table gives for somebody who has no episode."""
+        leaf = self.read.leaf(self.world, table, person, 0, self.clock.now)
+        number: float = self.world.numbers[leaf]
+        return number
+
+    def leaf(self, patient: Patient, table: int) -> int:
+        """The leaf a table gives for a patient."""
+        about, world = self.world.tables[table], self.world
+        if about.first_dim == about.end_dim:  # the same for everyone
+            return int(world.cells[about.first_cell])
+        leaf: int = self.read.leaf(world, table, patient.person, patient.number, self.clock.now)
+        return leaf
+
+    def number(self, patient: Patient, table: int) -> float:
+        """The number a table gives for a patient."""
+        number: float = self.world.numbers[self.leaf(patient, table)]
+        return number
+
+    def choose(self, patient: Patient, table: int, key: int, occurrence: int) -> int:
+        """Choose a target by the shares a table gives for a patient."""
+        choice, world = self.leaf(patient, table), self.world
+        only = world.branches[world.choices[choice]]
+        if only.cumulative == 1.0:  # whatever the random number
+            return int(only.target)
+        target: int = self.read.chosen(world, choice, uniform(patient.key, key, occurrence))
+        return target
+
+    def duration(self, patient: Patient, table: int, key: int, occurrence: int) -> float:
+        """Draw a duration in minutes from the distribution a table gives for a patient."""
+        d = self.world.distributions[self.leaf(patient, table)]
+        if d.kind != EMPIRICAL:
+            return draw(patient.key, key, occurrence, d.kind, d.a, d.b, d.c)
+        u, world = uniform(patient.key, key, occurrence), self.arrays
+        return sample(d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u)
