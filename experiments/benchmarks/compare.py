@@ -73,6 +73,7 @@ def table(reports: list[Report], days: float) -> tuple[pd.DataFrame, list[str]]:
             "CPU s": middle,
             "least–most": f"{min(seconds):.3g}–{max(seconds):.3g}",
             "µs per visit": middle / visits * 1e6,
+            "first run s": median(report["first"] for report in own),
             "start-up s": median(report["startup"] for report in own),
             "peak MB": median(report["memory"] for report in own),
             "furthest z": agreement.furthest(comparisons, name),
