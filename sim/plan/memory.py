@@ -19,7 +19,6 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.plan import plan
-from sim.plan.jit import lean
 from sim.plan.plan import World, record
 
 # numba's own builders of arrays, which it does not annotate
@@ -149,12 +148,22 @@ def _named(name: str) -> Callable[[Any], Any]:
 
 
 def _length(name: str) -> Callable[[Any], Any]:
-    place = 2 * PLACES[name] + 1
+    """A function for compiled code that finds the length of an array.
 
-    def length(memory: Any) -> Any:
-        return memory[place]
+    An intrinsic like `view`, and not a compiled function made here for each name: those would
+    share one name themselves, and machine code kept on disk is told apart by names.
+    """
+    entry = 2 * PLACES[name] + 1
 
-    return lean(length)
+    def length(typing_context: Any, table: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            entries = _array(signature.args[0])(context, builder, arguments[0]).data
+            return builder.load(builder.gep(entries, [ir.IntType(64)(entry)]))
+
+        return types.int64(table), generate
+
+    made: Callable[[Any], Any] = cast(Any, intrinsic(length))
+    return made
 
 
 #: lengths that compiled functions need, and the arrays they are of
