@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -331,6 +332,7 @@ def _over_time() -> tuple[Case, ...]:
     def present(shape: str, hour: float) -> Callable[[], float]:
         return lambda: theory.occupancy_at(hourly, shapes[shape], hour)
 
+    @cache
     def night_and_day() -> tuple[float, float]:
         return chains.shifts(2.0, 1.0, 4, 1, 12.0, 12.0)  # per hour, hours
 

@@ -136,7 +136,7 @@ def shifts(
     night_units: int,
     day_length: float,
     night_length: float,
-    room: int = 150,
+    room: int = 80,
 ) -> tuple[float, float]:
     """M/M/c whose servers alternate between two shifts; who is in service finishes (overtime).
 
@@ -153,7 +153,7 @@ def shifts(
     day = _shift_rates(arrivals, service, day_units, most, room)
     night = _shift_rates(arrivals, service, night_units, most, room)
     fill = _filling(day_units, most, room)
-    steps = 240
+    steps = 120
     by_day = _transition(day, day_length / steps)
     by_night = _transition(night, night_length / steps)
     whole = fill @ np.linalg.matrix_power(by_day, steps) @ np.linalg.matrix_power(by_night, steps)
