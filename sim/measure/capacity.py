@@ -10,6 +10,9 @@ from sim.measure.definition import Definition
 from sim.measure.facts import NOBODY, Facts, Floats
 from sim.measure.reading import Reading, open_ended
 
+#: stands for a capacity without limit; whole numbers of this size are exact as floats
+UNLIMITED = 1e12
+
 
 def _capacity_minutes(context: Context) -> Floats:
     return np.array([context.capacity_minutes(number) for number in range(len(context.resources))])
@@ -64,29 +67,14 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
     if not np.any(np.diff(values) < 0):
         return 0.0
     rows = np.flatnonzero(holds.resource == resource)
-    seized, ready = holds.seized[rows], np.sort(open_ended(holds.ready[rows]))
-    changes = times[(times > context.warm_up) & (times < context.horizon)]
-    edges = np.concatenate([[context.warm_up], changes, [context.horizon]])
-    units = values[np.searchsorted(times, edges[:-1], side="right") - 1]
-    first_seized = np.searchsorted(seized, edges, side="right")
-    first_ready = np.searchsorted(ready, edges, side="right")
-    used = (first_seized - first_ready)[:-1]
-    most = used + np.diff(first_seized)  # were none given back meanwhile
-    total = 0.0
-    for at in np.flatnonzero((units >= 0) & (most > units)):
-        begins = seized[first_seized[at] : first_seized[at + 1]]
-        ends = ready[first_ready[at] : first_ready[at + 1]]
-        total += _minutes_beyond(used[at] - units[at], begins, ends, edges[at], edges[at + 1])
-    return total
-
-
-def _minutes_beyond(excess: int, begins: Floats, ends: Floats, start: float, end: float) -> float:
-    """Integral from start to end of an excess that begins raise and ends lower, where above 0."""
-    moments = np.concatenate([[start], begins, ends])
-    changes = np.concatenate([[excess], np.ones(len(begins)), -np.ones(len(ends))])
+    seized, ready = holds.seized[rows], open_ended(holds.ready[rows])
+    units = np.where(values < 0, UNLIMITED, values)
+    moments = np.concatenate([times, seized, ready])
+    changes = np.concatenate([-np.diff(units, prepend=0), np.ones(len(rows)), -np.ones(len(rows))])
     order = np.argsort(moments, kind="stable")
-    level = np.maximum(np.cumsum(changes[order]), 0.0)
-    return float(level @ np.diff(moments[order], append=end))
+    beyond = np.maximum(np.cumsum(changes[order]), 0.0)  # in use less capacity, from each moment
+    begins = np.clip(moments[order], context.warm_up, context.horizon)
+    return float(beyond @ np.diff(begins, append=context.horizon))
 
 
 DEFINITIONS = (
