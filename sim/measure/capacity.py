@@ -9,9 +9,7 @@ from sim.measure.context import Context
 from sim.measure.definition import Definition
 from sim.measure.facts import NOBODY, Facts, Floats
 from sim.measure.reading import Reading, open_ended
-
-#: stands for a capacity without limit; whole numbers of this size are exact as floats
-UNLIMITED = 1e12
+from sim.plan.plan import Integers
 
 
 def _capacity_minutes(context: Context) -> Floats:
@@ -66,15 +64,32 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
     times, values = context.capacity_times[resource], context.capacity_values[resource]
     if not np.any(np.diff(values) < 0):
         return 0.0
-    rows = np.flatnonzero(holds.resource == resource)
-    seized, ready = holds.seized[rows], open_ended(holds.ready[rows])
-    units = np.where(values < 0, UNLIMITED, values)
-    moments = np.concatenate([times, seized, ready])
-    changes = np.concatenate([-np.diff(units, prepend=0), np.ones(len(rows)), -np.ones(len(rows))])
+    rows = reading.holds_of_resource[resource]
+    seized, ready = holds.seized[rows], np.sort(open_ended(holds.ready[rows]))
+    changes = times[(times > context.warm_up) & (times < context.horizon)]
+    edges = np.concatenate([[context.warm_up], changes, [context.horizon]])
+    units = values[np.searchsorted(times, edges[:-1], side="right") - 1]
+    to_seized = np.searchsorted(seized, edges, side="right")
+    to_ready = np.searchsorted(ready, edges, side="right")
+    begin = (to_seized - to_ready)[:-1] - units  # in use beyond capacity
+    most = begin + np.diff(to_seized)  # were none given back meanwhile
+    spell = np.flatnonzero((units >= 0) & (most > 0))
+    end = begin + np.diff(to_seized) - np.diff(to_ready)
+    taken, given = _within(spell, to_seized), _within(spell, to_ready)
+    # each spell starts from 0 and comes back to it, so that all can be summed in one go
+    moments = np.concatenate([edges[spell], seized[taken], ready[given], edges[spell + 1]])
+    steps = np.concatenate([begin[spell], np.ones(len(taken)), -np.ones(len(given)), -end[spell]])
     order = np.argsort(moments, kind="stable")
-    beyond = np.maximum(np.cumsum(changes[order]), 0.0)  # in use less capacity, from each moment
-    begins = np.clip(moments[order], context.warm_up, context.horizon)
-    return float(beyond @ np.diff(begins, append=context.horizon))
+    beyond = np.maximum(np.cumsum(steps[order]), 0.0)[:-1]
+    return float(beyond @ np.diff(moments[order]))
+
+
+def _within(spells: Integers, bounds: Integers) -> Integers:
+    """All numbers from bounds[s] up to bounds[s + 1] of each spell s."""
+    counts = bounds[spells + 1] - bounds[spells]
+    shift = np.repeat(bounds[spells] - np.cumsum(counts) + counts, counts)
+    within: Integers = np.arange(len(shift)) + shift
+    return within
 
 
 DEFINITIONS = (

@@ -93,7 +93,26 @@ class Reading:
 
     def visits_tagged(self, tag: str) -> Index:
         """Rows of the visits to steps that carry a tag."""
-        return np.flatnonzero(self.context.carries(tag)[self.logs.visits.step])
+        steps = np.flatnonzero(self.context.carries(tag))
+        if len(steps) == 1:
+            only: Index = self.visits_of_step[int(steps[0])]
+            return only
+        rows: Index = np.concatenate([np.zeros(0, dtype=np.intp), *self._of_steps(steps)])
+        rows.sort()
+        return rows
+
+    def _of_steps(self, steps: Index) -> list[Index]:
+        return [self.visits_of_step[step] for step in steps]
+
+    @cached_property
+    def visits_of_step(self) -> list[Index]:
+        """Rows of the visits to each step, in order."""
+        return grouped(self.logs.visits.step, len(self.context.steps))
+
+    @cached_property
+    def holds_of_resource(self) -> list[Index]:
+        """Rows of the holds of each resource, in order."""
+        return grouped(self.logs.holds.resource, len(self.context.resources))
 
     def started_tagged(self, tag: str) -> Index:
         """Rows of the visits with a tag that started in the measured time."""
@@ -120,6 +139,13 @@ def stable_order(keys: npt.NDArray[Any]) -> Index:
     packed.sort()
     order: Index = (packed % number).astype(np.intp)
     return order
+
+
+def grouped(codes: npt.NDArray[np.int16], number: int) -> list[Index]:
+    """Positions of each code from 0 to `number` - 1, in order."""
+    order = np.argsort(codes, kind="stable")  # a radix sort, for small numbers
+    ends = np.cumsum(np.bincount(codes, minlength=number))
+    return np.split(order, ends[:-1]) if number else []
 
 
 def open_ended(times: Floats) -> Floats:

@@ -80,7 +80,10 @@ def signalled(memory: Any, row: int) -> int:
     capacity = standings(memory)[resource].capacity
     if capacity < 0:
         return 0
-    return 1 if standings(memory)[resource].in_use >= limit * capacity else 0
+    if capacity == 0:
+        return 1
+    # not limit x capacity: 0.55 x 100 is a little above 55, while 55 / 100 is 0.55 to the bit
+    return 1 if standings(memory)[resource].in_use / capacity >= limit else 0
 
 
 @lean

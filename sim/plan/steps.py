@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.plan.graph import on_a_loop
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.plan import NONE, SETTING, SPAWN, STEP, Hold, Integers
 from sim.scenario.model import Scenario, Step
+from sim.scenario.values import Shares, Table, attributes_of
 
 _HOLDS = {"no": Hold.NO, "next": Hold.NEXT, "true": Hold.TRUE}
 
@@ -19,7 +21,7 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
     """Compile all steps: those arrays of a `World` that hold the pathway."""
     steps = in_order(model.pathway)
     keyed = [step.draws_as or name for name, step in zip(names.steps, steps, strict=True)]
-    sets = [sorted(step.set.items()) for step in steps]
+    sets = [_readers_first(step.set) for step in steps]
     spawns = [sorted(step.spawn.items()) for step in steps]
     first_release, end_release = spans(step.release for step in steps)
     first_set, end_set = spans(sets)
@@ -63,6 +65,23 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
             ),
         ),
     }
+
+
+def _readers_first(tables: Mapping[str, Table[Shares]]) -> list[tuple[str, Table[Shares]]]:
+    """What a step sets, in an order in which every table reads the levels before the step.
+
+    An attribute is set once no other that is still to be set varies by it.
+    """
+    left = dict(sorted(tables.items()))
+    ordered = []
+    while left:
+        name = next(
+            name
+            for name in left
+            if not any(name in attributes_of(t) for other, t in left.items() if other != name)
+        )
+        ordered.append((name, left.pop(name)))
+    return ordered
 
 
 def _served_in_order(model: Scenario) -> set[str]:
