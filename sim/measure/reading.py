@@ -97,12 +97,10 @@ class Reading:
         if len(steps) == 1:
             only: Index = self.visits_of_step[int(steps[0])]
             return only
-        rows: Index = np.concatenate([np.zeros(0, dtype=np.intp), *self._of_steps(steps)])
+        groups = [self.visits_of_step[step] for step in steps]
+        rows: Index = np.concatenate([np.zeros(0, dtype=np.intp), *groups])
         rows.sort()
         return rows
-
-    def _of_steps(self, steps: Index) -> list[Index]:
-        return [self.visits_of_step[step] for step in steps]
 
     @cached_property
     def visits_of_step(self) -> list[Index]:

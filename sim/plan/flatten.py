@@ -49,8 +49,8 @@ class Arena:
     def choices(self, table: Table[Shares], target: Mapping[str, int]) -> int:
         """Add a table of shares whose names mean `target`; returns the number of the table.
 
-        Branches are ordered by target (levels in their order, then steps, then outcomes), never
-        by the order in the file.
+        Branches are ordered by target, never by the order in the file: levels in their order;
+        outcomes, which are negative, from the last name to the first, and then steps.
         """
 
         def row(shares: Shares) -> int:
