@@ -203,12 +203,18 @@ def _seized_twice(
         came_from = walk(model, resource, remembered, left) if remembered else None
         left = 0 if came_from is None else left - len(came_from)
         if came_from is None:
-            came_from = walk(model, resource, {}, 10 * len(model.pathway)) or {}
+            came_from = walk(model, resource, {}, _most_without_levels(model)) or {}
         shown: set[str] = set()
         for state in came_from:
             if state.step in steps and state.kept is not Kept.NO and state.step not in shown:
                 shown.add(state.step)
                 yield _explained(model, resource, state, came_from)
+
+
+def _most_without_levels(model: Scenario) -> int:
+    """More states than a walk that remembers no levels can meet, outcomes included."""
+    places = len(model.pathway) + len(model.outcomes)
+    return 2 * len(Kept) * places  # held in each way, as an episode and as a side task
 
 
 def _explained(

@@ -46,6 +46,19 @@ def test_hold_next_lasts_until_the_next_step_has_started(tmp_path: Path) -> None
     assert may_hold(tmp_path, text) == {"triage": (), "ward": ("nurses",), "review": ()}
 
 
+def test_many_outcomes_do_not_hide_that_a_unit_is_seized_twice(tmp_path: Path) -> None:
+    ends = [f"end_{number}" for number in range(40)]
+    text = f"""
+    outcomes: {{{", ".join(f"{name}: End" for name in ends)}}}
+    pathway:
+      triage: {{seize: nurses, hold: true, delay: 20 min, route: {{triage: 0.2, {
+        ", ".join(f"{name}: 0.02" for name in ends)
+    }}}}}
+    """
+    (error,) = errors(tmp_path, text)
+    assert "`nurses` is seized twice" in error
+
+
 def test_hold_next_outlasts_reneging_and_balking(tmp_path: Path) -> None:
     text = """
     resources:
