@@ -1,7 +1,7 @@
 """The plan: the executable form of a scenario, flat arrays that both engines run.
 
-Names are sorted, by their letters, and turned into numbers, tables into flat arrays of cells, dates into
-minutes since the start of the run.
+Names are sorted, by their letters, and turned into numbers, tables into flat arrays of cells,
+dates into minutes since the start of the run.
 """
 
 from __future__ import annotations

@@ -65,15 +65,6 @@ SECTIONS = Fields(
 ABOUT_PATHS = ("sources", "uncertainty")
 
 
-def merged(layers: list[Node], problems: list[Problem]) -> Node:
-    """All layers laid over each other, first to last."""
-    first = layers[0]
-    result = Node({}, first.file, first.line)
-    for layer in layers:
-        result = laid_over(result, layer, problems)
-    return result
-
-
 def laid_over(below: Node, layer: Node, problems: list[Problem]) -> Node:
     """`layer` laid over `below`.
 

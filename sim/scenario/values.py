@@ -1,7 +1,8 @@
 """The values a scenario is made of: distributions, tables, shares, weekly patterns.
 
 Plain frozen data with no behaviour beyond looking inside. How they are written in YAML and
-how mistakes are reported is `sim.scenario.parse`'s business; how they are executed is `sim.plan`'s.
+how mistakes are reported is said by the readers that `sim.scenario.fields` names; how they are
+executed is `sim.plan`'s business.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sim.scenario.problems import nearest_name
-from sim.scenario.spots import RefusedError, Spot
+from sim.scenario.spots import Spot
 from sim.scenario.values import Period
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -122,12 +122,3 @@ def when(minute: int) -> str:
     """A minute of the week in words: `tue 08:30`."""
     day, rest = divmod(minute, DAY)
     return f"{DAYS[day % 7]} {rest // 60:02d}:{rest % 60:02d}"
-
-
-def is_pattern(text: str) -> bool:
-    """Whether text reads as a weekly pattern, for telling patterns from names."""
-    try:
-        periods(text, Spot())
-    except RefusedError:
-        return False
-    return True
