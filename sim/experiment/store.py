@@ -91,9 +91,17 @@ def _named_by_manifest(folder: Path) -> set[Path]:
 
 
 def scenario_hash(loaded: Loaded) -> str:
-    """SHA-256 of the merged scenario: the same for any split into files, order or comments."""
+    """SHA-256 of the merged scenario: the same for any split into files, order or comments.
+
+    Strata count by what their file says, not by its name.
+    """
+    tree, strata = loaded.tree, loaded.model.people.strata
+    if strata is not None:
+        rows = sorted(zip(strata.rows, strata.counts, strict=True))
+        counted = {"attributes": strata.attributes, "rows": rows}
+        tree = {**tree, "people": {**tree["people"], "strata": counted}}
     canonical = json.dumps(
-        loaded.tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
+        tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
 

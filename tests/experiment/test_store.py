@@ -70,3 +70,19 @@ def test_the_hash_is_of_what_the_files_say(tmp_path: Path) -> None:
     (tmp_path / "d.yaml").write_text(SCENARIO.replace("500", "501"))
     a, b, c, d = (scenario_hash(load(tmp_path / f"{name}.yaml")) for name in "abcd")
     assert a == b == c != d
+
+
+def test_the_hash_is_of_the_people_in_a_file_of_strata(tmp_path: Path) -> None:
+    """Another when a count differs; the same for another order of rows or another file name."""
+    files = {
+        "a": "age,people\nold,100\nyoung,400\n",
+        "b": "age,people\nyoung,400\nold,100\n",
+        "c": "age,people\nold,101\nyoung,399\n",
+    }
+    found = {}
+    for name, people in files.items():
+        (tmp_path / f"{name}.csv").write_text(people)
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(SCENARIO.replace("number: 500", f"strata: {name}.csv"))
+        found[name] = scenario_hash(load(path))
+    assert found["a"] == found["b"] != found["c"]
