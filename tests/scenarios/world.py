@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,7 @@ def world(file: Path, *options: Path, **changed: str) -> tuple[Loaded, Plan]:
     return loaded, compile_plan(loaded.model)
 
 
-@cache
+@lru_cache(maxsize=6)  # a replication of the whole place is some hundred megabytes
 def logs(
     file: Path, *options: Path, replication: int = 1, engine: str = "compiled", **changed: str
 ) -> Logs:
