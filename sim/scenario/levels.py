@@ -14,7 +14,7 @@ from sim.scenario.model import Crisis, DrawnAttribute
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.scalars import BROKEN
 from sim.scenario.spots import Complaint
-from sim.scenario.values import By, Table, attributes_of
+from sim.scenario.values import By, Shares, Table, attributes_of
 
 Complaints = Iterator[Complaint]
 
@@ -54,7 +54,7 @@ def _people(known: Known) -> Complaints:
     for name, drawn in attributes.items():
         path: Path = ("people", "attributes", name)
         yield from _drawn(known, drawn, path, of_people)
-    yield from _circles(attributes, ("people", "attributes"))
+    yield from _drawn_in_circles(attributes, ("people", "attributes"))
 
 
 def _drawn(known: Known, drawn: DrawnAttribute, path: Path, use: Use) -> Complaints:
@@ -83,12 +83,42 @@ def _no_level(path: Path, attribute: str, level: str, levels: Collection[str]) -
     )
 
 
-def _circles(attributes: Mapping[str, DrawnAttribute], path: Path) -> Complaints:
-    """Attributes whose shares vary by each other in a circle; each circle once."""
-    varies = {
-        name: sorted(n for n in attributes_of(drawn.shares) if n in attributes)
-        for name, drawn in attributes.items()
+def _drawn_in_circles(attributes: Mapping[str, DrawnAttribute], path: Path) -> Complaints:
+    """Attributes whose shares vary by each other in a circle."""
+    for circle in _circles(_varies({name: drawn.shares for name, drawn in attributes.items()})):
+        yield Complaint(
+            (*path, circle[0], "shares"),
+            "attributes vary by each other in a circle",
+            found=" by ".join(circle),
+            allowed="attributes that can be drawn one after the other",
+        )
+
+
+def _set_in_circles(tables: Mapping[str, Table[Shares]], path: Path) -> Complaints:
+    """Attributes that one step sets, each by what another of them was before: none can be first.
+
+    An attribute may be set by what it was itself.
+    """
+    varies = {name: [n for n in by if n != name] for name, by in _varies(tables).items()}
+    for circle in _circles(varies):
+        yield Complaint(
+            (*path, circle[0]),
+            "attributes set in one step vary by each other in a circle",
+            found=" by ".join(circle),
+            allowed="attributes that can be set one after the other, or two steps",
+        )
+
+
+def _varies(tables: Mapping[str, Table[Shares]]) -> dict[str, list[str]]:
+    """For each table, those of the others that it varies by."""
+    return {
+        name: sorted(n for n in attributes_of(table) if n in tables)
+        for name, table in tables.items()
     }
+
+
+def _circles(varies: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """Circles of attributes that vary by each other; each once, its first repeated at its end."""
     done: set[str] = set()
     for start in varies:
         trail: list[str] = []
@@ -98,13 +128,7 @@ def _circles(attributes: Mapping[str, DrawnAttribute], path: Path) -> Complaints
             # following the first unfinished one finds a circle if there is one from here
             name = next((n for n in varies[name] if n not in done), None)
         if name is not None and name in trail:
-            circle = [*trail[trail.index(name) :], name]
-            yield Complaint(
-                (*path, name, "shares"),
-                "attributes vary by each other in a circle",
-                found=" by ".join(circle),
-                allowed="attributes that can be drawn one after the other",
-            )
+            yield [*trail[trail.index(name) :], name]
         done.update(trail)
 
 
@@ -122,7 +146,7 @@ def _crisis(known: Known, name: str, crisis: Crisis) -> Complaints:
     for attribute, drawn in crisis.attributes.items():
         here: Path = (*path, "attributes", attribute)
         yield from _drawn(known, drawn, here, in_crisis)
-    yield from _circles(crisis.attributes, (*path, "attributes"))
+    yield from _drawn_in_circles(crisis.attributes, (*path, "attributes"))
     not_drawn = frozenset(
         n
         for n, a in known.attributes.items()
@@ -288,6 +312,7 @@ def _steps(known: Known) -> Complaints:
             here: Path = (*path, "set", attribute)
             yield from _table(known, table, here, _anything, undrawn)
             yield from _set(known, can_be_set, attribute, table, here)
+        yield from _set_in_circles(step.set, (*path, "set"))
 
 
 def _items(spawn: object) -> list[tuple[str, Table[object]]]:

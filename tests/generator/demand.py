@@ -9,9 +9,9 @@ from tests.generator.values import Attribute, shares, table
 if TYPE_CHECKING:
     from tests.generator.scenarios import Draft
 
-#: crisis attributes; the first may be drawn by several crises, with the same levels
+#: crisis attributes; the first may be drawn by several crises, not always with the same levels
 OWN = (
-    Attribute("severity", ("minor", "major")),
+    Attribute("severity", ("minor", "major", "dire")),
     Attribute("injury", ("none_seen", "head", "hip")),
     Attribute("onset_place", ("home", "street")),
 )
@@ -22,15 +22,26 @@ WANTED = 150
 
 def crises(d: Draft) -> None:
     """Add the crises, all but the steps at which they start (`pathway` adds those)."""
-    c = d.c
-    found: dict[str, Any] = {}
-    names = ("fall", "Infection", "flare2")[: c.whole(1, 3)]
-    for number, name in enumerate(names):
-        found[name] = _crisis(d, name, number, len(names))
-    d.tree["crises"] = found
+    names = ("fall", "Infection", "flare2")[: d.c.whole(1, 3)]
+    drawn = {name: _own(d, number) for number, name in enumerate(names)}
+    levels: dict[str, dict[str, None]] = {}  # of each attribute, over all crises that draw it
+    for several in drawn.values():
+        for attribute in several:
+            levels.setdefault(attribute.name, {}).update(dict.fromkeys(attribute.levels))
+    d.own = {
+        name: [Attribute(a.name, tuple(levels[a.name])) for a in several]
+        for name, several in drawn.items()
+    }
+    d.tree["crises"] = {name: _crisis(d, several, len(names)) for name, several in drawn.items()}
 
 
-def _crisis(d: Draft, name: str, number: int, of: int) -> dict[str, Any]:
+def _own(d: Draft, number: int) -> list[Attribute]:
+    """Attributes that a crisis draws, with the levels that it draws."""
+    chosen = [a for a in (OWN[0], OWN[1 + number % 2]) if d.c.chance(50)]
+    return [Attribute(a.name, a.levels[: d.c.whole(2, len(a.levels))]) for a in chosen]
+
+
+def _crisis(d: Draft, own: list[Attribute], of: int) -> dict[str, Any]:
     c = d.c
     entry: dict[str, Any] = {"rate": _rate(d, of)}
     if c.chance(60):
@@ -47,15 +58,18 @@ def _crisis(d: Draft, name: str, number: int, of: int) -> dict[str, Any]:
     profile = _profile(d)
     if profile:
         entry["profile"] = profile
-    own = [a for a in (OWN[0], OWN[1 + number % 2]) if c.chance(50)]
     if own:
         entry["attributes"] = {}
         known = list(d.anyone)
         for attribute in own:
             entry["attributes"][attribute.name] = _attribute(d, attribute, known)
-            known.append(attribute)
-    d.own[name] = own
+            known.append(next(a for a in _of_all(d) if a.name == attribute.name))
     return entry
+
+
+def _of_all(d: Draft) -> list[Attribute]:
+    """The attributes that crises draw, each with all its levels."""
+    return [attribute for several in d.own.values() for attribute in several]
 
 
 def _attribute(d: Draft, attribute: Attribute, known: list[Attribute]) -> dict[str, Any]:

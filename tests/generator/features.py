@@ -473,6 +473,17 @@ FEATURES: dict[str, Test] = {
         sum(name in crisis.attributes for crisis in seen.begun_crises) > 1
         for name in seen.plan.attributes
     ),
+    "crisis attribute with other levels elsewhere": lambda seen: any(
+        len(
+            {
+                str(crisis.attributes[name].levels)
+                for crisis in seen.begun_crises
+                if name in crisis.attributes
+            }
+        )
+        > 1
+        for name in seen.plan.attributes
+    ),
     "several crises": lambda seen: len(seen.begun_crises) > 1,
     "first step as a route": _crises(_route_forms),
     "first step by": _crises(lambda c: isinstance(c.first, By)),

@@ -164,7 +164,9 @@ def _seize(w: Walk, at: int, resource: str) -> None:
     unit = d.tree["resources"][resource]
     onward = [*w.outcomes, *w.forward(at)]
     if c.chance(45):
-        step["priority"] = table(c, lambda: c.whole(1, 3), w.attributes, percent=70, depth=2)
+        step["priority"] = table(
+            c, lambda: c.one_of([1, 2, 3, 0, -1, 1.5]), w.attributes, percent=70, depth=2
+        )
     waits = unit["capacity"] != "unlimited" or "changes" in unit
     if waits and (RENEGE in node.must or c.chance(35)):
         step["patience"] = table(
@@ -193,6 +195,7 @@ def _delay(w: Walk, step: dict[str, Any], positive: bool) -> None:
 
 
 def _set(w: Walk, step: dict[str, Any]) -> None:
+    """Set attributes; each may vary by itself and by what is set after it, never in a circle."""
     d, c = w.draft, w.draft.c
     found: dict[str, Any] = {}
     for attribute in c.some_of(d.settable, 35):
@@ -202,7 +205,8 @@ def _set(w: Walk, step: dict[str, Any]) -> None:
                 return c.one_of(levels)
             return shares(c, list(levels))
 
-        found[attribute.name] = table(c, leaf, w.attributes, percent=30, depth=2)
+        by = [a for a in w.attributes if a.name not in found]
+        found[attribute.name] = table(c, leaf, by, percent=30, depth=2)
     if found:
         step["set"] = found
 

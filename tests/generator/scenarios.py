@@ -105,6 +105,7 @@ def as_yaml(tree: Any) -> str:
     writer.default_flow_style = False
     writer.width = 100
     writer.representer.sort_base_mapping_type_on_output = False
+    writer.representer.ignore_aliases = lambda *_: True  # the language has no anchors
     stream = io.StringIO()
     writer.dump(tree, stream)
     return stream.getvalue()
@@ -226,7 +227,8 @@ def _calendars(d: Draft) -> None:
     c = d.c
     found: dict[str, Any] = {}
     for name in ("in_hours", "launched")[: c.whole(0, 2)]:
-        entry: dict[str, Any] = {"open": c.one_of(["always", periods(c)])}
+        several = "mon-fri 08:00-12:00, mon-fri 13:00-17:30, sat 09:00-12:00"
+        entry: dict[str, Any] = {"open": c.one_of(["always", periods(c), several])}
         if c.chance(40):
             entry["since"] = d.day()
         if c.chance(30):

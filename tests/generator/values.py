@@ -176,8 +176,10 @@ def periods(c: Choices) -> str:
 
 def capacity(c: Choices, most: int) -> Any:
     """Units of a resource: a number or a weekly pattern, which may be closed at times."""
-    if c.chance(45):
-        other = c.one_of([0, 0, 1, most])
-        pattern: dict[str, Any] = {periods(c): c.whole(1, most)}
-        return {**pattern, "other": other} if c.chance(80) else pattern
-    return c.whole(1, most)
+    if not c.chance(45):
+        return c.whole(1, most)
+    if c.chance(30):  # one shift after another, the last of them past midnight
+        first, second = c.one_of([("08:00-16:00", "16:00-24:00"), ("07:30-14:00", "20:00-02:00")])
+        return {f"mon-sun {first}": c.whole(0, most), f"mon-sun {second}": c.whole(1, most)}
+    pattern: dict[str, Any] = {periods(c): c.whole(1, most)}
+    return {**pattern, "other": c.one_of([0, 0, 1, most])} if c.chance(80) else pattern
