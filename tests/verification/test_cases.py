@@ -1,6 +1,6 @@
 """The model agrees with theory, in every system whose answer is known exactly.
 
-Cases that need millions of visits are marked `slow`; `urgentflow verify` runs them all.
+The same cases at the same precision as `urgentflow verify`, on the compiled engine.
 """
 
 from __future__ import annotations
@@ -12,10 +12,6 @@ import pytest
 from sim.experiment.verification import Result, scenario_folder, verify
 from sim.experiment.verification.cases import all_cases
 
-CASES = [
-    pytest.param(case.name, marks=pytest.mark.slow if case.long else ()) for case in all_cases()
-]
-
 
 @pytest.fixture(scope="module")
 def results(request: pytest.FixtureRequest) -> Iterator[list[Result]]:
@@ -25,11 +21,17 @@ def results(request: pytest.FixtureRequest) -> Iterator[list[Result]]:
     yield verify([case.name for case in all_cases() if case.name in asked])
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [case.name for case in all_cases()])
 def test_the_model_agrees_with_theory(name: str, results: list[Result]) -> None:
     own = [result for result in results if result.case == name]
     assert own
     assert [result for result in own if not result.passed] == []
+
+
+def test_both_engines_verify_alike() -> None:
+    """To the last bit, so that what one engine has shown holds for the other."""
+    assert verify(["relative_rates"], "simpy") == verify(["relative_rates"], "compiled")
 
 
 def test_every_verification_scenario_has_its_claims() -> None:
