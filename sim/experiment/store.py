@@ -154,7 +154,7 @@ def _scenario(arm: Results) -> dict[str, Any]:
             }
             for option in loaded.applied
         ],
-        "files": {_as_posix(file): _file_hash(Path(file)) for file in loaded.files},
+        "files": {_as_posix(file): sha256 for file, sha256 in loaded.hashes.items()},
     }
 
 
@@ -163,7 +163,3 @@ def _as_posix(file: str | os.PathLike[str]) -> str:
     path = Path(file)
     here = Path.cwd()
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
-
-
-def _file_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

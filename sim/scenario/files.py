@@ -9,6 +9,7 @@ import os
 from typing import Final
 
 from sim.scenario.problems import Problem, nearest_name, shown_file
+from sim.scenario.sheets import Hashes, note
 
 #: Largest file read, in bytes: some four times a whole-system scenario, read in half a second.
 LARGEST_FILE: Final = 256 * 1024
@@ -28,8 +29,8 @@ class UnreadableError(Exception):
         super().__init__(problem)
 
 
-def text_of_file(file: str) -> str:
-    """The file's text.
+def text_of_file(file: str, hashes: Hashes | None = None) -> str:
+    """The file's text; the hash of what was read goes to `hashes`.
 
     Raises
     ------
@@ -53,6 +54,7 @@ def text_of_file(file: str) -> str:
         raise refused(
             file, "the file is too large", found=f"more than {limit}", allowed=_split(limit)
         )
+    note(hashes, file, content)
     return _decoded(content, file)
 
 

@@ -19,6 +19,7 @@ from sim.scenario.overriding import overridden
 from sim.scenario.problems import Path, Problem, ScenarioError, listed, nearest_name, shown_file
 from sim.scenario.reading import Node, as_raw, places, read_file
 from sim.scenario.scalars import plain, shown, text_of
+from sim.scenario.sheets import Hashes
 from sim.scenario.validation import SECTION_NAMES, validated
 
 #: Most files one scenario is made of.
@@ -42,8 +43,9 @@ class Loaded:
     """A scenario ready to be compiled, and where it came from.
 
     `origins` gives the file and line of every value by its path, `applied` the options in order,
-    `files` every file read in order, `tree` the merged scenario in plain Python types, and
-    `evidence` the path of the evidence file, if any.
+    `files` every scenario file read in order, `tree` the merged scenario in plain Python types,
+    `evidence` the path of the evidence file, if any, and `hashes` the SHA-256 of what was read of
+    every file, strata and evidence too.
     """
 
     model: Scenario
@@ -52,6 +54,7 @@ class Loaded:
     files: tuple[FilePath, ...]
     tree: dict[str, Any]
     evidence: FilePath | None = None
+    hashes: Mapping[FilePath, str] = field(default_factory=dict)
 
 
 def load(
@@ -82,7 +85,7 @@ def load(
     if tree is None or reader.incomplete:
         raise ScenarioError(_in_order(reader.problems, reader.files))
     tree = overridden(tree, overrides or {}, reader.problems)
-    model, evidence = validated(tree, reader.problems)
+    model, evidence = validated(tree, reader.problems, reader.hashes)
     if reader.problems or model is None:
         raise ScenarioError(_in_order(reader.problems, reader.files))
     return Loaded(
@@ -92,6 +95,7 @@ def load(
         files=tuple(FilePath(file) for file in reader.files),
         tree=plain(as_raw(tree)),
         evidence=evidence,
+        hashes={FilePath(file): sha256 for file, sha256 in reader.hashes.items()},
     )
 
 
@@ -109,6 +113,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     applied: list[Option] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    hashes: Hashes = field(default_factory=dict)
     incomplete: bool = False  # a file is missing, so what it would define is not known
 
     def scenario(self, file: str, above: tuple[str, ...]) -> Node | None:
@@ -157,7 +162,7 @@ class _Reader:
             self._say(said_at, file, "too many files", allowed=f"at most {MOST_FILES}")
             return None
         try:
-            root = read_file(file, self.problems)
+            root = read_file(file, self.problems, self.hashes)
         except UnreadableError as unreadable:
             self.incomplete = True
             problem = unreadable.problem

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sim.scenario.files import UnreadableError, refused, text_of_file
 from sim.scenario.problems import Path, Problem, clipped, dotted, shown_file
 from sim.scenario.scalars import BROKEN, NotFiniteError, resolve
+from sim.scenario.sheets import Hashes
 
 #: Most names and values in a file.
 MOST_VALUES: Final = 15_000
@@ -38,15 +39,17 @@ class Node:
         return self.value.get(key) if isinstance(self.value, dict) else None
 
 
-def read_file(file: str, problems: list[Problem]) -> Node:
+def read_file(file: str, problems: list[Problem], hashes: Hashes | None = None) -> Node:
     """The tree of a file; problems that leave the rest of it usable go to `problems`.
+
+    The hash of what was read goes to `hashes`.
 
     Raises
     ------
     UnreadableError
         If there is no such file, it is too large, too deep, or not YAML.
     """
-    return read_text(text_of_file(file), file, problems)
+    return read_text(text_of_file(file, hashes), file, problems)
 
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:

@@ -16,18 +16,24 @@ from sim.scenario.model import Scenario
 from sim.scenario.names import wrong_names
 from sim.scenario.pathway import pathway_errors
 from sim.scenario.reading import Node
+from sim.scenario.sheets import Hashes
 from sim.scenario.sourcing import wrong_sources
 from sim.scenario.spots import Complaint
 from sim.scenario.together import wrong_together
 
 
-def broken_rules(known: Known, root: Node, evidence: FilePath | None) -> list[Complaint]:
-    """All complaints about a scenario, parts of which may be `BROKEN`."""
+def broken_rules(
+    known: Known, root: Node, evidence: FilePath | None, hashes: Hashes
+) -> list[Complaint]:
+    """All complaints about a scenario, parts of which may be `BROKEN`.
+
+    The hash of the evidence file goes to `hashes`.
+    """
     return [
         *wrong_names(known),
         *wrong_levels(known),
         *wrong_together(known),
-        *wrong_sources(known.model, root, evidence),
+        *wrong_sources(known.model, root, evidence, hashes),
     ]
 
 

@@ -12,6 +12,7 @@ from sim.scenario.paths import find, known_part
 from sim.scenario.problems import clipped, dotted, listed, nearest_name, shown_file
 from sim.scenario.reading import Node
 from sim.scenario.scalars import BROKEN
+from sim.scenario.sheets import BadSheetError, Hashes, text_of_sheet
 from sim.scenario.spots import Complaint
 
 #: How a source that is a judgement begins; what follows says why.
@@ -20,44 +21,28 @@ ASSUMED = "assumed:"
 #: Column of an evidence file that holds the ids.
 ID = "id"
 
-#: Largest evidence file, in bytes.
-LARGEST_FILE = 8 * 1024 * 1024
 
-
-class BadEvidenceError(Exception):
-    """An evidence file that cannot be used, with the reason."""
-
-
-def evidence_ids(file: FilePath) -> frozenset[str]:
-    """The ids in an evidence file.
+def evidence_rows(file: FilePath, hashes: Hashes | None = None) -> list[dict[str, str]]:
+    """The rows of an evidence file, by column; the hash of the file goes to `hashes`.
 
     Raises
     ------
-    BadEvidenceError
+    BadSheetError
         If there is no such file, or it is no CSV file with a column `id`.
     """
-    if not file.is_file():
-        raise BadEvidenceError("there is no such file")
-    try:
-        with open(file, "rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadEvidenceError("the file is not UTF-8 text") from None
-    except OSError as error:
-        raise BadEvidenceError(f"the file cannot be read: {error.strerror}") from None
-    if len(content) > LARGEST_FILE:
-        raise BadEvidenceError("the file is too large")
+    text = text_of_sheet(file, hashes)
     try:
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
     except csv.Error as error:
-        raise BadEvidenceError(f"the file is not CSV: {error}") from None
+        raise BadSheetError(f"the file is not CSV: {error}") from None
     if not rows or ID not in rows[0]:
-        raise BadEvidenceError(f"the file has no column `{ID}`")
-    return frozenset((row[ID] or "").strip() for row in rows)
+        raise BadSheetError(f"the file has no column `{ID}`")
+    return rows
 
 
-def wrong_sources(model: Scenario, root: Node, evidence: FilePath | None) -> Iterator[Complaint]:
+def wrong_sources(
+    model: Scenario, root: Node, evidence: FilePath | None, hashes: Hashes
+) -> Iterator[Complaint]:
     """Sources and uncertainties of values there are not, and ids there are not."""
     for section in ("sources", "uncertainty"):
         for path in getattr(model, section):
@@ -66,9 +51,9 @@ def wrong_sources(model: Scenario, root: Node, evidence: FilePath | None) -> Ite
     ids: frozenset[str] | None = None
     if evidence is not None:
         try:
-            ids = evidence_ids(evidence)
-        except BadEvidenceError as error:
-            yield Complaint(("evidence",), str(error), shown_file(evidence), "a CSV file")
+            ids = frozenset((row[ID] or "").strip() for row in evidence_rows(evidence, hashes))
+        except BadSheetError as error:
+            yield Complaint(("evidence",), str(error), shown_file(evidence), error.allowed)
             return
     for path, source in model.sources.items():
         if source is not BROKEN:

@@ -13,14 +13,12 @@ from sim.scenario.lists import name as read_name
 from sim.scenario.problems import Problem, clipped, nearest_name, shown_file
 from sim.scenario.reading import Node
 from sim.scenario.scalars import BROKEN
+from sim.scenario.sheets import BadSheetError, Hashes, text_of_sheet
 from sim.scenario.spots import Spot
 from sim.scenario.values import Strata
 
 #: Column that counts people.
 COUNT = "people"
-
-#: Largest file, in bytes.
-LARGEST_FILE = 8 * 1024 * 1024
 
 #: Most rows.
 MOST_ROWS = 100_000
@@ -32,42 +30,23 @@ MOST_PEOPLE = 20_000_000
 MOST_PROBLEMS = 20
 
 
-def strata_of(node: Node, problems: list[Problem]) -> Any:
-    """The strata in the file that `node` names; `BROKEN`, with problems, if there are none."""
+def strata_of(node: Node, problems: list[Problem], hashes: Hashes | None = None) -> Any:
+    """The strata in the file that `node` names; `BROKEN`, with problems, if there are none.
+
+    The hash of the file goes to `hashes`.
+    """
     file = os.path.normpath(os.path.join(os.path.dirname(node.file), node.value))
-    text = _text(file, node, problems)
-    if text is None:
-        return BROKEN
     sheet = _Sheet(shown_file(file))
     try:
-        found = sheet.strata(text)
+        found = sheet.strata(text_of_sheet(file, hashes))
+    except BadSheetError as error:
+        where = (node.file, node.line, "people.strata")
+        problems.append(Problem(*where, str(error), shown_file(file), error.allowed))
+        return BROKEN
     except csv.Error as error:
         sheet.say(1, "", "the file is not CSV", str(error), "a CSV file")
     problems += sheet.problems
     return BROKEN if sheet.problems else found
-
-
-def _text(file: str, node: Node, problems: list[Problem]) -> str | None:
-    def refuse(what: str, allowed: str = "a CSV file") -> None:
-        problems.append(
-            Problem(node.file, node.line, "people.strata", what, shown_file(file), allowed)
-        )
-
-    if not os.path.isfile(file):
-        refuse("there is no such file")
-        return None
-    try:
-        with open(file, "rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            refuse("the file is too large", f"at most {LARGEST_FILE // 1024**2} MB")
-            return None
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        refuse("the file is not UTF-8 text")
-    except OSError as error:
-        refuse(f"the file cannot be read: {error.strerror}")
-    return None
 
 
 @dataclass

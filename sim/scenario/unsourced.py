@@ -11,7 +11,6 @@ nor for 1 as a probability or a factor, which say "none", "always" and "no chang
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Any
 from sim.scenario.loading import Loaded
 from sim.scenario.overriding import OVERRIDES
 from sim.scenario.problems import Path, dotted
-from sim.scenario.sourcing import ASSUMED
+from sim.scenario.sourcing import ASSUMED, ID, evidence_rows
 
 #: fields that hold numbers, by section; `*` is any name, what follows in the value is read whole
 FIELDS: Sequence[tuple[str, ...]] = (
@@ -157,9 +156,8 @@ def evidence_statuses(loaded: Loaded) -> dict[str, str]:
     """Status of every row of the scenario's evidence table, by id; empty without a table."""
     if loaded.evidence is None:
         return {}
-    with loaded.evidence.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        return {row["id"].strip(): (row.get("status") or "").strip() for row in rows if row["id"]}
+    rows = evidence_rows(loaded.evidence)
+    return {row[ID].strip(): (row.get("status") or "").strip() for row in rows if row[ID]}
 
 
 def _entries(loaded: Loaded) -> dict[str, str]:

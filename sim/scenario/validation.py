@@ -21,6 +21,7 @@ from sim.scenario.paths import at as node_at
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
 from sim.scenario.reading import Node, as_raw
 from sim.scenario.scalars import BROKEN, shown
+from sim.scenario.sheets import Hashes
 from sim.scenario.spots import Complaint
 from sim.scenario.strata import strata_of
 from sim.scenario.words import described, fields_at, holds_names, word_at
@@ -39,14 +40,17 @@ WALKED = frozenset(SECTION_NAMES) & {
 }
 
 
-def validated(root: Node, problems: list[Problem]) -> tuple[Scenario | None, FilePath | None]:
+def validated(
+    root: Node, problems: list[Problem], hashes: Hashes
+) -> tuple[Scenario | None, FilePath | None]:
     """The scenario of a merged tree and the path of its evidence file.
 
-    Problems are added to `problems`; if there are any, the scenario may be None.
+    Problems are added to `problems`; if there are any, the scenario may be None. Hashes of the
+    files of strata and evidence are added to `hashes`.
     """
     raw = as_raw(root)
     complaints: list[Complaint] = []
-    _read_strata(root, raw, problems)
+    _read_strata(root, raw, problems, hashes)
     model: Scenario | None = None
     known: Known | None
     try:
@@ -58,7 +62,7 @@ def validated(root: Node, problems: list[Problem]) -> tuple[Scenario | None, Fil
         known = _salvaged(raw, root)
     evidence = _evidence_file(root)
     if known is not None:
-        complaints += rules.broken_rules(known, root, evidence)
+        complaints += rules.broken_rules(known, root, evidence, hashes)
         complaints += _walks(known, complaints, raw)
     problems += _placed(complaints, root, raw)
     return model, evidence
@@ -77,11 +81,11 @@ def _walks(known: Known, complaints: list[Complaint], raw: Any) -> list[Complain
     return rules.broken_walks(known.model)
 
 
-def _read_strata(root: Node, raw: dict[str, Any], problems: list[Problem]) -> None:
+def _read_strata(root: Node, raw: dict[str, Any], problems: list[Problem], hashes: Hashes) -> None:
     """Put the strata themselves in the place of their file's name."""
     node = node_at(root, ("people", "strata"))
     if node is not None and isinstance(node.value, str):
-        raw["people"]["strata"] = strata_of(node, problems)
+        raw["people"]["strata"] = strata_of(node, problems, hashes)
 
 
 def _evidence_file(root: Node) -> FilePath | None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from sim.experiment.store import complete_set, replacing, scenario_hash, write_frame, write_text
+import sim
+from sim.experiment.store import (
+    complete_set,
+    manifest,
+    replacing,
+    scenario_hash,
+    write_frame,
+    write_text,
+)
 from sim.scenario import load
 
 FRAME = pd.DataFrame({"measure": ["a", "b"], "value": [0.1 + 0.2, float("nan")]})
@@ -86,3 +95,17 @@ def test_the_hash_is_of_the_people_in_a_file_of_strata(tmp_path: Path) -> None:
         path.write_text(SCENARIO.replace("number: 500", f"strata: {name}.csv"))
         found[name] = scenario_hash(load(path))
     assert found["a"] == found["b"] != found["c"]
+
+
+def test_hashes_are_of_what_was_read_and_of_tables_too(tmp_path: Path) -> None:
+    """A file that is edited while a long run goes on had no part in its results."""
+    (tmp_path / "base.yaml").write_text(SCENARIO.replace("number: 500", "strata: people.csv"))
+    (tmp_path / "people.csv").write_text("age,people\nold,100\nyoung,400\n")
+    (tmp_path / "evidence.csv").write_text("id,status\nE1,seen\n")
+    (tmp_path / "top.yaml").write_text("extends: base.yaml\nevidence: evidence.csv\n")
+    read = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()}
+    results = sim.run(tmp_path / "top.yaml", replications=1, engine="simpy")
+    for path in read:
+        path.write_text("something else")
+    (scenario,) = manifest([results], [], 1.0)["scenarios"]
+    assert scenario["files"] == {path.as_posix(): sha256 for path, sha256 in read.items()}
