@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
@@ -46,5 +47,10 @@ def rows(array: Any) -> Any:
         return array
     if array.dtype.names is None:
         return array.tolist()
-    row = namedtuple("row", array.dtype.names)  # type: ignore[misc]
+    row = _row_of(array.dtype.names)
     return [row(*values) for values in array.tolist()]
+
+
+@cache
+def _row_of(names: tuple[str, ...]) -> type:
+    return namedtuple("row", names)

@@ -79,3 +79,24 @@ def test_the_first_hour_is_the_beginning_of_the_whole(tmp_path: Path) -> None:
     count = len(hour.visits.queued)
     assert count > 100
     assert hour.visits.queued.tolist() == whole.visits.queued[:count].tolist()
+
+
+SEIZED_TWICE = """
+title: A plan that its checks would refuse
+run: {start: 2024-01-01, duration: 30 days}
+people: {number: 1000}
+crises: {need: {rate: 1 per hour, first: one}}
+resources: {room: {capacity: 50}}
+pathway:
+  one: {seize: room, delay: 1 min, hold: true, route: two}
+  two: {seize: room, delay: 1 min, hold: true, route: three}
+  three: {seize: room, delay: 1 min, route: done}
+"""
+
+
+def test_a_plan_that_was_not_checked_is_stopped_and_not_written_beyond_its_arrays(
+    tmp_path: Path,
+) -> None:
+    """Compiled code tests no index of its own."""
+    with pytest.raises(RuntimeError, match="was not checked"):
+        run(plan_of(SEIZED_TWICE, tmp_path), 1, 1, engine="compiled")

@@ -45,6 +45,8 @@ def run_compiled(
 def _stop_if_running_away(plan: Plan, m: Memory, pause: int) -> None:
     count = m["counts"][0]
     now, rows = float(count["now"]), int(count["visits"]) + int(count["holds"])
+    if pause == loop.Pause.FAULT:
+        raise RuntimeError("this plan was not checked: `sim.check` says what is wrong with it")
     if pause == loop.Pause.STUCK:
         raise going_round(plan, now, m["visits"][: count["visits"]]["step"][-1000:].tolist())
     if rows * ROW_BYTES > log_bytes():

@@ -9,13 +9,13 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from sim.engine.compiled.machine import counts, heap
+from sim.engine.compiled.machine import SLOT_BITS, counts, heap
 from sim.plan.jit import lean
 from sim.plan.memory import Table
 
 # a code is a kind, a number within it and a slot (or resource) in one integer
-SLOT_BITS, NUMBER_BITS = 22, 38
-SLOTS, NUMBERS = 1 << SLOT_BITS, 1 << NUMBER_BITS
+NUMBER_BITS = 38
+NUMBERS = 1 << NUMBER_BITS
 
 
 @lean

@@ -9,17 +9,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.engine.compiled.heap import (
-    NUMBERS,
-    SLOT_BITS,
-    SLOTS,
-    before,
-    close_first,
-    coded,
-    open_first,
-    push,
-)
+from sim.engine.compiled.heap import NUMBERS, before, close_first, coded, open_first, push
 from sim.engine.compiled.machine import (
+    MOST_SLOTS,
+    SLOT_BITS,
     absorbed,
     candidates,
     counts,
@@ -81,9 +74,10 @@ class Pause(IntEnum):
     ROOM = 1  #: some array is short of room
     EVENTS = 2  #: the number of events asked for has passed
     STUCK = 3  #: too many visits at one instant
+    FAULT = 4  #: the plan asked for something its checks should have refused
 
 
-DONE, ROOM, TIRED, STUCK = (int(pause) for pause in Pause)
+DONE, ROOM, TIRED, STUCK, FAULT = (int(pause) for pause in Pause)
 
 
 @lean
@@ -101,6 +95,8 @@ def run(m: Table, horizon: float, most: int) -> int:
             if not is_candidate or before(first.time, first.code, now, coded(ARRIVAL, due, 0)):
                 is_candidate = False
                 now = first.time
+        if count[0].fault:
+            return FAULT
         if now >= horizon:
             return DONE
         if now > count[0].now:
@@ -114,7 +110,7 @@ def run(m: Table, horizon: float, most: int) -> int:
         else:
             code = open_first(m)
             numbered = code >> SLOT_BITS
-            happen(m, numbered // NUMBERS, numbered % NUMBERS, code % SLOTS, now)
+            happen(m, numbered // NUMBERS, numbered % NUMBERS, code % MOST_SLOTS, now)
             close_first(m)
     return TIRED
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.levels import noted_attributes
+from sim.engine.limits import RunawayError
 from sim.plan.demand import CANDIDATE
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import STANDING, Memory, memory, view
@@ -62,6 +63,7 @@ ABSORBED = record(at="f8", person="i4", crisis="i2")
 COUNTS = record(
     now="f8",  #: the present instant
     at_once="i8",  #: visits at this instant
+    fault="i8",  #: 1 once a plan has asked for more than its checks allow
     heap="i8",  #: events to come
     open="i8",  #: whether the place of the first of them is open
     due="i8",  #: candidates that have fallen due
@@ -94,6 +96,10 @@ COUNTS = record(
     most_starts="i8",  #: events per start: its end, and turnarounds of what is given back
     most_spawns="i8",
 )
+
+#: a slot is part of the code of an event (`.heap`), which has so many bits for it
+SLOT_BITS = 22
+MOST_SLOTS = 1 << SLOT_BITS
 
 _TYPES: Mapping[str, np.dtype[Any]] = {
     "counts": COUNTS,
@@ -182,6 +188,8 @@ def grow(m: Memory) -> None:
     for name, most in needed.items():
         size = len(m[name])
         if 2 * most > size:
+            if name == "slots" and 2 * size > MOST_SLOTS:
+                raise RunawayError(f"more than {MOST_SLOTS:,} episodes under way at one time")
             for column in (name, *along.get(name, ())):
                 array = np.empty(2 * len(m[column]), dtype=m[column].dtype)
                 array[: len(m[column])] = m[column]

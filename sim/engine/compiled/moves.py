@@ -117,6 +117,9 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
     Returns the outcome reached by being turned away, as a negative number, else 0.
     """
     while step >= 0:
+        if counts(m)[0].visits == counts(m)[0].room_visits:
+            counts(m)[0].fault = 1
+            break
         visit = new_visit(m, slot, step, now)
         column = steps(m)[step].loop
         if column != NONE:
@@ -197,6 +200,9 @@ def take(m: Table, slot: int, resource: int, now: float) -> None:
     holds(m)[row].seized = now
     holds(m)[row].released = nan
     holds(m)[row].ready = nan
+    if slots(m)[slot].held == counts(m)[0].places:
+        counts(m)[0].fault = 1
+        return
     at = slot * counts(m)[0].places + slots(m)[slot].held
     slots(m)[slot].held += 1
     held(m)[at].resource = resource

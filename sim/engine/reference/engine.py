@@ -96,6 +96,7 @@ class Engine:
             np.frombuffer(self.world.episode_levels, dtype=np.int8),
             np.frombuffer(self.notes, dtype=np.int8),
         )
+        self.forget_who_is_under_way()
         return Logs(
             visits=self.visits.finished(),
             holds=self.holds.finished(),
@@ -103,6 +104,12 @@ class Engine:
             absorbed=self.absorbed.finished(),
             horizon=self.plan.horizon,
         )
+
+    def forget_who_is_under_way(self) -> None:
+        """Undo the ties between patients and the clock, which would keep both in memory."""
+        self.clock._queue.clear()
+        for queue in self.queues:
+            queue.clear()
 
     # ---------------------------------------------------------------- what happens by itself
 
