@@ -86,8 +86,9 @@ def _named_by_manifest(folder: Path) -> set[Path]:
         names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["written"]
     except (OSError, ValueError, LookupError, TypeError):
         return set()
-    # only what lies in the folder itself, whoever wrote the manifest
-    return {folder / str(name) for name in names if Path(str(name)).name == str(name)}
+    # only files in the folder itself, whoever wrote the manifest; `..` is a name of its own
+    plain = [name for name in map(str, names) if Path(name).name == name]
+    return {folder / name for name in plain if (folder / name).is_file()}
 
 
 def scenario_hash(loaded: Loaded) -> str:

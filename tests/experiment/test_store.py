@@ -51,13 +51,16 @@ def test_files_of_an_earlier_set_do_not_stay_beside_the_next(tmp_path: Path) -> 
     folder = tmp_path / "results"
     mine = write_text("mine", tmp_path / "mine.txt")
     notes = write_text("notes", folder / "notes.txt")
+    (folder / "kept").mkdir()
     for name in ("old.txt", "new.txt"):
         with complete_set(folder, {}) as written:
             written.append(write_text("x", folder / name))
-        manifest = json.loads((folder / "manifest.json").read_text())
-        manifest["written"].append("../mine.txt")
-        (folder / "manifest.json").write_text(json.dumps(manifest))
-    assert {path.name for path in folder.iterdir()} == {"new.txt", "notes.txt", "manifest.json"}
+        said = json.loads((folder / "manifest.json").read_text())
+        said["written"] += ["../mine.txt", "..", ".", "", "kept", "gone.txt", 3]
+        (folder / "manifest.json").write_text(json.dumps(said))
+    assert {path.name for path in folder.iterdir()} == {
+        *("new.txt", "notes.txt", "kept", "manifest.json"),
+    }
     assert mine.exists() and notes.exists()
 
 
