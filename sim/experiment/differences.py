@@ -64,9 +64,9 @@ def paired_differences(
     -------
     pandas.DataFrame
         One row per number, in the order of the measures. `baseline` and `value` are the means of
-        the two arms, `difference` the mean of value minus baseline, `low` and `high` its 95 % t
-        interval, `percent` the difference in per cent of the baseline, `better`, `same` and
-        `worse` numbers of replications (missing where neither more nor less is better), and
+        the two arms over the pairs (without any pair, over what the arm has), `difference` the
+        mean of value minus baseline, `low` and `high` its 95 % t interval, `percent` the
+        difference in per cent of the baseline, `better`, `same` and `worse` numbers of replications (missing where neither more nor less is better), and
         `replications` the pairs in which both arms are defined. A number that one arm does not
         have (a step that only one world has) has no pairs and no difference.
     """
@@ -104,8 +104,8 @@ def _numbers(before: Floats, after: Floats, direction: int) -> list[float]:
     both = ~(np.isnan(before) | np.isnan(after))
     change = after[both] - before[both]
     interval = t_interval(change)
-    baseline, value = _mean(before), _mean(after)
-    percent = 100 * interval.mean / abs(baseline) if baseline else math.nan
+    baseline, value = _shown(before, both), _shown(after, both)
+    percent = percentage(interval.mean, baseline)
     head = [baseline, value, interval.mean, interval.low, interval.high, percent]
     if direction == 0 or not interval.number:
         return [*head, math.nan, math.nan, math.nan, math.nan, interval.number]
@@ -115,6 +115,15 @@ def _numbers(before: Floats, after: Floats, direction: int) -> list[float]:
     return [*head, better, same, worse, better / interval.number, interval.number]
 
 
-def _mean(values: Floats) -> float:
-    known = values[~np.isnan(values)]
+def percentage(number: float, baseline: float) -> float:
+    """A difference in per cent of the baseline; NaN if the baseline is zero."""
+    return 100 * number / abs(baseline) if baseline else math.nan
+
+
+def _shown(values: Floats, both: npt.NDArray[np.bool_]) -> float:
+    """The mean over the pairs, so that value less baseline is the difference.
+
+    Without any pair there is no difference, and the mean is over what the arm has.
+    """
+    known = values[both] if both.any() else values[~np.isnan(values)]
     return float(known.mean()) if known.size else math.nan

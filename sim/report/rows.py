@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from sim.experiment.differences import percentage
 from sim.report.selection import FEW, HEADINGS, Heading, Pick
 from sim.report.world import World, readable
 
@@ -77,7 +78,7 @@ class Difference:
 
     def percent(self, number: float) -> float:
         """A difference in per cent of the baseline; NaN if the baseline is zero."""
-        return 100 * number / abs(self.baseline) if self.baseline else math.nan
+        return percentage(number, self.baseline)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,11 @@ def test_without_a_direction_nothing_is_better() -> None:
 
 
 def test_a_replication_undefined_in_one_arm_is_no_pair() -> None:
-    row = difference([1.0, math.nan, 3.0], [0.5, 1.0, 2.5])
+    row = difference([1.0, math.nan, 3.0, 80.0], [0.5, 1.0, 2.5, math.nan])
     assert row.replications == 2
     assert row.difference == -0.5
+    assert (row.baseline, row.value) == (2.0, 1.5)
+    assert row.percent == -25
 
 
 def test_a_number_only_one_arm_has_is_shown_without_a_difference() -> None:
