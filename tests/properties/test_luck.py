@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from hypothesis import given
 
 from sim.engine import run
+from sim.experiment.workers import spread
 from sim.plan.compile import compile_plan
 from sim.scenario import load
 from tests.generator import Invented, scenario, scenarios
@@ -60,10 +62,20 @@ def _digest_elsewhere(**environment: str) -> str:
     return done.stdout.strip()
 
 
-def _digest() -> str:
+def test_worker_processes_make_the_same_bytes() -> None:
+    numbers = list(range(6))
+    here, elsewhere = {}, {}
+    spread(_digest, (), [(n,) for n in numbers], here.__setitem__, workers=1)
+    spread(_digest, (), [(n,) for n in numbers], elsewhere.__setitem__, workers=2, patience=0.0)
+    assert here == elsewhere
+    assert len(set(here.values())) == len(numbers)
+
+
+def _digest(_: object, numbers: Iterable[int]) -> str:
+    """Digest of the logs of invented scenarios, wherever it is called."""
     digest = hashlib.sha256()
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(8):
+        for number in numbers:
             _, plan, logs = loaded_and_run(scenario(number), Path(folder))
             for name, column in sorted(named(plan, logs).items()):
                 digest.update(name.encode())
@@ -72,4 +84,4 @@ def _digest() -> str:
 
 
 if __name__ == "__main__":
-    print(_digest())
+    print(_digest((), range(8)))
