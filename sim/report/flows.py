@@ -1,8 +1,8 @@
 """Where the same episodes went in two arms: from each place reached before to each after.
 
 An episode counts at the most hospital-like place it reached. Episodes are the same when person,
-crisis, layer and ordinal are the same; one that happens in one arm only moves from or to
-`NOT_HAPPENING`. Nothing is drawn here (see `flow_picture`).
+crisis, layer and ordinal are the same, or when they are of the same case; one that happens in one
+arm only moves from or to `NOT_HAPPENING`. Nothing is drawn here (see `flow_picture`).
 """
 
 from __future__ import annotations
@@ -45,16 +45,20 @@ Codes = npt.NDArray[np.int64]
 class Reached:
     """The measured episodes of one replication and the place each reached.
 
-    `person`, `crisis`, `layer` and `ordinal` identify the episode in every arm; `crisis`
-    indexes `crises` and `place` indexes `places`.
+    `person`, `crisis`, `layer` and `ordinal` identify the episode in every arm, and `case` with
+    `crisis` that of a case, whose person is numbered after all others and so differs between
+    arms with other numbers of people. `crisis` indexes `crises`, `place` indexes `places`, and
+    `case` indexes `cases` or is -1.
     """
 
     person: npt.NDArray[np.integer]
     crisis: npt.NDArray[np.integer]
     layer: npt.NDArray[np.integer]
     ordinal: npt.NDArray[np.integer]
+    case: npt.NDArray[np.integer]
     place: npt.NDArray[np.integer]
     crises: tuple[str, ...]
+    cases: tuple[str, ...]
     places: tuple[str, ...]
 
 
@@ -110,8 +114,10 @@ def reached(world: World, logs: Logs) -> Reached:
         crisis=episodes.crisis[measured],
         layer=episodes.layer[measured],
         ordinal=episodes.ordinal[measured],
+        case=episodes.case[measured],
         place=place[measured].astype(np.int8),
         crises=world.crises,
+        cases=tuple(case.name for case in world.cases),
         places=places,
     )
 
@@ -146,14 +152,15 @@ def _matched(before: Reached, after: Reached) -> tuple[Codes, Codes, int]:
 
     Returns the number of each row of `before`, of each row of `after`, and how many there are.
     """
+    sides = (before, after)
     crises = tuple(dict.fromkeys((*before.crises, *after.crises)))
-    crisis = [_translate(side.crisis, side.crises, crises) for side in (before, after)]
+    cases = tuple(dict.fromkeys((*before.cases, *after.cases)))
     columns = [
-        np.concatenate(crisis),
-        *(
-            np.concatenate([getattr(before, name), getattr(after, name)])
-            for name in ("person", "layer", "ordinal")
-        ),
+        np.concatenate([_translate(side.crisis, side.crises, crises) for side in sides]),
+        np.concatenate([_translate(side.case, side.cases, cases) for side in sides]),
+        np.concatenate([np.where(side.case < 0, side.person, -1) for side in sides]),
+        np.concatenate([side.layer for side in sides]),
+        np.concatenate([side.ordinal for side in sides]),
     ]
     order = np.lexsort(columns)
     is_new = np.zeros(len(order), dtype=np.bool_)
@@ -169,7 +176,7 @@ def _matched(before: Reached, after: Reached) -> tuple[Codes, Codes, int]:
 def _translate(
     codes: npt.NDArray[np.integer], names: Sequence[str], common: Sequence[str]
 ) -> Codes:
-    """Turn indices into one tuple of names into indices into another."""
-    table = np.array([common.index(name) for name in names] or [0], dtype=np.int64)
+    """Turn indices into one tuple of names into indices into another; -1 stays -1."""
+    table = np.array([*(common.index(name) for name in names), -1], dtype=np.int64)
     translated: Codes = table[codes]
     return translated

@@ -81,6 +81,25 @@ def test_crises_are_paired_by_name_whatever_their_codes() -> None:
     assert counted(found) == {("GP", "A&E, not admitted"): 1}
 
 
+def test_cases_are_paired_by_name_and_with_nobody_else() -> None:
+    """Their persons are numbered after all others: 5 in a place of 5 people is ordinary in 9."""
+    sides = []
+    for here, people in (
+        ("Before", [(5, "ward", 0)]),
+        ("After", [(5, "ae", -1), (9, "ward", 0)]),
+    ):
+        writer = Writer(world(here))
+        for person, step, case in people:
+            row = writer.episode(person, "fall", 40 * DAY, case=case)
+            writer.visit(row, step, 40 * DAY, 40 * DAY, 40 * DAY + 60)
+        sides.append(reached(world(here), writer.logs()))
+    ward = "Admitted to hospital"
+    assert counted(flows(*sides)) == {
+        (ward, ward): 1,
+        (NOT_HAPPENING, "A&E, not admitted"): 1,
+    }
+
+
 def test_the_warm_up_and_side_tasks_are_left_out() -> None:
     writer = one_episode("Before", "gp", onset=1 * DAY)
     row = writer.episode(7, "fall", 40 * DAY)
