@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.report.dates import long
+
 if TYPE_CHECKING:
     from sim.report.grids import Grid
     from sim.scenario import Loaded
@@ -44,8 +46,8 @@ def header(loaded: Loaded, replications: int, word: str = "Scenario") -> None:
     print(f"{word}: {loaded.model.title}")
     before = f" after {_days(run.warm_up)} of warm-up" if run.warm_up else ""
     paragraph(
-        f"{people(loaded)} people, {_days(run.duration)} from {run.start.day} "
-        f"{run.start:%B %Y}{before}, {replications} "
+        f"{people(loaded)} people, {_days(run.duration)} from {long(run.start)}"
+        f"{before}, {replications} "
         f"{'replication' if replications == 1 else 'replications'}.",
         "  ",
     )

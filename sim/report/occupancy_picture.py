@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.report import figures as fig
 from sim.report import numbers
+from sim.report.dates import month
 from sim.report.occupancy import Occupancy
 from sim.report.world import BED_TITLES
 
@@ -164,15 +165,15 @@ def _dates(axes: Axes, start: date, days: int) -> None:
         step = max(1, round(len(marks) / 9))
         marks = marks[::step]
         labels = [
-            f"{dates[d]:%b}\n{dates[d]:%Y}"
+            f"{month(dates[d])}\n{dates[d].year}"
             if dates[d].month == 1 or d == marks[0]
-            else f"{dates[d]:%b}"
+            else month(dates[d])
             for d in marks
         ]
     else:
         step = 1 if days <= 10 else 7
         marks = list(range(0, days + 1, step))
-        labels = [f"{dates[d].day} {dates[d]:%b}" for d in marks]
+        labels = [f"{dates[d].day} {month(dates[d])}" for d in marks]
     axes.set_xticks(marks, labels)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.experiment.intervals import t_interval
 from sim.report import numbers
+from sim.report.dates import short, weekday
 from sim.report.grids import Grid, Row, Section
 from sim.report.timeline import DELAYED, Stage, Timeline
 from sim.report.world import DAY, CaseView, World
@@ -266,7 +267,7 @@ def _told(world: World, item: Timeline | None) -> list[str]:
         moment = world.moment(stage.queued)
         if moment.date() != today:
             today = moment.date()
-            lines.append(f"{today:%a} {today.day} {today:%b %Y} (day {(today - first).days})")
+            lines.append(f"{weekday(today)} {short(today)} (day {(today - first).days})")
         lines.append(f"  {moment:%H:%M}  {sentence(stage)}")
     lines += ["", *_ending(world, item)]
     return lines
@@ -300,7 +301,7 @@ def _ending(world: World, item: Timeline) -> list[str]:
         end = f"Not finished at the end of the run, day {item.days:.1f}."
     else:
         moment = world.moment(item.ended)
-        end = f"{item.outcome} on {moment.day} {moment:%b %Y %H:%M}, day {item.days:.1f}."
+        end = f"{item.outcome} on {short(moment)} {moment:%H:%M}, day {item.days:.1f}."
     beds = [
         f"{numbers.duration(item.bed_days(kind) * DAY)} in {kind} beds"
         for kind in ("acute", "community")
