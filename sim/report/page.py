@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from sim.report import (
     tables,
     timeline_picture,
 )
+from sim.report.dates import long
 from sim.report.digest import Digest
 from sim.report.flows import Flows, flows
 from sim.report.grids import Grid, to_markdown
@@ -151,27 +153,44 @@ def write_run(results: Results, folder: Path) -> list[Path]:
     return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
 
 
-def _file(folder: Path, picture: str, *parts: str) -> Path:
-    """Name a picture after what it shows, in letters that any file system takes."""
-    name = "-".join([picture, *(re.sub(r"[^A-Za-z0-9_.]+", "-", part) for part in parts)])
-    return folder / f"{name.strip('-')}.png"
+def _file(folder: Path, *parts: str) -> Path:
+    """Name a picture after what it shows."""
+    return folder / f"{'-'.join(part for part in parts if part)}.png"
 
 
-def _which(comparison: Comparison, arm: Results) -> tuple[str, ...]:
-    """The part of a file's name that tells the alternatives apart, if there are several."""
-    return (arm.name,) if len(comparison.alternatives) > 1 else ()
+def marks(names: Sequence[str]) -> tuple[str, ...]:
+    """What tells arms apart in names of files: letters that any file system takes.
+
+    Names that are the same in these letters, or but for capitals, are numbered.
+    """
+    given: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        plain = re.sub(r"[^A-Za-z0-9_.]+", "-", name).strip("-")
+        tries = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+        mark = next(mark for mark in tries if mark.lower() not in taken)
+        taken.add(mark.lower())
+        given.append(mark)
+    return tuple(given)
+
+
+def _which(comparison: Comparison) -> tuple[str, ...]:
+    """The part of a file's name for each alternative; empty if there is only one."""
+    several = len(comparison.alternatives) > 1
+    return marks([arm.name for arm in comparison.alternatives]) if several else ("",)
 
 
 def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made: list[Picture] = []
     headlines = []
-    for number, arm in enumerate(comparison.alternatives, start=1):
+    alternatives = zip(comparison.alternatives, _which(comparison), strict=True)
+    for number, (arm, mark) in enumerate(alternatives, start=1):
         both = (meanings[0], meanings[number])
         drawn = [heading.drawn for heading in HEADINGS]
         groups = rows.differences(comparison.differences, arm.name, both, drawn)
         headlines.append(rows.differences(comparison.differences, arm.name, both, (HEADLINES,)))
-        path = _file(folder, "differences", *_which(comparison, arm))
+        path = _file(folder, "differences", mark)
         if groups:
             difference_picture.draw(groups, names[0], names[number], path)
             made.append((f"{names[number]}: all main measures", path))
@@ -188,8 +207,9 @@ def _occupancy_pictures(arms: Sequence[Results], folder: Path) -> list[Picture]:
     if len(arms) <= _LINES:
         return _occupancy_picture(arms, _file(folder, "occupancy"), "Beds in use over time")
     made: list[Picture] = []
-    for name, arm in zip(labels(arms)[1:], arms[1:], strict=True):
-        path = _file(folder, "occupancy", arm.name)
+    which = marks([arm.name for arm in arms[1:]])
+    for name, arm, mark in zip(labels(arms)[1:], arms[1:], which, strict=True):
+        path = _file(folder, "occupancy", mark)
         made += _occupancy_picture([arms[0], arm], path, f"Beds in use over time: {name}")
     return made
 
@@ -218,14 +238,15 @@ def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     before = digests(comparison.baseline)
     made: list[Picture] = []
-    for number, arm in enumerate(comparison.alternatives, start=1):
+    alternatives = zip(comparison.alternatives, _which(comparison), strict=True)
+    for number, (arm, mark) in enumerate(alternatives, start=1):
         total: Flows | None = None
         for one, other in zip(before, digests(arm), strict=True):
             paired = flows(one.reached, other.reached)
             total = paired if total is None else total + paired
         # with one outcome and no tags there is nowhere else to go
         if total is not None and total.total and len(total.places) > 3:
-            path = _file(folder, "flows", *_which(comparison, arm))
+            path = _file(folder, "flows", mark)
             days = meanings[0].duration / DAY
             flow_picture.draw(total, names[0], names[number], days, path)
             made.append((f"Where patients' routes moved: {names[number]}", path))
@@ -234,9 +255,9 @@ def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
 
 def _case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     made: list[Picture] = []
-    for arm in comparison.alternatives:
+    for arm, mark in zip(comparison.alternatives, _which(comparison), strict=True):
         for told in stories([comparison.baseline, arm]):
-            path = _file(folder, "case", told.case.name, *_which(comparison, arm))
+            path = _file(folder, "case", told.case.name, mark)
             if write_case(told, path):
                 made.append((told.case.title, path))
     return made
@@ -277,7 +298,7 @@ def _about(arms: Sequence[Results]) -> str:
     first = arms[0]
     run = first.scenario.model.run
     lines = [
-        f"Seed {first.seed}. From {run.start.day} {run.start:%B %Y}: {run.warm_up / DAY:,.0f} days "
+        f"Seed {first.seed}. From {long(run.start)}: {run.warm_up / DAY:,.0f} days "
         f"of warm-up, then {run.duration / DAY:,.0f} days measured. "
         f"{statement(len(first.replications))}",
         "",

@@ -159,3 +159,9 @@ def test_a_run_leaves_a_page_too_and_one_without_a_digest_says_why_it_has_none(
     (bare,) = run_all(arms, Settings(replications=1, workers=1))
     with pytest.raises(ValueError, match="digest"):
         page.write_run(bare, tmp_path / "out")
+
+
+def test_no_two_arms_write_one_picture() -> None:
+    """Not where the letters left are the same, nor where a file system takes no capitals."""
+    marks = page.marks(["a+b", "a b", "A-b", "a-b-2", "c"])
+    assert marks == ("a-b", "a-b-2", "A-b-3", "a-b-2-2", "c")
