@@ -66,9 +66,10 @@ def paired_differences(
         One row per number, in the order of the measures. `baseline` and `value` are the means of
         the two arms over the pairs (without any pair, over what the arm has), `difference` the
         mean of value minus baseline, `low` and `high` its 95 % t interval, `percent` the
-        difference in per cent of the baseline, `better`, `same` and `worse` numbers of replications (missing where neither more nor less is better), and
-        `replications` the pairs in which both arms are defined. A number that one arm does not
-        have (a step that only one world has) has no pairs and no difference.
+        difference in per cent of the baseline, `better`, `same` and `worse` numbers of
+        replications (missing where neither more nor less is better), and `replications` the
+        pairs in which both arms are defined. A number that one arm does not have (a step that
+        only one world has) has no pairs and no difference.
     """
     import pandas as pd
 
