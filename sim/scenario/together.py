@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,10 @@ Complaints = Iterator[Complaint]
 #: Most crises a run may surely come to.
 MOST_CRISES = 100_000_000
 
+#: Most that the relative rates of a crisis may come to together: every whole unit of theirs is a
+#: process of its own for every person.
+MOST_RELATIVE = 1_000
+
 #: Most levels of an attribute, `none` included.
 MOST_LEVELS = 101
 
@@ -29,6 +34,7 @@ def wrong_together(known: Known) -> Complaints:
         yield from _people(model.people)
     for name, crisis in model.crises.items():
         yield from _flood(known, crisis, ("crises", name, "rate"))
+        yield from _high_relative_rates(crisis, ("crises", name, "relative_rates"))
     for name, calendar in model.calendars.items():
         yield from _calendar(calendar, ("calendars", name))
     for name, signal in model.signals.items():
@@ -88,6 +94,24 @@ def _flood(known: Known, crisis: Crisis, path: Path) -> Complaints:
             "more crises than can be simulated",
             found=f"at least {crises:.2g} in the run",
             allowed=f"at most {MOST_CRISES:,}",
+        )
+
+
+def _high_relative_rates(crisis: Crisis, path: Path) -> Complaints:
+    """Relative rates whose product, with the highest cell of each, is beyond any meaning."""
+    most = {
+        name: max((x for _, x in cells(table, ()) if isinstance(x, float)), default=1.0)
+        for name, table in crisis.relative_rates.items()
+    }
+    product = math.prod(most.values())
+    if product > MOST_RELATIVE:
+        highest = max(most, key=lambda name: most[name])
+        yield Complaint(
+            (*path, highest),
+            "the relative rates multiply to too much",
+            found=" x ".join(f"{value:g}" for value in most.values())
+            + (f" = {product:,.0f}" if len(most) > 1 else ""),
+            allowed=f"at most {MOST_RELATIVE:,} together; a higher `rate`, with 1 as the usual",
         )
 
 
