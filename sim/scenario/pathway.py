@@ -8,7 +8,7 @@ possible as soon as one cell of its table gives it a probability above 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from sim.scenario.graph import (
     Edge,
@@ -16,6 +16,7 @@ from sim.scenario.graph import (
     arrow,
     branches,
     components,
+    path_to,
     reach,
     shortest_loop,
     side_tasks,
@@ -35,6 +36,7 @@ def pathway_errors(model: Scenario) -> list[Complaint]:
         *_unreachable(model, edges),
         *_endless(model, edges),
         *_timeless_loops(model, edges, sure=True),
+        *_drawn_twice(model, edges),
     ]
 
 
@@ -159,6 +161,37 @@ def _timeless_loops(
         if not sure and all(way.instant == "always" for way in ways):
             continue  # already an error
         findings.append(_timeless(loop, ways, sure))
+    return findings
+
+
+def _drawn_twice(model: Scenario, edges: dict[str, tuple[Edge, ...]]) -> list[Complaint]:
+    """Steps of one walk that share a `draws_as`: they would draw the same numbers.
+
+    Alternatives may share one: a step that was split in two, of which an episode sees one.
+    """
+    sharing: dict[str, list[str]] = {}
+    for name, step in model.pathway.items():
+        if step.draws_as is not None and step.draws_as != name:
+            sharing.setdefault(step.draws_as, []).append(name)
+
+    def successors(name: str) -> list[str]:
+        return [e.target for e in edges.get(name, ()) if e.possible]
+
+    findings = []
+    for draws_as, names in sharing.items():
+        for name, other in permutations(names, 2):
+            came_from = reach(successors(name), successors)
+            if other in came_from:
+                way = [name, *path_to(other, came_from)]
+                findings.append(
+                    Complaint(
+                        ("pathway", other, "draws_as"),
+                        f"`{name}` draws as `{draws_as}` too, and an episode may come to both",
+                        arrow(way),
+                        "another name (steps of which an episode meets only one may share)",
+                    )
+                )
+                break
     return findings
 
 

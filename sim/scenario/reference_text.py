@@ -20,7 +20,7 @@ completes and checks while you type.
 
 ## Files
 
-A file is YAML 1.2, in UTF-8. Names of things are made of letters, digits and `_`, a letter first;
+A file is YAML 1.2, in UTF-8. Names of things are made of letters a to z, digits and `_`, a letter first;
 names of levels can be anything (`85+`, `0-4`, `yes`) and are text, whatever they look like. A name
 used twice in one place, a key that does not exist, an alias, an anchor or a tag is refused. All
 mistakes of all files are reported together, each with its file and line.
@@ -116,7 +116,8 @@ every step that seizes it, and `patience` needs `renege_to`. `release` names res
 earlier step kept with `hold: true`. An end of the pathway gives back whatever is still held.
 
 `draws_as` is for renaming a step: random numbers are keyed by the step's name, so a step called
-otherwise has other luck, unless it draws as the old one.
+otherwise has other luck, unless it draws as the old one. Several steps may draw as one, if no
+episode can come to two of them.
 
 Tags count visits. The built-in measures rely on these: STANDARD_TAGS. Any other tag is counted as
 well.""",

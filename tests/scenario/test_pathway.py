@@ -170,3 +170,22 @@ def test_a_resource_closed_at_night_can_turn_people_away(tmp_path: Path) -> None
       triage: {seize: nurses, delay: 20 min, balk_to: home, route: home}
     """
     assert warnings(tmp_path, text) == []
+
+
+def test_steps_may_draw_as_one_if_no_episode_comes_to_both(tmp_path: Path) -> None:
+    text = """
+    pathway:
+      triage: {route: {here: 0.5, there: rest}}
+      here: {delay: 20 min, draws_as: seen, route: home}
+      there: {delay: 20 min, draws_as: seen, route: END, spawn: {tell: 1}}
+      tell: {delay: 5 min, draws_as: seen, route: home}
+    """
+    assert errors(tmp_path, text.replace("END", "home")) == []
+    assert errors(tmp_path, text.replace("END", "{home: 1, here: 0}")) == []
+    for end, way in (
+        ("{home: 0.5, here: rest}", "there -> here"),
+        ("{home: 0.5, triage: rest}", "there -> triage -> here"),
+    ):
+        assert errors(tmp_path, text.replace("END", end)) == [
+            f"`there` draws as `seen` too, and an episode may come to both: {way}"
+        ]
