@@ -19,7 +19,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.engine import EngineName
+    from sim.experiment.event_logs import LogFormat
     from sim.experiment.experiment import Settings
     from sim.experiment.replicate import Progress
     from sim.experiment.results import Comparison, Results
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
     from sim.scenario.check import CheckReport
 
-__all__ = ["__version__", "check", "compare", "load", "run", "schema", "verify"]
+__all__ = ["__version__", "check", "compare", "event_log", "load", "run", "schema", "verify"]
 
 __version__ = "0.1.0"
 
@@ -159,6 +162,41 @@ def compare(
         raise TypeError("compare needs at least one alternative")
     settings = _settings(replications, seed, engine, by, workers, on_progress)
     return compare_all(load_arms(baseline, alternatives, overrides), settings)
+
+
+def event_log(
+    scenario: Source,
+    path: str | os.PathLike[str],
+    format: LogFormat = "xes",
+    replication: int = 1,
+    seed: int | None = None,
+    engine: EngineName = "compiled",
+    overrides: Mapping[str, object] | None = None,
+) -> Path:
+    """Run one replication and write everything that happens in it as an event log.
+
+    Parameters
+    ----------
+    scenario
+        A path, ``scenario.yaml+option.yaml+...``, or a scenario loaded before.
+    path
+        File to write; replaced if it exists.
+    format
+        ``xes`` for process-mining tools, or CSV in the columns of ``vidigi`` or ``bupar``.
+    replication, seed
+        Whose luck: the same as that replication in `run`.
+    engine
+        Which engine runs it.
+    overrides
+        Values by dotted path for scenarios given as paths.
+    """
+    from pathlib import Path
+
+    from sim.experiment.arms import load_arms
+    from sim.experiment.event_logs import write_event_log
+
+    ((_, loaded),) = load_arms(scenario, [], overrides)
+    return write_event_log(loaded, Path(path), format, replication, seed, engine)
 
 
 def _settings(

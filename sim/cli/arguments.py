@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 
-def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what can be said about any run of replications."""
+def add_run_arguments(parser: argparse.ArgumentParser, several: bool = True) -> None:
+    """Add what can be said about any run: of `several` replications, or of one."""
     group = parser.add_argument_group("the run (by default as the scenario says)")
-    group.add_argument("--replications", type=count, metavar="N", help="how many replications")
+    if several:
+        group.add_argument("--replications", type=count, metavar="N", help="how many replications")
     group.add_argument("--seed", type=_seed, metavar="N", help="seed of the random numbers")
     group.add_argument("--start", type=_date, metavar="DATE", help="first day, as 2024-04-01")
     group.add_argument("--days", type=_days, metavar="N", help="days measured after the warm-up")
     group.add_argument(
         "--engine", choices=ENGINES, default=ENGINES[0], help="engine (default: %(default)s)"
     )
-    group.add_argument(
-        "--workers",
-        type=count,
-        metavar="N",
-        help="most processes at work (default: one per processor); never changes a result",
-    )
+    if several:
+        group.add_argument(
+            "--workers",
+            type=count,
+            metavar="N",
+            help="most processes at work (default: one per processor); never changes a result",
+        )
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:

@@ -18,7 +18,7 @@ from types import ModuleType
 from sim import __version__
 from sim.cli.errors import UsageError
 
-COMMANDS = ("check", "run", "compare", "story", "diff", "verify", "schema", "measures")
+COMMANDS = ("check", "run", "compare", "story", "log", "diff", "verify", "schema", "measures")
 
 EPILOG = """\
 examples:

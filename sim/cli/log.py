@@ -1,0 +1,50 @@
+"""Run one replication and write everything that happens in it, for process mining or animation."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sim.cli import arguments as shared
+
+HELP = "write the event log of one replication, for process mining or animation"
+
+EXAMPLES = """\
+examples:
+  urgentflow log scenarios/quickstart.yaml --out results/quickstart.xes
+  urgentflow log scenarios/sussex/before.yaml --days 7 --format vidigi --out results/before.csv
+
+Formats: xes (IEEE 1849: PM4Py, ProM, Disco, Celonis), vidigi and bupar (CSV in the columns that
+these packages read). The log begins with the warm-up.
+"""
+
+FORMATS = ("xes", "vidigi", "bupar")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("scenario", metavar="SCENARIO", help="a scenario file")
+    parser.add_argument(
+        "--format", choices=FORMATS, default=FORMATS[0], help="format (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--replication", type=shared.count, default=1, metavar="N", help="which one (default: 1)"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
+    shared.add_run_arguments(parser, several=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load, run once and write."""
+    from sim.cli.errors import UsageError
+    from sim.experiment.arms import load_arms
+    from sim.experiment.event_logs import write_event_log
+
+    path: Path = arguments.out
+    if path.is_dir():
+        raise UsageError(f"--out {path}: {path} is a folder, not a file")
+    shared.check_folder(path.parent)
+    ((_, loaded),) = load_arms(arguments.scenario, [], shared.overrides(arguments))
+    chosen = (arguments.replication, arguments.seed, arguments.engine)
+    print(f"wrote {write_event_log(loaded, path, arguments.format, *chosen)}")
+    return 0
