@@ -30,7 +30,7 @@ from sim.report.digest import Digest
 from sim.report.flows import Flows, flows
 from sim.report.grids import Grid, to_markdown
 from sim.report.occupancy import Occupancy, occupancy
-from sim.report.selection import HEADINGS, HEADLINES
+from sim.report.selection import BREAKDOWN, HEADINGS, HEADLINES
 from sim.report.world import BED_TITLES, DAY, World, view
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def comparison_tables(comparison: Comparison) -> tuple[Grid, ...]:
         groups = rows.differences(comparison.differences, arm.name, both)
         made.append(tables.comparison(groups, names[0], names[number]))
         for by in comparison.baseline.by:
-            parts = rows.differences(comparison.differences, arm.name, both, (HEADLINES,), by)
+            parts = rows.differences(comparison.differences, arm.name, both, (BREAKDOWN,), by)
             made.append(tables.breakdown_comparison(parts, by, names[number]))
     return tuple(made)
 
@@ -117,7 +117,7 @@ def run_tables(results: Results) -> tuple[Grid, ...]:
     frame, meanings = results.summary(), worlds([results])
     made = [tables.summary(rows.summaries(frame, meanings), meanings[0].title)]
     for by in results.by:
-        parts = rows.summaries(frame, meanings, (HEADLINES,), by)
+        parts = rows.summaries(frame, meanings, (BREAKDOWN,), by)
         made.append(tables.breakdown_summary(parts, by))
     return tuple(made)
 

@@ -159,3 +159,15 @@ HEADLINES = Heading(
         Pick("cost_total"),
     ),
 )
+
+#: what is shown for each level of an attribute: those, and the waits of a small model
+BREAKDOWN = Heading(
+    "",
+    (
+        Pick("arrivals"),
+        *HEADLINES.picks,
+        Pick("wait_mean", "all if few", "Mean wait: {}"),
+        Pick("reneged", "all if few"),
+        Pick("balked", "all if few"),
+    ),
+)

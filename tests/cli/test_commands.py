@@ -153,6 +153,17 @@ def test_story_of_one_world_and_one_replication(clinic: Path, urgentflow: Comman
     assert "Nurse visit" in result.out
 
 
+def test_a_breakdown_is_shown_where_no_visit_has_a_standard_tag(
+    clinic: Path, urgentflow: Command
+) -> None:
+    text = Path("clinic.yaml").read_text().replace("    tags: [ae_attendance, in_ae]\n", "")
+    Path("queue.yaml").write_text(text.replace("    tags: [emergency_admission]\n", ""))
+    result = urgentflow("run", "queue.yaml", "--by", "age")
+    shown = result.out.partition("By age")[2]
+    assert "Episodes begun" in shown and "Mean wait: Nurse visit (minutes)" in shown
+    assert "  young" in shown and "  old" in shown
+
+
 def test_schema_is_json_schema(clinic: Path, urgentflow: Command) -> None:
     import jsonschema
 
