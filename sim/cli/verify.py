@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -59,9 +60,26 @@ def run(arguments: argparse.Namespace) -> int:
         text = f"{done} of {len(chosen)} cases: {results[0].case} ({seconds:.0f} s)"
         print(text, file=sys.stderr, flush=True)
 
-    results = verify(chosen, arguments.engine, arguments.workers, on_case=on_case)
+    folder = _folder()
+    results = verify(chosen, arguments.engine, arguments.workers, folder=folder, on_case=on_case)
     show(_table(results))
     return 0 if all(result.passed for result in results) else 1
+
+
+def _folder() -> Path:
+    """The scenarios of the checkout the package lies in; if installed, of the one we are in."""
+    from sim.cli.errors import UsageError
+    from sim.experiment.verification.run import scenario_folder
+
+    try:
+        return scenario_folder()
+    except FileNotFoundError:
+        here = Path("scenarios", "verification")
+        if not here.is_dir():
+            raise UsageError(
+                f"{here} is not there: run `urgentflow verify` in a copy of the repository"
+            ) from None
+        return here
 
 
 def _table(results: list[Result]) -> Grid:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.cli import verify as verify_command
 
 Command = Callable[..., object]
 
@@ -162,6 +163,18 @@ def test_a_breakdown_is_shown_where_no_visit_has_a_standard_tag(
     shown = result.out.partition("By age")[2]
     assert "Episodes begun" in shown and "Mean wait: Nurse visit (minutes)" in shown
     assert "  young" in shown and "  old" in shown
+
+
+def test_verify_finds_the_scenarios_of_the_copy_one_is_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urgentflow: Command
+) -> None:
+    monkeypatch.setattr("sim.__file__", str(tmp_path / "site-packages" / "sim" / "__init__.py"))
+    monkeypatch.chdir(tmp_path)
+    result = urgentflow("verify", "mm1")
+    assert result.code == 2 and "in a copy of the repository" in result.err
+    folder = Path("scenarios", "verification")
+    folder.mkdir(parents=True)
+    assert verify_command._folder() == folder
 
 
 def test_schema_is_json_schema(clinic: Path, urgentflow: Command) -> None:
