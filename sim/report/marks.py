@@ -82,7 +82,16 @@ def interval(axes: Axes, row: Difference, y: float, limit: float) -> None:
     side = math.copysign(limit, centre)
     _arrow(axes, side, y, colour)
     words = f"{centre:+,.0f} %"
-    _note(axes, side * 0.86, y, words, "right" if side > 0 else "left", colour)
+    # the interval's end towards zero, as if it were on the right; the words stand beside it
+    inner = -high if side < 0 else low
+    if not inner <= 0.6 * limit:  # or there is none
+        place = min(0.86 * limit, inner - 0.03 * limit)
+    elif inner > -0.5 * limit:  # no room between it and zero: on the other side of both
+        place = min(inner, 0.0) - 0.03 * limit
+    else:
+        return  # no room at all; the numbers stand at the right
+    sign = 1 if side > 0 else -1
+    _note(axes, sign * place, y, words, "right" if side > 0 else "left", colour)
 
 
 def _arrow(axes: Axes, end: float, y: float, colour: str) -> None:

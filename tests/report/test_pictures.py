@@ -164,6 +164,28 @@ def test_no_text_is_cut_off_or_written_over_another(
         assert wide <= 1 or high <= 3, f"{one!r} and {other!r} overlap"
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("inner", [-8, -1, 0, 4, 9, 12.5, 19, 25])
+def test_the_size_of_what_is_beyond_the_axis_is_not_written_over_its_interval(
+    side: int, inner: float
+) -> None:
+    limit, centre = 20.0, 31.0
+    row = change("Over twelve hours in A&E", 100, side * centre, centre - inner)
+    axes = figures.place(figures.new_figure(2.0), 3, 0.5, 6, 1.5)
+    axes.set_xlim(-limit, limit)
+    marks.interval(axes, row, 0.5, limit)
+    figure = axes.figure
+    figure.canvas.draw()
+    (words,) = (text for text in axes.texts if text.get_text())
+    assert words.get_text() == f"{side * centre:+.0f} %"
+    box = words.get_window_extent()
+    for line in axes.lines:
+        ends = axes.transData.transform(line.get_xydata())[:, 0]
+        assert box.x1 < min(ends) or box.x0 > max(ends)
+    edges = axes.get_window_extent()
+    assert edges.x0 < box.x0 and box.x1 < edges.x1
+
+
 def test_the_same_picture_is_the_same_bytes(tmp_path: Path) -> None:
     one, two = draw_differences(tmp_path / "1.png"), draw_differences(tmp_path / "2.png")
     assert one.read_bytes() == two.read_bytes()
