@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -47,7 +48,7 @@ def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:
         metavar="ATTRIBUTE",
         help="also break measures down by this attribute (or several: age,frailty)",
     )
-    group.add_argument("--out", type=Path, metavar="FOLDER", help=f"write {written} there")
+    group.add_argument("--out", type=named_folder, metavar="FOLDER", help=f"write {written} there")
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, object]:
@@ -86,12 +87,21 @@ def replications(arguments: argparse.Namespace, loaded: Loaded) -> int:
     return chosen
 
 
+def named_folder(text: str) -> Path:
+    """A folder that has a name; an empty one would be the folder one is in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("no folder is named")
+    return Path(text)
+
+
 def check_folder(folder: Path | None) -> None:
     """Refuse a folder for results that cannot be one, before anything is run."""
     if folder is None:
         return
     for place in (folder, *folder.parents):
         if place.is_dir():
+            if not os.access(place, os.W_OK | os.X_OK):
+                raise UsageError(f"--out {folder}: {place} may not be written to")
             return
         if place.exists():
             raise UsageError(f"--out {folder}: {place} is a file, not a folder")

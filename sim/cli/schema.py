@@ -26,7 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print or write the schema."""
     import sim
+    from sim.cli.errors import UsageError
     from sim.experiment.store import write_text
+
+    if arguments.out is not None and arguments.out.is_dir():
+        raise UsageError(f"--out {arguments.out}: {arguments.out} is a folder, not a file")
 
     text = json.dumps(sim.schema(), indent=2, ensure_ascii=False) + "\n"
     if arguments.out is None:

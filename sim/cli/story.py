@@ -37,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the replication to tell in full (default: the most typical one)",
     )
     shared.add_run_arguments(parser)
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help=f"write {WRITTEN} there")
+    parser.add_argument(
+        "--out", type=shared.named_folder, metavar="FOLDER", help=f"write {WRITTEN} there"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -86,7 +88,9 @@ def _case(arms: list[tuple[str, Loaded]], wanted: str | None) -> str:
         if wanted not in known:
             raise unknown_name("case", wanted, known)
         return wanted
-    if len(known) != 1:
+    if not known:
+        raise UsageError("there is nobody to tell of: no `cases` in the days run, or not in both")
+    if len(known) > 1:
         raise UsageError(f"--case NAME is needed; cases: {listed(known)}")
     return known[0]
 

@@ -26,6 +26,9 @@ Command = Callable[..., object]
         (["compare", "clinic.yaml"], "the following arguments are required"),
         (["compare", "clinic.yaml", "absent.yaml"], "absent.yaml: there is no such file"),
         (["story", "clinic.yaml", "--case", "mr_b"], "did you mean `mr_a`?"),
+        (["story", "clinic.yaml", "--days", "1"], "there is nobody to tell of"),
+        (["run", "clinic.yaml", "--out", ""], "no folder is named"),
+        (["schema", "--out", "."], "is a folder, not a file"),
         (["verify", "mm2"], "there is no case `mm2`"),
         (["measures", "wait_meen"], "did you mean `wait_mean`?"),
         (["frobnicate"], "invalid choice"),
@@ -74,3 +77,12 @@ def test_a_folder_that_cannot_be_written_is_named(clinic: Path, urgentflow: Comm
     Path("taken").write_text("")
     result = urgentflow("run", "clinic.yaml", "--out", "taken")
     assert result.code == 2 and "taken is a file" in result.err
+
+
+def test_a_folder_that_may_not_be_written_is_refused_before_the_run(
+    clinic: Path, urgentflow: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != clinic)
+    result = urgentflow("run", "clinic.yaml", "--out", str(clinic / "new" / "results"))
+    assert result.code == 2 and f"{clinic} may not be written to" in result.err
+    assert result.out == "" and not (clinic / "new").exists()
