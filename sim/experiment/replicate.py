@@ -102,9 +102,9 @@ def replicate(
     from sim.engine.preparing import prepare
 
     tasks = [(arm, number) for number in numbers for arm in range(len(job.arms))]
-    collected = _Collected(len(tasks), on_progress)
     if job.engine == "compiled":
         prepare(job.arms[0].plan, job.seed)  # before the first worker, so that it is done once
+    collected = _Collected(len(tasks), on_progress)  # its clock leaves out the compilation
     spread(run_one, job, tasks, collected.add, workers)
     return [[collected.items[arm, number] for number in numbers] for arm in range(len(job.arms))]
 
