@@ -12,8 +12,7 @@ from sim.measure.definition import Definition
 from sim.measure.facts import SYSTEM, Facts, nothing_in_particular, system_facts
 from sim.measure.reading import Reading, open_ended
 from sim.measure.stays import parts_of, stays_in
-
-DELAYED = "delayed_discharge"
+from sim.scenario.tags import DELAYED_DISCHARGE as DELAYED
 
 KINDS = ("acute", "community")
 

@@ -16,8 +16,7 @@ from sim.measure.episodes import YEARLY
 from sim.measure.facts import Facts, Floats, Integers, system_facts
 from sim.measure.reading import Reading
 from sim.measure.stays import stays_in
-
-ADMISSION, ATTENDANCE, CONVEYANCE = "emergency_admission", "ae_attendance", "conveyance"
+from sim.scenario.tags import AE_ATTENDANCE, CONVEYANCE, EMERGENCY_ADMISSION
 
 #: minutes within which an emergency admission after a discharge is a readmission
 READMISSION_WINDOW = 30 * 1440.0
@@ -32,13 +31,13 @@ def started_with(tag: str) -> Callable[[Reading], Facts]:
     return facts
 
 
-admissions = started_with(ADMISSION)
+admissions = started_with(EMERGENCY_ADMISSION)
 conveyances = started_with(CONVEYANCE)
 
 
 def attendances(reading: Reading) -> Facts:
     """Arrivals at A&E in the measured time, whether or not they were seen."""
-    visits, rows = reading.logs.visits, reading.visits_tagged(ATTENDANCE)
+    visits, rows = reading.logs.visits, reading.visits_tagged(AE_ATTENDANCE)
     arrived = reading.in_window(visits.queued[rows]) & ~reading.turned_away[rows]
     return system_facts(visits.episode[rows[arrived]])
 
@@ -71,7 +70,7 @@ def readmissions(reading: Reading) -> Facts:
     logs, stays = reading.logs, reading.once(stays_in, "acute")
     followed = stays.end + READMISSION_WINDOW <= reading.context.horizon
     rows = np.flatnonzero(followed & reading.in_window(stays.end) & ~stays.ended_in_death(reading))
-    admitted = reading.visits_tagged(ADMISSION)
+    admitted = reading.visits_tagged(EMERGENCY_ADMISSION)
     admitted = admitted[~np.isnan(logs.visits.started[admitted])]
     next_time = _next_time(
         logs.episodes.person[stays.episode[rows]],

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure import statistics as take
-from sim.measure.contacts import ATTENDANCE
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Floats, Index, system_facts
 from sim.measure.reading import Reading, open_ended, starts_of_runs
-
-IN_AE, HANDOVER = "in_ae", "handover"
+from sim.scenario.tags import AE_ATTENDANCE, HANDOVER, IN_AE
 
 FOUR_HOURS, TWELVE_HOURS = 240.0, 720.0
 
@@ -43,7 +41,7 @@ def attendances(reading: Reading) -> Attendances:
         return Attendances(np.zeros(0, dtype=np.intp), none, none, none)
     first = np.flatnonzero(begins[in_ae])
     last = np.append(first[1:], len(rows)) - 1
-    attended = context.carries(ATTENDANCE)[visits.step[rows]] & ~reading.turned_away[rows]
+    attended = context.carries(AE_ATTENDANCE)[visits.step[rows]] & ~reading.turned_away[rows]
     left_care = open_ended(visits.ended[rows[last]])
     kept_until = np.maximum.reduceat(_cubicle_until(reading, rows), first)
     chosen = np.logical_or.reduceat(attended, first)

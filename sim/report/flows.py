@@ -15,6 +15,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.report.world import World
+from sim.scenario.tags import (
+    AE_ATTENDANCE,
+    CALL_999,
+    COMMUNITY_ADMISSION,
+    CONTACT_111,
+    CREW_ON_SCENE,
+    EMERGENCY_ADMISSION,
+    GP_CONTACT,
+    OOH_CONTACT,
+    RAPID_RESPONSE,
+    SPA_CALL,
+    UTC_ATTENDANCE,
+)
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
@@ -25,17 +38,17 @@ UNFINISHED = "Not finished"
 
 #: places from the most to the least hospital-like, each with the tags whose visits lead there
 PLACES: Mapping[str, tuple[str, ...]] = {
-    "Admitted to hospital": ("emergency_admission",),
-    "Community bed": ("community_admission",),
-    "A&E, not admitted": ("ae_attendance",),
-    "Urgent treatment centre": ("utc_attendance",),
-    "Rapid response at home": ("rapid_response",),
-    "Ambulance crew, not conveyed": ("crew_on_scene",),
-    "GP out of hours": ("ooh_contact",),
-    "GP": ("gp_contact",),
-    "Single point of access": ("spa_call",),
-    "999 advice": ("call_999",),
-    "111 advice": ("contact_111",),
+    "Admitted to hospital": (EMERGENCY_ADMISSION,),
+    "Community bed": (COMMUNITY_ADMISSION,),
+    "A&E, not admitted": (AE_ATTENDANCE,),
+    "Urgent treatment centre": (UTC_ATTENDANCE,),
+    "Rapid response at home": (RAPID_RESPONSE,),
+    "Ambulance crew, not conveyed": (CREW_ON_SCENE,),
+    "GP out of hours": (OOH_CONTACT,),
+    "GP": (GP_CONTACT,),
+    "Single point of access": (SPA_CALL,),
+    "999 advice": (CALL_999,),
+    "111 advice": (CONTACT_111,),
 }
 
 Codes = npt.NDArray[np.int64]

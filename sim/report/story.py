@@ -18,14 +18,12 @@ from sim.experiment.intervals import t_interval
 from sim.report import numbers
 from sim.report.dates import short, weekday
 from sim.report.grids import Grid, Row, Section
-from sim.report.timeline import DELAYED, Stage, Timeline
+from sim.report.timeline import Stage, Timeline
 from sim.report.world import DAY, CaseView, World
+from sim.scenario.tags import AE_ATTENDANCE, DELAYED_DISCHARGE, EMERGENCY_ADMISSION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ADMITTED = "emergency_admission"
-ATTENDED = "ae_attendance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +100,8 @@ def _facts(item: Timeline | None) -> dict[str, object]:
         return {"happened": False, "outcome": ""}
     return {
         "happened": True,
-        "attended_ae": item.reached(ATTENDED),
-        "admitted": item.reached(ADMITTED),
+        "attended_ae": item.reached(AE_ATTENDANCE),
+        "admitted": item.reached(EMERGENCY_ADMISSION),
         "acute_bed_days": item.bed_days("acute"),
         "community_bed_days": item.bed_days("community"),
         "days_to_leaving_last_bed": item.days_to_leaving,
@@ -119,8 +117,8 @@ def distribution(story: Story) -> Grid:
     """The case over all replications: how often, how long, how it ended; and the difference."""
     known = [[item for item in arm.timelines.values() if item is not None] for arm in story.arms]
     shares: list[tuple[str, Callable[[Timeline], bool]]] = [
-        ("Attends A&E", lambda item: item.reached(ATTENDED)),
-        ("Admitted to hospital", lambda item: item.reached(ADMITTED)),
+        ("Attends A&E", lambda item: item.reached(AE_ATTENDANCE)),
+        ("Admitted to hospital", lambda item: item.reached(EMERGENCY_ADMISSION)),
         ("Uses a community bed", lambda item: item.bed_days("community") > 0),
     ]
     lengths: list[tuple[str, Callable[[Timeline], float]]] = [
@@ -289,7 +287,7 @@ def sentence(stage: Stage) -> str:
     elif name == "WAITING":
         parts.append("still waiting at the end of the run")
     elif stage.took >= 0.5:
-        word = "ready but delayed" if DELAYED in stage.tags else "took"
+        word = "ready but delayed" if DELAYED_DISCHARGE in stage.tags else "took"
         parts.append(f"{word} {numbers.duration(stage.took)}")
     if name == "STARTED":
         parts.append("not finished at the end of the run")

@@ -15,14 +15,12 @@ import numpy as np
 
 from sim.engine.logs import Fate
 from sim.report.world import DAY, StepView, World
+from sim.scenario.tags import DELAYED_DISCHARGE
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
 
 SpanKind = Literal["waiting", "active", "blocked"]
-
-#: tag of the steps where a bed is kept only because the next thing is not ready
-DELAYED = "delayed_discharge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Stage:
         if self.waited > 0:
             parts.append(Span("blocked" if self.keeping else "waiting", self.queued, begin))
         if self.took > 0:
-            kind: SpanKind = "blocked" if DELAYED in self.tags else "active"
+            kind: SpanKind = "blocked" if DELAYED_DISCHARGE in self.tags else "active"
             parts.append(Span(kind, begin, begin + self.took))
         return tuple(parts)
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from sim.report import figures as fig
 from sim.report import numbers
-from sim.report.timeline import DELAYED, Stage, Timeline
+from sim.report.timeline import Stage, Timeline
 from sim.report.world import DAY, CaseView
+from sim.scenario.tags import DELAYED_DISCHARGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +93,7 @@ def note(stage: Stage) -> str:
     if name == "WAITING":
         return f"still waiting after {numbers.duration(stage.waited)}"
     took = numbers.duration(stage.took) if stage.took >= 0.5 else "done at once"
-    if DELAYED in stage.tags and stage.took >= 0.5:
+    if DELAYED_DISCHARGE in stage.tags and stage.took >= 0.5:
         took += " delayed"
     if name == "STARTED":
         took += ", not finished"

@@ -14,27 +14,8 @@ from sim.scenario.model import Case, Cost, Measure, Step
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.scalars import BROKEN
 from sim.scenario.spots import Complaint
+from sim.scenario.tags import STANDARD_TAGS
 from sim.scenario.values import Table
-
-#: Tags that the built-in measures rely on; a scenario may price or count them without having them.
-STANDARD_TAGS = (
-    "ae_attendance",
-    "in_ae",
-    "emergency_admission",
-    "conveyance",
-    "contact_111",
-    "call_999",
-    "gp_contact",
-    "ooh_contact",
-    "utc_attendance",
-    "spa_call",
-    "rapid_response",
-    "crew_on_scene",
-    "handover",
-    "delayed_discharge",
-    "care_package",
-    "community_admission",
-)
 
 Complaints = Iterator[Complaint]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.scenario.arrivals import Arrivals, arrivals, pathway_attributes, quiet
-from sim.scenario.attributes import Attribute
+from sim.scenario.attributes import NOT_DRAWN, Attribute
 from sim.scenario.averages import Days, closed_share, mean_capacity, mean_of, measured_days
 from sim.scenario.flow import (
     MOST_NODES,
@@ -49,8 +49,6 @@ MOST_FOLLOWED = 20_000
 
 #: column of the number of the crisis; no attribute can have this name
 CRISIS = "(crisis)"
-
-NONE = "none"  #: level of a crisis attribute in an episode of a crisis that does not draw it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +103,13 @@ def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads
 def _together(coming: Sequence[Arrivals], attributes: Mapping[str, Attribute]) -> Kinds:
     """The episodes of all crises in one table; the crisis is the column `CRISIS`."""
     names = list(dict.fromkeys(name for each in coming for name in each.kinds.codes))
-    levels = {name: tuple(dict.fromkeys([*attributes[name].levels, NONE])) for name in names}
+    levels = {name: tuple(dict.fromkeys([*attributes[name].levels, NOT_DRAWN])) for name in names}
     columns: dict[str, list[Codes]] = {name: [] for name in (*names, CRISIS)}
     for number, each in enumerate(coming):
         size = len(each.kinds)
         columns[CRISIS].append(np.full(size, number, dtype=np.int16))
         for name in names:
-            missing = np.full(size, levels[name].index(NONE), dtype=np.int16)
+            missing = np.full(size, levels[name].index(NOT_DRAWN), dtype=np.int16)
             columns[name].append(each.kinds.codes.get(name, missing))
     return Kinds(
         {**levels, CRISIS: tuple(each.crisis for each in coming)},

@@ -23,12 +23,12 @@ from sim.scenario.files import LARGEST_FILE, LONGEST_LINE, MOST_LINES
 from sim.scenario.lists import LONGEST_NAME, MOST_LEVELS
 from sim.scenario.loading import MOST_FILES
 from sim.scenario.model import Scenario, Word
-from sim.scenario.names import STANDARD_TAGS
 from sim.scenario.quantities import UNITS
 from sim.scenario.reading import DEEPEST, MOST_VALUES
 from sim.scenario.reference_text import EXAMPLE, INTRODUCTION, NOTES
 from sim.scenario.schema import json_schema
 from sim.scenario.table_sizes import MOST_CELLS
+from sim.scenario.tags import STANDARD_TAGS
 
 #: what fields that every word has are for, where the word itself does not say
 USUAL: Final = {
