@@ -97,7 +97,7 @@ def _caption(rows: Sequence[Difference], baseline: str, alternative: str) -> str
 
 
 def _lines(row: Difference) -> list[str]:
-    return textwrap.wrap(row.meaning.label, 42)
+    return textwrap.wrap(row.meaning.label, 40)
 
 
 def _height(row: Difference) -> float:
@@ -114,7 +114,9 @@ def _row(axes: Axes, row: Difference, top: float, limit: float) -> None:
         axes.add_patch(Rectangle((start, top + 0.02), limit, height - 0.04, color=fig.TINT, lw=0))
     _text(axes, -_LEFT + 0.34, middle, "\n".join(_lines(row)))
     marks.interval(axes, row, middle, limit)
-    absolute = numbers.difference(row.difference, row.low, row.high, row.meaning.unit)
+    absolute = numbers.difference(
+        row.difference, row.low, row.high, row.meaning.unit, most_decimals=3
+    )
     before = numbers.value(row.baseline, row.meaning.unit)
     width = _RIGHT - _LEFT
     _text(axes, width + 0.95, middle, before, align="right")

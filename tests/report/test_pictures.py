@@ -62,6 +62,7 @@ LINES = (
     change("Admissions to community beds", 0, 120, 8, 0),
     change("Conveyances", 5210, 0, 0),
     change("A measure with an uncommonly long title of its own", 41e6, -1e6, 3e5, -1, "GBP"),
+    change("Utilisation: Nurses", 0.656, 4e-6, 11e-6, 0, "share"),
 )
 
 
