@@ -259,7 +259,8 @@ def _case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
         for told in stories([comparison.baseline, arm]):
             path = _file(folder, "case", told.case.name, mark)
             if write_case(told, path):
-                made.append((told.case.title, path))
+                which = f": {told.arms[-1].title}" if mark else ""
+                made.append((f"{told.case.title}{which}", path))
     return made
 
 

@@ -99,6 +99,8 @@ def test_a_comparison_leaves_pictures_and_a_page_that_shows_them(
     for name in names - {"report.md"}:
         assert f"]({name})" in text
     assert "3 replications" in text
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    assert len(set(headings[: len(names) - 1])) == len(names) - 1  # each picture has its own
     assert "More beds in the community" in text
 
 
