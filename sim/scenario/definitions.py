@@ -52,7 +52,7 @@ def _words() -> Schema:
             "type": "string",
             "pattern": "^[A-Za-z][A-Za-z0-9_]*$",
             "maxLength": LONGEST_NAME,
-            "description": "A name: letters, digits and `_`, a letter first.",
+            "description": "A name: letters a to z, digits and `_`, a letter first.",
         },
         "names": _one_or_many("name", "Names; a single one may stand alone."),
         "level": level,

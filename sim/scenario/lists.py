@@ -36,7 +36,7 @@ MOST_LEVELS: Final = 100
 #: Most units of a resource.
 LARGEST_CAPACITY: Final = 10_000_000
 
-A_NAME: Final = "letters, digits and `_`, a letter first"
+A_NAME: Final = "letters a to z, digits and `_`, a letter first"
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _factor = quantities.number_between(0, 1e6)

@@ -95,7 +95,7 @@ class NumberParser:
 
     def __call__(self, raw: object, at: Spot) -> float:
         """The number, if within the limits."""
-        allowed = f"{self.low:,g} to {_in_full(self.high)}"
+        allowed = f"{_in_full(self.low)} to {_in_full(self.high)}"
         value = _number_or_none(raw)
         if value is None:
             raise at.refused(
@@ -111,7 +111,7 @@ class NumberParser:
 
 
 def _in_full(limit: float) -> str:
-    return f"{limit:,.0f}" if limit >= 1 and limit == round(limit) else f"{limit:g}"
+    return f"{limit:,.0f}" if abs(limit) >= 1 and limit == round(limit) else f"{limit:g}"
 
 
 def probability(raw: object, at: Spot) -> float:

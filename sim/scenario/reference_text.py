@@ -20,10 +20,10 @@ completes and checks while you type.
 
 ## Files
 
-A file is YAML 1.2, in UTF-8. Names of things are made of letters a to z, digits and `_`, a letter first;
-names of levels can be anything (`85+`, `0-4`, `yes`) and are text, whatever they look like. A name
-used twice in one place, a key that does not exist, an alias, an anchor or a tag is refused. All
-mistakes of all files are reported together, each with its file and line.
+A file is YAML 1.2, in UTF-8. Names of things are made of letters a to z, digits and `_`, a letter
+first; names of levels can be anything (`85+`, `0-4`, `yes`) and are text, whatever they look like.
+A name used twice in one place, a key that does not exist, an alias, an anchor or a tag is refused.
+All mistakes of all files are reported together, each with its file and line.
 
 There are three kinds of file, of the same sections:
 

@@ -124,6 +124,11 @@ def test_what_is_no_rate_says_why(text: str, what: str) -> None:
     assert complaint(quantities.population_rate, text).what == what  # type: ignore[arg-type]
 
 
+def test_limits_are_written_in_full() -> None:
+    found = complaint(quantities.number_between(-1e6, 1e6), "high")
+    assert found.allowed == "a number, -1,000,000 to 1,000,000"
+
+
 def test_dates_and_times_are_read() -> None:
     assert parsed(quantities.date, "2024-02-29") == date(2024, 2, 29)
     assert parsed(quantities.date_time, "2024-07-01 09:30") == datetime(2024, 7, 1, 9, 30)
