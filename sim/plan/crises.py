@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.plan.flatten import Arena, chained, rows, spans
-from sim.plan.names import Names, dependency_order, in_order, keys
+from sim.plan.names import Names, in_order, keys
 from sim.plan.plan import CRISIS, FACTOR, SETTING
+from sim.scenario.attributes import dependency_order
 from sim.scenario.model import Scenario
 from sim.scenario.values import By, Rate, Table, attributes_of
 

@@ -11,7 +11,6 @@ import numpy as np
 from sim.plan.keys import name_key
 from sim.plan.plan import Keys
 from sim.scenario.attributes import Attribute
-from sim.scenario.values import Shares, Table, attributes_of
 
 T = TypeVar("T")
 
@@ -48,21 +47,6 @@ def numbered(names: Sequence[str]) -> dict[str, int]:
 def in_order(things: Mapping[str, T]) -> list[T]:
     """The things in the order of their sorted names."""
     return [things[name] for name in sorted(things)]
-
-
-def dependency_order(tables: Mapping[str, Table[Shares]]) -> list[str]:
-    """Names so that each comes after those its table varies by; otherwise sorted."""
-    ordered: list[str] = []
-    while len(ordered) < len(tables):
-        ready = [
-            name
-            for name in sorted(tables)
-            if name not in ordered and (attributes_of(tables[name]) & set(tables)) <= set(ordered)
-        ]
-        if not ready:
-            raise ValueError("attributes vary by each other in a circle")
-        ordered += ready
-    return ordered
 
 
 def keys(names: Iterable[tuple[str, ...]]) -> Keys:

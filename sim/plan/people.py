@@ -7,8 +7,9 @@ from datetime import datetime, time
 import numpy as np
 
 from sim.plan.flatten import Arena, floats, integers
-from sim.plan.names import Names, dependency_order, in_order, keys, numbered
+from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.plan import NONE, Bytes, Integers, PopulationPlan
+from sim.scenario.attributes import dependency_order
 from sim.scenario.model import Scenario
 
 

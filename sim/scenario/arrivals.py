@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.scenario.attributes import Attribute
+from sim.scenario.attributes import Attribute, dependency_order
 from sim.scenario.averages import Days, demand_by_hour, mean_coverage, open_share
 from sim.scenario.kinds import (
     Circumstances,
@@ -95,7 +95,8 @@ def _people(model: Scenario, attributes: Mapping[str, Attribute], needed: set[st
                 for a in model.programmes[name].eligible}  # fmt: skip
     wanted = needed | eligible
     kinds = _strata(model, attributes)
-    for name in in_order(definitions, set(kinds.codes)):
+    left = {name: d.shares for name, d in definitions.items() if name not in kinds.codes}
+    for name in dependency_order(left):
         later = _still_needed(definitions, set(kinds.codes) | {name}, wanted)
         if name in later:
             kinds = _drawn(kinds, name, definitions[name], attributes)
@@ -115,19 +116,6 @@ def _strata(model: Scenario, attributes: Mapping[str, Attribute]) -> Kinds:
     }
     levels = {name: tuple(attributes[name].levels) for name in strata.attributes}
     return Kinds(levels, codes, np.array(strata.counts, dtype=np.float64))
-
-
-def in_order(definitions: Mapping[str, DrawnAttribute], given: set[str]) -> list[str]:
-    """Names of drawn attributes, each after those its shares depend on."""
-    order: list[str] = []
-    left = [name for name in definitions if name not in given]
-    while left:
-        ready = [n for n in left if not attributes_of(definitions[n].shares) & set(left)]
-        if not ready:  # a circle of attributes, which reading has refused already
-            return order
-        order += ready
-        left = [name for name in left if name not in ready]
-    return order
 
 
 def _still_needed(
@@ -209,7 +197,7 @@ def _of_crisis(
         rate = rate * expected(table, people, float, around)
     weight = people.weight * rate * float(demand.mean())
     kinds = merged(Kinds(people.levels, people.codes, weight, people.exact), onward)
-    for other in in_order(crisis.attributes, set()):
+    for other in dependency_order({a: d.shares for a, d in crisis.attributes.items()}):
         if other in onward:
             here = Circumstances(
                 around.known, {c: np.full(len(kinds), p) for c, p in chance.items()}

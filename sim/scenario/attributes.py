@@ -12,7 +12,7 @@ from typing import Literal
 
 from sim.scenario.model import DrawnAttribute, Scenario
 from sim.scenario.scalars import BROKEN
-from sim.scenario.values import Shares, Table, leaves
+from sim.scenario.values import Shares, Table, attributes_of, leaves
 
 Origin = Literal["people", "crisis", "set", "programme", "calendar", "signal"]
 
@@ -107,3 +107,18 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     parts = re.findall(r"[0-9]+|[^0-9]+", name)
     # equal numbers written differently (`1`, `01`) still differ, so that the order is total
     return tuple((0, int(p), p) if p[0] in "0123456789" else (1, 0, p) for p in parts)
+
+
+def dependency_order(tables: Mapping[str, Table[Shares]]) -> list[str]:
+    """Names so that each comes after those its table varies by; otherwise sorted."""
+    ordered: list[str] = []
+    while len(ordered) < len(tables):
+        ready = [
+            name
+            for name in sorted(tables)
+            if name not in ordered and (attributes_of(tables[name]) & set(tables)) <= set(ordered)
+        ]
+        if not ready:
+            raise ValueError("attributes vary by each other in a circle")
+        ordered += ready
+    return ordered

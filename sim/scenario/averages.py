@@ -43,7 +43,11 @@ class Days:
 def measured_days(run: Run) -> Days:
     """The days of a run after its warm-up."""
     first = run.start + timedelta(days=int(run.warm_up // DAY))
-    count = min(MOST_DAYS, max(1, math.ceil(run.duration / DAY)))
+    return days_from(first, min(MOST_DAYS, max(1, math.ceil(run.duration / DAY))))
+
+
+def days_from(first: date, count: int) -> Days:
+    """So many days from a first one on."""
     ordinal = np.arange(count, dtype=np.int64) + first.toordinal()
     # months fall outside the calendar's last year at worst; the days are then all the same month
     month = np.array(
