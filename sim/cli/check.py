@@ -25,8 +25,6 @@ Exit code 2 if there are errors, all of them listed; 0 if not, whatever the warn
 #: fields without a source that are listed one by one
 MOST_UNSOURCED = 20
 
-MINUTES_A_DAY = 1440
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""

@@ -67,17 +67,6 @@ def mean_wait(step: str, where: dict[str, str] | None = None) -> Estimator:
     return estimate
 
 
-def mean_delay(step: str, where: dict[str, str] | None = None) -> Estimator:
-    """Mean time from start to end; minutes."""
-
-    def estimate(window: Window) -> float:
-        visits = window.logs.visits
-        chosen = _measured(window, step, where)
-        return float(np.nanmean(visits.ended[chosen] - visits.started[chosen]))
-
-    return estimate
-
-
 def share_waiting(step: str) -> Estimator:
     """Share of visits that did not start at the instant they queued."""
 
@@ -129,14 +118,6 @@ def variance_of_days(crisis: str) -> Estimator:
         return float(np.histogram(times, days)[0].var(ddof=1))
 
     return estimate
-
-
-def share_absorbed(window: Window) -> float:
-    """Share of crises due while the person had an open episode, over the window."""
-    episodes, absorbed = window.logs.episodes, window.logs.absorbed
-    own = (episodes.parent < 0) & (episodes.onset >= window.start)
-    lost = float((absorbed.at >= window.start).sum())
-    return lost / (lost + float(own.sum()))
 
 
 def number_waiting(step: str) -> Estimator:
