@@ -6,12 +6,11 @@ then the kind of event, then a number (`sim.engine.order`).
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from heapq import heappush
 from typing import Any
 
 import simpy
-
-from sim.engine.order import Kind
 
 
 class Moment(simpy.Event):
@@ -21,7 +20,9 @@ class Moment(simpy.Event):
     """
 
     def __init__(self, clock: Clock, value: Any = None) -> None:
-        super().__init__(clock)
+        # what simpy.Event.__init__ does, without the call: there is a moment for every visit
+        self.env = clock
+        self.callbacks = []
         self._ok = True
         self._value = value
 
@@ -34,10 +35,29 @@ class Moment(simpy.Event):
             resume(self)
 
 
+class Life(simpy.Process):
+    """The process of an episode: it begins at once, within the present event.
+
+    An ordinary process begins, and ends, by an event of its own. Nobody waits for these here,
+    and there would be two for every episode.
+    """
+
+    def __init__(self, clock: Clock, generator: Generator[Moment, bool, None]) -> None:
+        simpy.Event.__init__(self, clock)
+        self._generator = generator
+        self._target = Moment(clock)
+        self._resume(self._target)
+
+
 class Clock(simpy.Environment):
     """Simulated time in minutes since the start of the run."""
 
-    def at(self, time: float, kind: Kind, number: int, moment: Moment | None = None) -> Moment:
+    def schedule(self, event: simpy.Event, *rest: Any) -> None:
+        """Schedule an event as SimPy does, but for the end of a life without error."""
+        if not (isinstance(event, Life) and event._ok):
+            super().schedule(event, *rest)
+
+    def at(self, time: float, kind: int, number: int, moment: Moment | None = None) -> Moment:
         """Let a moment happen at a time, in its explicit place among others at that time."""
         moment = moment or Moment(self)
         heappush(self._queue, (time, kind, number, moment))  # type: ignore[misc]

@@ -10,6 +10,12 @@ import numpy as np
 
 from sim.engine.logs import Absorbed, Fate, Holds, Visits
 
+# what is not known yet when a row is made is made for many rows at once
+ROWS = 4096
+UNKNOWN = array("d", [nan] * ROWS)
+WAITING = array("b", [Fate.WAITING] * ROWS)
+UNFINISHED = array("h", [-1] * ROWS)
+
 
 class VisitColumns:
     """Visits so far; a row is made when an episode reaches a step."""
@@ -27,14 +33,16 @@ class VisitColumns:
         self.episode.append(episode)
         self.step.append(step)
         self.queued.append(now)
-        self.started.append(nan)
-        self.ended.append(nan)
-        self.fate.append(Fate.WAITING)
-        return len(self.fate) - 1
+        row = len(self.queued) - 1
+        if row == len(self.fate):
+            self.started.extend(UNKNOWN)
+            self.ended.extend(UNKNOWN)
+            self.fate.extend(WAITING)
+        return row
 
     def finished(self) -> Visits:
         """The columns as arrays."""
-        return Visits(*(np.array(column) for column in vars(self).values()))
+        return Visits(**_filled(self, len(self.queued)))
 
 
 class HoldColumns:
@@ -52,13 +60,15 @@ class HoldColumns:
         self.episode.append(episode)
         self.resource.append(resource)
         self.seized.append(now)
-        self.released.append(nan)
-        self.ready.append(nan)
-        return len(self.seized) - 1
+        row = len(self.seized) - 1
+        if row == len(self.ready):
+            self.released.extend(UNKNOWN)
+            self.ready.extend(UNKNOWN)
+        return row
 
     def finished(self) -> Holds:
         """The columns as arrays."""
-        return Holds(*(np.array(column) for column in vars(self).values()))
+        return Holds(**_filled(self, len(self.seized)))
 
 
 class EpisodeColumns:
@@ -84,15 +94,17 @@ class EpisodeColumns:
         self.layer.append(layer)
         self.ordinal.append(ordinal)
         self.onset.append(now)
-        self.ended.append(nan)
-        self.outcome.append(-1)
         self.parent.append(parent)
         self.case.append(case)
-        return len(self.person) - 1
+        row = len(self.person) - 1
+        if row == len(self.ended):
+            self.ended.extend(UNKNOWN)
+            self.outcome.extend(UNFINISHED)
+        return row
 
     def columns(self) -> dict[str, Any]:
         """The columns as arrays, by name."""
-        return {name: np.array(column) for name, column in vars(self).items()}
+        return _filled(self, len(self.person))
 
 
 class AbsorbedColumns:
@@ -111,4 +123,9 @@ class AbsorbedColumns:
 
     def finished(self) -> Absorbed:
         """The columns as arrays."""
-        return Absorbed(*(np.array(column) for column in vars(self).values()))
+        return Absorbed(**_filled(self, len(self.at)))
+
+
+def _filled(columns: object, count: int) -> dict[str, Any]:
+    """The first rows of all columns, as arrays by name."""
+    return {name: np.array(column[:count]) for name, column in vars(columns).items()}

@@ -25,7 +25,7 @@ from sim.engine.limits import (
 )
 from sim.engine.logs import Episodes, Fate, Logs
 from sim.engine.order import Kind
-from sim.engine.reference.clock import Clock, Moment
+from sim.engine.reference.clock import Clock, Life, Moment
 from sim.engine.reference.columns import (
     AbsorbedColumns,
     EpisodeColumns,
@@ -40,6 +40,15 @@ from sim.plan.plan import NONE, Hold, Plan, Records
 from sim.plan.population import Population
 
 Process = Generator[Moment, bool, None]
+
+# plain numbers, for looking a name up in an enumeration takes longer than comparing it
+CAPACITY, END, READY, PATIENCE, ARRIVAL = (int(kind) for kind in Kind)
+_, STARTED, ENDED, RENEGED, BALKED = (int(fate) for fate in Fate)
+HOLD_NO, HOLD_NEXT = int(Hold.NO), int(Hold.NEXT)
+NEXT, RELEASE = Kept.NEXT, Kept.RELEASE
+
+#: visits between two looks at whether the model runs away
+LOOK = 1000
 
 
 class Engine:
@@ -80,8 +89,8 @@ class Engine:
             self.clock.process(self.change_capacity(resource))
         self.clock.process(self.let_crises_fall_due())
         self.clock.run(until=self.plan.horizon)
-        for number, outcome in enumerate(self.episodes.outcome):
-            if outcome == NONE:
+        for number in range(len(self.episodes.person)):
+            if self.episodes.outcome[number] == NONE:
                 self.note_what_was_set(number)
 
     def logs(self) -> Logs:
@@ -118,7 +127,7 @@ class Engine:
         span = self.world.schedules[self.world.resources[resource].schedule]
         for change in self.world.changes[span.first : span.end]:
             if change.time > 0.0:
-                yield self.clock.at(change.time, Kind.CAPACITY, resource)
+                yield self.clock.at(change.time, CAPACITY, resource)
             self.world.standings[resource].capacity = change.value
             self.freed.append(resource)
             self.serve()
@@ -128,7 +137,7 @@ class Engine:
         for number, candidate in enumerate(self.candidates):
             if self.watch is not None and number % 10_000 == 0:
                 self.watch(candidate.time / self.plan.horizon)
-            yield self.clock.at(candidate.time, Kind.ARRIVAL, number)
+            yield self.clock.at(candidate.time, ARRIVAL, number)
             self.fall_due(candidate)
 
     def fall_due(self, candidate: Any) -> None:
@@ -144,10 +153,11 @@ class Engine:
         row = self.episodes.add(person, crisis, candidate.layer, candidate.ordinal, now, NONE, case)
         patient = Patient(row, person, candidate.key, is_side_task=False)
         self.draw_attributes(patient, crisis, case)
-        self.note(patient)
+        if self.noted:
+            self.note(patient)
         about = self.world.crises[crisis]
         first = self.tables.choose(patient, about.route, about.key_route, 0)
-        self.clock.process(self.live(patient, first))
+        Life(self.clock, self.live(patient, first))
 
     def relative_rate(self, crisis: int, person: int) -> float:
         """Product of a crisis' relative rates for a person now."""
@@ -187,7 +197,7 @@ class Engine:
     def side_task(self, patient: Patient, step: int) -> Process:
         """A side task takes its place among the arrivals of this instant, then lives."""
         number = len(self.candidates) + patient.number
-        yield self.clock.at(self.clock.now, Kind.ARRIVAL, number)
+        yield self.clock.at(self.clock.now, ARRIVAL, number)
         yield from self.live(patient, step)
 
     def enter(self, patient: Patient, step: int) -> Moment | None:
@@ -201,7 +211,8 @@ class Engine:
         """
         patient.step = step
         patient.visit = self.visits.add(patient.number, step, self.clock.now)
-        self.stop_if_running_away(patient.visit)
+        if patient.visit % LOOK == 0:
+            self.stop_if_running_away(patient.visit)
         if self.steps[step].loop != NONE:
             patient.occurrence = patient.been.get(step, 0)
             patient.been[step] = patient.occurrence + 1
@@ -209,7 +220,7 @@ class Engine:
             patient.occurrence = 0
         resource = self.steps[step].seize
         if resource != NONE and not self.is_free(resource) and self.turns_away(step, resource):
-            self.visits.fate[patient.visit] = Fate.BALKED
+            self.visits.fate[patient.visit] = BALKED
             self.visits.ended[patient.visit] = self.clock.now
             return None
         patient.moment = Moment(self.clock, value=True)
@@ -229,13 +240,14 @@ class Engine:
         if visit >= VISITS_AT_ONCE and self.visits.queued[visit - VISITS_AT_ONCE] == now:
             raise going_round(self.plan, now, self.visits.step[-1000:])
         rows = visit + len(self.holds.seized)
-        if visit % 100_000 == 0 and rows * ROW_BYTES > log_bytes():
+        if rows * ROW_BYTES > log_bytes():
             raise too_much(self.plan, now, rows, [s.waiting for s in self.world.standings])
 
     def is_free(self, resource: int) -> bool:
         """Whether a unit is free: who waits is always served before anyone new arrives."""
         standing = self.world.standings[resource]
-        return bool(standing.capacity < 0 or standing.in_use < standing.capacity)
+        free: bool = standing.in_use < standing.capacity or standing.capacity < 0
+        return free
 
     def turns_away(self, step: int, resource: int) -> bool:
         """Whether a step turns away an arrival that would have to wait."""
@@ -256,7 +268,7 @@ class Engine:
             patience = self.tables.duration(
                 patient, step.patience, step.key_patience, patient.occurrence
             )
-            moment = self.clock.at(self.clock.now + patience, Kind.PATIENCE, visit)
+            moment = self.clock.at(self.clock.now + patience, PATIENCE, visit)
             moment.callbacks.append(lambda _: self.renege(patient, visit))
 
     def renege(self, patient: Patient, visit: int) -> None:
@@ -265,7 +277,7 @@ class Engine:
             return
         patient.waiting = False
         self.world.standings[self.steps[patient.step].seize].waiting -= 1
-        self.visits.fate[visit] = Fate.RENEGED
+        self.visits.fate[visit] = RENEGED
         self.visits.ended[visit] = self.clock.now
         assert patient.moment is not None
         patient.moment.happen(False)
@@ -280,15 +292,16 @@ class Engine:
         """Begin the delay of a visit, and give back what was kept only until now."""
         step, now = self.steps[patient.step], self.clock.now
         self.visits.started[patient.visit] = now
-        self.visits.fate[patient.visit] = Fate.STARTED
-        given = self.world.releases[step.first_release : step.end_release]
-        for held in tuple(patient.held):
-            if held.kept == Kept.NEXT or (held.kept == Kept.RELEASE and held.resource in given):
-                self.give_back(patient, held)
+        self.visits.fate[patient.visit] = STARTED
+        if patient.held:
+            given = self.world.releases[step.first_release : step.end_release]
+            for held in tuple(patient.held):
+                if held.kept == NEXT or (held.kept == RELEASE and held.resource in given):
+                    self.give_back(patient, held)
         delay = 0.0
         if step.delay != NONE:
             delay = self.tables.duration(patient, step.delay, step.key_delay, patient.occurrence)
-        self.clock.at(now + delay, Kind.END, patient.number, patient.moment)
+        self.clock.at(now + delay, END, patient.number, patient.moment)
 
     def give_back(self, patient: Patient, held: Held) -> None:
         """Release a unit; after its turnaround the next can have it."""
@@ -301,7 +314,7 @@ class Engine:
         self.holds.released[held.row] = now
         self.holds.ready[held.row] = now + turnaround
         if turnaround > 0.0:
-            moment = self.clock.at(now + turnaround, Kind.READY, held.row)
+            moment = self.clock.at(now + turnaround, READY, held.row)
             moment.callbacks.append(lambda _: self.make_ready(held.resource))
         else:
             self.world.standings[held.resource].in_use -= 1
@@ -330,14 +343,14 @@ class Engine:
         """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
         step = self.steps[patient.step]
         self.visits.ended[patient.visit] = self.clock.now
-        self.visits.fate[patient.visit] = Fate.ENDED
+        self.visits.fate[patient.visit] = ENDED
         if step.seize != NONE:
             held = patient.held[-1]
-            if step.hold == Hold.NO:
+            if step.hold == HOLD_NO:
                 self.give_back(patient, held)
                 self.serve()
             else:
-                held.kept = Kept.NEXT if step.hold == Hold.NEXT else Kept.RELEASE
+                held.kept = NEXT if step.hold == HOLD_NEXT else RELEASE
         for setting in self.world.settings[step.first_set : step.end_set]:
             self.set_attribute(patient, setting.attribute, setting.table, setting.key)
         for task in self.world.spawns[step.first_spawn : step.end_spawn]:
@@ -368,7 +381,7 @@ class Engine:
         child_key = combine(combine(patient.key, key), patient.occurrence)
         child = Patient(row, patient.person, child_key, is_side_task=True)
         self.note(child)
-        self.clock.process(self.side_task(child, step))
+        Life(self.clock, self.side_task(child, step))
 
     def leave(self, patient: Patient, outcome: int) -> None:
         """Come to an outcome: give back everything still held."""
@@ -377,7 +390,8 @@ class Engine:
         self.serve()
         self.episodes.ended[patient.number] = self.clock.now
         self.episodes.outcome[patient.number] = outcome
-        self.note_what_was_set(patient.number)
+        if self.noted:
+            self.note_what_was_set(patient.number)
         if not patient.is_side_task:
             self.in_episode[patient.person] = 0
         if outcome == self.world.died:

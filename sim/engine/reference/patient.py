@@ -16,7 +16,7 @@ class Kept(IntEnum):
     RELEASE = 2  #: no later step has released it
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Held:
     """A unit held: its resource, its row among the holds, and the visit that seized it."""
 
@@ -27,7 +27,7 @@ class Held:
     kept: Kept = Kept.VISIT
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Patient:
     """Where an episode is, what it holds, and what it waits for.
 

@@ -9,7 +9,7 @@ from sim.engine.reference.clock import Clock
 from sim.engine.reference.patient import Patient
 from sim.plan import lookup
 from sim.plan.keys import draw, uniform
-from sim.plan.plan import World
+from sim.plan.plan import NONE, World
 from sim.plan.samplers import EMPIRICAL, sample
 
 
@@ -24,6 +24,10 @@ class Tables:
         self.arrays = arrays
         self.clock = clock
         self.read = interpreted(lookup)
+        self.fixed = [  # leaves of the tables that are the same for everyone
+            world.cells[table.first_cell] if table.first_dim == table.end_dim else NONE
+            for table in world.tables
+        ]
 
     def level(self, attribute: int, person: int, episode: int) -> int:
         """The level of an attribute for one episode of one person."""
@@ -38,10 +42,9 @@ class Tables:
 
     def leaf(self, patient: Patient, table: int) -> int:
         """The leaf a table gives for a patient."""
-        about, world = self.world.tables[table], self.world
-        if about.first_dim == about.end_dim:  # the same for everyone
-            return int(world.cells[about.first_cell])
-        leaf: int = self.read.leaf(world, table, patient.person, patient.number, self.clock.now)
+        leaf: int = self.fixed[table]
+        if leaf == NONE:
+            leaf = self.read.leaf(self.world, table, patient.person, patient.number, self.clock.now)
         return leaf
 
     def number(self, patient: Patient, table: int) -> float:
