@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heappush
+from operator import attrgetter
 from typing import Any
 
 import simpy
@@ -51,6 +52,9 @@ class Life(simpy.Process):
 
 class Clock(simpy.Environment):
     """Simulated time in minutes since the start of the run."""
+
+    #: the present time, as in SimPy, but without a call of a Python function each time
+    now = property(attrgetter("_now"))
 
     def schedule(self, event: simpy.Event, *rest: Any) -> None:
         """Schedule an event as SimPy does, but for the end of a life without error."""
