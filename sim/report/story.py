@@ -47,7 +47,8 @@ class Story:
         """The replication that is told: the most typical one.
 
         Of the replications in which every arm has the case, the one whose days in beds (all
-        arms, one after the other) have ranks nearest to the middle; the first of equals.
+        arms, one after the other) have ranks nearest to the middle; the first of equals. Where
+        most have the same days, one of these is told.
         """
         shared = [
             number
@@ -59,8 +60,11 @@ class Story:
         ranks = np.zeros(len(shared))
         for arm in self.arms:
             days = np.array([_bed_days(_present(arm.timelines[number])) for number in shared])
-            below = (days[:, None] > days).sum(axis=1) + 0.5 * (days[:, None] == days).sum(axis=1)
-            ranks += np.abs(below - len(shared) / 2)
+            # equals share the ranks from `low` to `high`: one of them is in the middle, or none
+            low = (days[:, None] > days).sum(axis=1)
+            high = (days[:, None] >= days).sum(axis=1)
+            middle = len(shared) / 2
+            ranks += np.maximum(0.0, np.maximum(low - middle, middle - high))
         return shared[int(np.argmin(ranks))]
 
 

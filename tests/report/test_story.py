@@ -33,6 +33,12 @@ def a_story(*lucks: float, missing: tuple[int, ...] = ()) -> story.Story:
     return story.Story(BEFORE.cases[0], tuple(arms))
 
 
+def test_where_most_replications_are_alike_one_of_them_is_told() -> None:
+    """Not the one that happens to have the rank in the middle of the ties."""
+    assert a_story(0.0, 0.0, 0.0, 5.2, 6.0).told == 1
+    assert a_story(5.2, 0.0, 0.0, 0.0, 6.0).told == 2
+
+
 def test_the_replication_told_is_the_one_in_the_middle() -> None:
     assert a_story(0.5, 3.0, 1.0, 0.2, 1.4).told == 3
     assert a_story(1.0).told == 1
