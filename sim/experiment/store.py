@@ -132,7 +132,7 @@ def manifest(arms: Sequence[Results], command: Sequence[str], seconds: float) ->
         "seed": first.seed,
         "replications": list(first.replications),
         "by": list(first.by),
-        "run_time_seconds": round(seconds, 1),
+        "run_time_seconds": round(seconds, 3),
         "scenarios": [_scenario(arm) for arm in arms],
     }
 
