@@ -116,7 +116,8 @@ def test_practitioners_do_what_they_did_in_the_trial() -> None:
 
 
 @pytest.mark.slow
-def test_a_referral_to_the_single_point_of_access_avoids_at_most_a_third_of_an_admission() -> None:
+def test_a_referral_to_the_single_point_of_access_avoids_a_little_of_an_admission() -> None:
+    """About 0.08 net of those whom relief lets in; the middle of E08-036 is 0.15."""
     loaded, plan = world(BEFORE, SPA)
     admission = tagged(loaded, "emergency_admission")
     avoided, referred = 0, 0
@@ -126,7 +127,7 @@ def test_a_referral_to_the_single_point_of_access_avoids_at_most_a_third_of_an_a
         avoided += int(np.isin(before.visits.step, codes).sum())
         avoided -= int(np.isin(after.visits.step, codes).sum())
         referred += int((after.visits.step == plan.steps.index("spa_call")).sum())
-    assert 0.0 < avoided / referred < 0.35
+    assert 0.03 < avoided / referred < 0.15
 
 
 @pytest.mark.slow
@@ -175,3 +176,16 @@ def test_steps_of_one_episode_are_in_order() -> None:
     for episode in sorted(served(plan, log, "ward"))[:200]:
         path = steps(plan, log, episode)
         assert path.index("assessment") < path.index("ward")
+
+
+@pytest.mark.slow
+def test_nobody_is_ready_to_leave_sooner_whom_in_reach_does_not_visit() -> None:
+    """An effect without the staff who bring it about would come free."""
+    in_reach = option("in_reach_discharge")
+    plan, log = world(BEFORE, in_reach)[1], logs(BEFORE, in_reach)
+    visits = served(plan, log, "in_reach_visit")
+    visited = {int(log.episodes.parent[task]) for task in visits}
+    sooner = served(plan, log, "package_ready", "step_down_accepted")
+    assert len(sooner) > 100
+    unfinished = {int(e) for e in np.flatnonzero(np.isnan(log.episodes.ended))}
+    assert len(sooner - visited - unfinished) <= 0.02 * len(sooner)
