@@ -79,7 +79,7 @@ def absorbed(reading: Reading) -> Facts:
     """Crises absorbed in the measured time, each with the person's latest episode before it."""
     absorbed, episodes = reading.logs.absorbed, reading.logs.episodes
     rows = np.flatnonzero(reading.in_window(absorbed.at))
-    concerned = np.zeros(1 + max(episodes.person.max(initial=-1), 0), dtype=np.bool_)
+    concerned = np.zeros(1 + int(episodes.person.max(initial=0)), dtype=np.bool_)
     concerned[absorbed.person[rows]] = True
     main = np.flatnonzero(reading.is_main & concerned[episodes.person])
     person = np.concatenate([episodes.person[main], absorbed.person[rows]])
