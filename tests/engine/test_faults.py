@@ -134,10 +134,6 @@ def test_a_fault_in_one_engine_is_noticed(
     fault(monkeypatch)
     for number in range(COUNT):
         plan, seed, logs = right(number)
-        try:
-            wrong = run(plan, seed, 1, engine="simpy")
-        except (AssertionError, IndexError):  # the fault may also break the engine altogether
-            return
-        if differences(wrong, logs):
+        if differences(run(plan, seed, 1, engine="simpy"), logs):
             return
     pytest.fail("no invented scenario noticed the fault")
