@@ -75,14 +75,14 @@ def loads(report: CheckReport) -> Grid:
 
     rows = tuple(Row(_load(row)) for row in report.load.rows)
     notes = [f"{text[:1].upper()}{text[1:]}." for text in report.load.caveats]
-    if any(row.lower_bound for row in report.load.rows):
-        notes.append("At least (>=): time a unit is kept while its holder waits is not known yet.")
+    if any(row.waiting_left_out for row in report.load.rows):
+        notes.append("+: and the time a unit is kept while its holder waits, not known yet.")
     columns = ("resource", "uses a day", "mean use", "offered", "capacity", "load", "")
     return Grid("Offered load", columns, (Section("", rows),), tuple(notes), frozenset({""}))
 
 
 def _load(row: Load) -> tuple[str, ...]:
-    bound = ">= " if row.lower_bound else ""
+    more = " +" if row.waiting_left_out else ""
     unlimited = math.isinf(row.capacity)
     return (
         row.resource,
@@ -90,7 +90,7 @@ def _load(row: Load) -> tuple[str, ...]:
         _time(row.mean_minutes),
         f"{row.offered:,.2f}",
         "unlimited" if unlimited else f"{row.capacity:,.2f}",
-        "" if unlimited else f"{bound}{row.ratio * 100:.0f} %",
+        "" if unlimited else f"{row.ratio * 100:.0f} %{more}",
         "" if row.settles else row.relief or "will not settle",
     )
 

@@ -99,9 +99,7 @@ def _overloads(loads: Loads) -> Iterable[Complaint]:
     for row in loads.rows:
         if row.settles:
             continue
-        share = (
-            f"offered {'at least ' if row.lower_bound else ''}{row.ratio:.2f} times its capacity"
-        )
+        share = f"offered {row.ratio:.2f} times its capacity"
         what = f"`{row.resource}` will not settle: {share}"
         if row.relief:
             what = f"`{row.resource}` is {share}; only {row.relief} keeps its queue finite"

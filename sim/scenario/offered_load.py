@@ -3,7 +3,8 @@
 Expected arrivals times mean holding time, over mean capacity, from the traffic equations of
 `sim.scenario.flow`. A ratio of 1 or more means that the queue grows for as long as the run
 lasts, unless people leave it. Waiting is not known before simulating, so the time a unit is
-kept while its holder waits for the next one (`hold`) is left out: such loads are lower bounds.
+kept while its holder waits for the next one (`hold`) is left out. Crises absorbed, reneging and
+signals, which mostly make loads smaller, are left out too: a load is an estimate, not a bound.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Load:
 
     `offered` is in units busy at once (erlangs), `capacity` in units; `ratio` is infinite where
     work comes to no capacity at all. `relief` names what keeps a queue finite even at a ratio
-    above 1, empty if nothing does. `lower_bound` marks loads with waiting left out.
+    above 1, empty if nothing does. `waiting_left_out` marks loads without the waits of holders.
     """
 
     resource: str
@@ -66,7 +67,7 @@ class Load:
     offered: float
     capacity: float
     ratio: float
-    lower_bound: bool
+    waiting_left_out: bool
     relief: str = ""
 
     @property
@@ -192,7 +193,7 @@ def _loads(model: Scenario, network: Network, around: Surroundings) -> Iterator[
             offered=work,
             capacity=capacity,
             ratio=_ratio(work, capacity),
-            lower_bound=any(kept_after(step) is not Kept.NO for step in steps),
+            waiting_left_out=any(kept_after(step) is not Kept.NO for step in steps),
             relief=_relief(model, name, steps),
         )
 

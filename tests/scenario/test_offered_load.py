@@ -32,7 +32,7 @@ def test_one_server_is_offered_arrivals_times_service(tmp_path: Path) -> None:
     )
     assert row.ratio == pytest.approx(0.75)
     assert row.per_day == pytest.approx(0.75 * 1440)
-    assert row.settles and not row.lower_bound
+    assert row.settles and not row.waiting_left_out
 
 
 def test_a_yearly_rate_is_per_thousand_people(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_hold_true_lasts_over_the_steps_up_to_the_release(tmp_path: Path) -> Non
         """,
     )
     assert row.mean_minutes == pytest.approx(60 * (1 + 0.5 * 8))
-    assert row.lower_bound
+    assert row.waiting_left_out
 
 
 def test_tables_are_averaged_over_the_people_who_come(tmp_path: Path) -> None:
