@@ -24,6 +24,8 @@ class FirstLook:
     def take(self, progress: Progress) -> str | None:
         """Return the text to show when the first replication is complete, else None."""
         latest = progress.latest
+        if latest is None:
+            return None
         if self._number is None:
             self._number = latest.number
         if latest.number != self._number:

@@ -1,10 +1,12 @@
 """How far the replications are: a bar on a terminal, lines where output is kept.
 
-Goes to stderr, so that what is printed on stdout is the result and nothing else.
+The bar moves within replications too; lines are printed only as replications are finished. Goes to
+stderr, so that what is printed on stdout is the result and nothing else.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,12 +18,16 @@ if TYPE_CHECKING:
 #: where output is kept, a line for every replication of short runs would bury the rest
 SECONDS_BETWEEN_LINES = 2.0
 
+#: before, what is left is anybody's guess
+SECONDS_BEFORE_TELLING = 2.0
+
 Show = Callable[["Progress"], None]
+Note = Callable[[str], None]
 
 
 @contextmanager
-def shown(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
-    """Show progress of `total` replications while the block lasts.
+def shown(total: int, what: str = "replications") -> Iterator[tuple[Show, Note]]:
+    """Show the progress of so many replications, or of whatever they are, while the block lasts.
 
     Yields
     ------
@@ -30,19 +36,21 @@ def shown(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
         without disturbing the bar.
     """
     if sys.stderr.isatty():
-        with _bar(total) as pair:
+        with _bar(total, what) as pair:
             yield pair
     else:
         yield _Lines().show, _note
 
 
 class _Lines:
-    """A line now and then, and one at the end."""
+    """A line now and then as replications are finished, and one at the end."""
 
     def __init__(self) -> None:
         self._last = 0.0
 
     def show(self, progress: Progress) -> None:
+        if progress.latest is None:
+            return
         finished = progress.done == progress.total
         if not finished and progress.elapsed - self._last < SECONDS_BETWEEN_LINES:
             return
@@ -57,26 +65,40 @@ def _note(text: str) -> None:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[tuple[Show, Callable[[str], None]]]:
+def _bar(total: int, what: str) -> Iterator[tuple[Show, Note]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bars
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.percentage:.1f} %"),
         TextColumn("{task.fields[left]}"),
     )
     console = Console(stderr=True, highlight=False)
     with Bars(*columns, console=console, transient=True) as bars:
-        task = bars.add_task("replications", total=total, left="")
+        task = bars.add_task(_counted(0, total, what), total=total, left="")
 
         def show(progress: Progress) -> None:
-            left = f"about {readable(progress.seconds_left)} left"
-            bars.update(task, completed=progress.done, left=left)
+            bars.update(
+                task,
+                completed=progress.done + progress.under_way,
+                description=_counted(progress.done, total, what),
+                left=_left(progress),
+            )
 
         yield show, lambda text: console.print(text, markup=False, soft_wrap=True)
+
+
+def _counted(done: int, total: int, what: str) -> str:
+    return f"{done} of {total} {what}" if total > 1 else ""
+
+
+def _left(progress: Progress) -> str:
+    """How long it will take, once there is something to tell that from."""
+    known = progress.elapsed >= SECONDS_BEFORE_TELLING and math.isfinite(progress.seconds_left)
+    return f"about {readable(progress.seconds_left)} left" if known else ""
 
 
 def readable(seconds: float) -> str:

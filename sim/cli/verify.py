@@ -7,7 +7,7 @@ narrow enough for that to mean something.
 from __future__ import annotations
 
 import argparse
-import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the cases and print one line for each claim."""
     from sim.cli.errors import unknown_name
-    from sim.cli.printing import show
+    from sim.cli.printing import show as show_table
+    from sim.cli.progress import shown
+    from sim.experiment.replicate import Progress
     from sim.experiment.verification.cases import all_cases
     from sim.experiment.verification.run import verify
 
@@ -53,16 +55,21 @@ def run(arguments: argparse.Namespace) -> int:
             raise unknown_name("case", name, known)
     chosen = arguments.cases or known
     done = 0
-
-    def on_case(results: list[Result], seconds: float) -> None:
-        nonlocal done
-        done += 1
-        text = f"{done} of {len(chosen)} cases: {results[0].case} ({seconds:.0f} s)"
-        print(text, file=sys.stderr, flush=True)
-
+    began = time.perf_counter()
     folder = _folder()
-    results = verify(chosen, arguments.engine, arguments.workers, folder=folder, on_case=on_case)
-    show(_table(results))
+    with shown(len(chosen), "cases") as (show, note):
+
+        def on_case(results: list[Result], seconds: float) -> None:
+            nonlocal done
+            done += 1
+            note(f"{done} of {len(chosen)} cases: {results[0].case} ({seconds:.0f} s)")
+
+        def advanced(behind: float) -> None:
+            elapsed = time.perf_counter() - began
+            show(Progress(done, len(chosen), elapsed, under_way=behind - done))
+
+        results = verify(chosen, arguments.engine, arguments.workers, folder, on_case, advanced)
+    show_table(_table(results))
     return 0 if all(result.passed for result in results) else 1
 
 

@@ -7,12 +7,13 @@ for they are large; a `digest` keeps whatever else is wanted of them.
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment.workers import spread
+from sim.experiment.workers import Tell, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 #: what else to keep of a replication's logs; a module-level function, called in worker processes
 Digest = Callable[["Plan", "Scenario", "Logs"], Any]
+
+#: about what part of a replication's time goes into simulating; the rest goes into measuring
+SIMULATING: Mapping[EngineName, float] = {"compiled": 0.5, "simpy": 0.95}
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,23 @@ class Replication:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is, given to a callback after every replication."""
+    """How far a job is.
+
+    Of `total` replications `done` are done, and of those under way parts that add up to
+    `under_way`. `latest` is the replication that has just been finished, if one has.
+    """
 
     done: int
     total: int
     elapsed: float
-    latest: Replication
+    latest: Replication | None = None
+    under_way: float = 0.0
 
     @property
     def seconds_left(self) -> float:
-        """Seconds the rest will take at the pace so far."""
-        return self.elapsed / self.done * (self.total - self.done)
+        """Seconds the rest will take at the pace so far; infinite before anything is done."""
+        behind = self.done + self.under_way
+        return self.elapsed / behind * (self.total - behind) if behind > 0.0 else math.inf
 
 
 def replicate(
@@ -91,8 +101,9 @@ def replicate(
     workers
         Most worker processes; by default one per processor. Never changes a result.
     on_progress
-        Called in this thread after each replication. All arms of the first replication are
-        begun before any of the second, so that a first comparison is there early.
+        Called in this thread after each replication, and a few times a second within them.
+        All arms of the first replication are begun before any of the second, so that a first
+        comparison is there early.
 
     Returns
     -------
@@ -105,11 +116,11 @@ def replicate(
     if job.engine == "compiled":
         prepare(job.arms[0].plan, job.seed)  # before the first worker, so that it is done once
     collected = _Collected(len(tasks), on_progress)  # its clock leaves out the compilation
-    spread(run_one, job, tasks, collected.add, workers)
+    spread(run_one, job, tasks, collected.add, workers, advanced=collected.advance)
     return [[collected.items[arm, number] for number in numbers] for arm in range(len(job.arms))]
 
 
-def run_one(job: Job, task: tuple[int, int]) -> Replication:
+def run_one(job: Job, task: tuple[int, int], tell: Tell) -> Replication:
     """Run and measure one replication of one arm, given as ``(arm, number)``."""
     from sim.engine import run
     from sim.measure import measure_in
@@ -117,23 +128,35 @@ def run_one(job: Job, task: tuple[int, int]) -> Replication:
     began = time.perf_counter()
     number_of_arm, number = task
     arm = job.arms[number_of_arm]
-    logs = run(arm.plan, job.seed, number, job.engine)
-    measures = measure_in(arm.context, logs, by=job.by)
+    simulating = SIMULATING[job.engine]
+    logs = run(arm.plan, job.seed, number, job.engine, watch=lambda part: tell(simulating * part))
+    measures = measure_in(
+        arm.context, logs, job.by, lambda part: tell(simulating + (1.0 - simulating) * part)
+    )
     digest = None if job.digest is None else job.digest(arm.plan, arm.model, logs)
     return Replication(number_of_arm, number, measures, digest, time.perf_counter() - began)
 
 
 @dataclass
 class _Collected:
-    """Results as they come, reported one by one."""
+    """Results as they come, reported one by one, and how much is done in between."""
 
     total: int
     on_progress: Callable[[Progress], None] | None
     items: dict[tuple[int, int], Replication] = field(default_factory=dict)
+    behind: float = 0.0
     began: float = field(default_factory=time.perf_counter)
 
     def add(self, task: tuple[int, int], result: Replication) -> None:
         self.items[task] = result
+        self.behind = max(self.behind, len(self.items))
+        self._report(result)
+
+    def advance(self, behind: float) -> None:
+        self.behind = behind
+        self._report(None)
+
+    def _report(self, latest: Replication | None) -> None:
         if self.on_progress is not None:
-            elapsed = time.perf_counter() - self.began
-            self.on_progress(Progress(len(self.items), self.total, elapsed, result))
+            done, elapsed = len(self.items), time.perf_counter() - self.began
+            self.on_progress(Progress(done, self.total, elapsed, latest, self.behind - done))

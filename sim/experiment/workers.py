@@ -2,30 +2,45 @@
 
 Knows nothing of simulation. Results are handed over in the order they come; whoever needs an
 order sorts by task. Tasks begin in this process, so that short work never pays for starting
-others, and what is left moves to workers once the work has proved long.
+others, and what is left moves to workers once the work has proved long. What part of a task is
+done travels through shared memory, where telling it costs nothing.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Context = TypeVar("Context")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+#: how a task tells what part of it is done, from 0 to 1
+Tell = Callable[[float], None]
+
 #: seconds of work here before worker processes are started, about what starting one costs
 PATIENCE = 1.5
+
+#: seconds between two looks at how far the tasks are
+LOOK = 0.2
+
+#: signals that may end this process and should not do so while workers are being dismissed
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class WorkerDiedError(RuntimeError):
@@ -40,21 +55,23 @@ def available_workers() -> int:
 
 
 def spread(
-    function: Callable[[Context, Task], Result],
+    function: Callable[[Context, Task, Tell], Result],
     context: Context,
     tasks: Sequence[Task],
     finished: Callable[[Task, Result], None],
     workers: int | None = None,
     patience: float = PATIENCE,
+    advanced: Callable[[float], None] | None = None,
 ) -> None:
-    """Call ``function(context, task)`` for every task, in this process and in workers.
+    """Call ``function(context, task, tell)`` for every task, in this process and in workers.
 
     Parameters
     ----------
     function
-        A module-level function; what it returns must depend on its arguments only.
+        A module-level function; what it returns must depend on context and task only. It may
+        call ``tell(part)`` now and then.
     context
-        What all tasks share.
+        What all tasks share; each worker is given it once.
     tasks
         What to do, most wanted first.
     finished
@@ -63,6 +80,9 @@ def spread(
         Most worker processes; by default one per processor. 1 keeps all work in this process.
     patience
         Seconds of work in this process before workers are started.
+    advanced
+        Told in the caller's thread, a few times a second, how much is done: the number of
+        tasks finished and the parts of those under way. Never less than before.
 
     Raises
     ------
@@ -70,11 +90,15 @@ def spread(
         If a worker process was killed.
     """
     number = min(workers or available_workers(), len(tasks))
-    crew = _Crew(function, context, tasks, number)
+    meter = _Meter(advanced)
+    crew = _Crew(function, context, tasks, number, meter)
     try:
         crew.start_after(patience)
         for task in crew.tasks_done_here():
-            finished(task, function(context, task))
+            result = function(context, task, meter.tell)
+            meter.here = 0.0
+            meter.finished += 1
+            finished(task, result)
         for task, result in crew.tasks_done_elsewhere():
             finished(task, result)
     except BrokenProcessPool as error:
@@ -83,7 +107,31 @@ def spread(
             "fewer workers need less (--workers 1)"
         ) from error
     finally:
-        crew.dismiss()
+        with _undisturbed():
+            crew.dismiss()
+
+
+class _Meter:
+    """How much is done: tasks finished here, the part of the next one, parts of all elsewhere."""
+
+    def __init__(self, advanced: Callable[[float], None] | None) -> None:
+        self.finished = 0
+        self.here = 0.0
+        self.elsewhere: MutableSequence[float] = []
+        self._advanced = advanced
+        self._next_look = 0.0
+
+    def tell(self, part: float) -> None:
+        """Note what part of the task done here is done."""
+        self.here = part
+        self.look()
+
+    def look(self) -> None:
+        """Tell how far everything is, unless that was done a moment ago."""
+        now = time.monotonic()
+        if self._advanced is not None and now >= self._next_look:
+            self._next_look = now + LOOK
+            self._advanced(self.finished + self.here + sum(self.elsewhere))
 
 
 class _Crew(Generic[Context, Task, Result]):
@@ -91,18 +139,20 @@ class _Crew(Generic[Context, Task, Result]):
 
     def __init__(
         self,
-        function: Callable[[Context, Task], Result],
+        function: Callable[[Context, Task, Tell], Result],
         context: Context,
         tasks: Sequence[Task],
         number: int,
+        meter: _Meter,
     ) -> None:
-        self._function = function
-        self._context = context
+        self._work = (function, context)
         self._waiting = deque(tasks)
         self._number = number
+        self._meter = meter
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._taken: dict[Future[Result], Task] = {}
+        self._done: SimpleQueue[Future[Result]] = SimpleQueue()
         self._failure: BaseException | None = None
         self._timer: threading.Timer | None = None
         self._strangers = set(multiprocessing.active_children())
@@ -125,17 +175,25 @@ class _Crew(Generic[Context, Task, Result]):
         self._stop_timer()
         if self._failure is not None:
             raise self._failure
-        for future in as_completed(self._taken):
-            yield self._taken[future], future.result()
+        for _ in range(len(self._taken)):
+            future = self._next_done()
+            task = self._taken[future]
+            yield task, future.result()
+
+    def _next_done(self) -> Future[Result]:
+        while True:
+            with suppress(Empty):
+                return self._done.get(timeout=LOOK)
+            self._meter.look()
 
     def dismiss(self) -> None:
         """End every worker at once: all work is done, or nobody wants it any more."""
         self._stop_timer()
         if self._pool is None:
             return
-        if not all(future.done() for future in self._taken):
+        if self._failure is not None or not all(future.done() for future in self._taken):
             for process in set(multiprocessing.active_children()) - self._strangers:
-                process.terminate()
+                process.kill()  # which no process can ignore; workers have nothing to tidy up
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _stop_timer(self) -> None:
@@ -149,18 +207,27 @@ class _Crew(Generic[Context, Task, Result]):
             if not self._waiting:
                 return
             try:
-                self._pool = ProcessPoolExecutor(
-                    min(self._number, len(self._waiting)),
-                    multiprocessing.get_context("spawn"),
-                    initializer=_begin_worker,
-                )
                 with _sheltered_start():
-                    while self._waiting:
-                        task = self._waiting.popleft()
-                        future = self._pool.submit(self._function, self._context, task)
-                        self._taken[future] = task
+                    self._start_workers()
             except BaseException as error:
                 self._failure = error
+
+    def _start_workers(self) -> None:
+        spawning = multiprocessing.get_context("spawn")
+        # in shared memory, and only once: a task that is small is handed over at one stroke, and
+        # nobody is left half-way through writing it when the workers end
+        pickled = pickle.dumps(self._work)
+        work = spawning.RawArray("c", len(pickled))
+        work.raw = pickled
+        parts = spawning.RawArray("d", len(self._waiting))
+        self._meter.elsewhere = parts
+        number = min(self._number, len(self._waiting))
+        self._pool = ProcessPoolExecutor(number, spawning, _begin_worker, (work, parts))
+        for place in range(len(self._waiting)):
+            task = self._waiting.popleft()
+            future: Future[Result] = self._pool.submit(_do, place, task)
+            self._taken[future] = task
+            future.add_done_callback(self._done.put)
 
 
 @contextmanager
@@ -184,9 +251,45 @@ def _sheltered_start() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off signals to stop, lest a second Ctrl-C leave workers behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    before = {number: signal.signal(number, lambda one, _: came.append(one)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+# -------------------------------------------------------------------------- in a worker process
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What a worker process works with: the function, its context, parts done by task."""
+
+    function: Callable[[Any, Any, Tell], Any]
+    context: Any
+    parts: MutableSequence[float]
+
+
+#: the bench of this process, if it is a worker
+_BENCH: ContextVar[_Bench] = ContextVar("_BENCH")
+
+
+def _begin_worker(work: Any, parts: MutableSequence[float]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    function, context = pickle.loads(work)
+    _BENCH.set(_Bench(function, context, parts))
 
 
 def _end_with_parent() -> None:
@@ -195,3 +298,15 @@ def _end_with_parent() -> None:
         parent.join()
         # not sys.exit, which ends this thread only: the work itself is to stop
         os._exit(1)
+
+
+def _do(place: int, task: Any) -> Any:
+    """Do a task, with what part of it is done at its place among the parts."""
+    bench = _BENCH.get()
+
+    def tell(part: float) -> None:
+        bench.parts[place] = part
+
+    result = bench.function(bench.context, task, tell)
+    tell(1.0)
+    return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -67,8 +67,16 @@ def measure(
     return measure_in(build_context(plan, model, seed, by), logs, by)
 
 
-def measure_in(context: Context, logs: Logs, by: Iterable[str] = ()) -> pd.DataFrame:
-    """Compute every measure in a context that has been built before; see `measure`."""
+def measure_in(
+    context: Context,
+    logs: Logs,
+    by: Iterable[str] = (),
+    watch: Callable[[float], None] | None = None,
+) -> pd.DataFrame:
+    """Compute every measure in a context that has been built before; see `measure`.
+
+    `watch` is told now and then what part of the measures has been computed.
+    """
     import pandas as pd
 
     by = tuple(dict.fromkeys(by))
@@ -80,8 +88,13 @@ def measure_in(context: Context, logs: Logs, by: Iterable[str] = ()) -> pd.DataF
     ]
     rows = _Rows()
     # facts are made once for the measures that share them, and then let go of
-    for make_facts, sharing in groupby(DEFINITIONS, key=lambda definition: definition.facts):
-        _summarise(tuple(sharing), make_facts(reading), groupings, context, rows)
+    measured = 0
+    for make_facts, group in groupby(DEFINITIONS, key=lambda definition: definition.facts):
+        sharing = tuple(group)
+        _summarise(sharing, make_facts(reading), groupings, context, rows)
+        measured += len(sharing)
+        if watch is not None:
+            watch(measured / len(DEFINITIONS))
     return pd.DataFrame({name: getattr(rows, name) for name in COLUMNS})
 
 

@@ -35,8 +35,21 @@ def test_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_parts_of_replications_count_for_the_time_left() -> None:
+    assert Progress(1, 4, 30.0, under_way=1.0).seconds_left == 30.0
+    assert Progress(0, 4, 30.0).seconds_left == float("inf")
+
+
+def test_no_line_is_printed_within_a_replication(capsys: pytest.CaptureFixture[str]) -> None:
+    with shown(4) as (show, _):
+        show(Progress(1, 4, 10.0, under_way=0.5))
+        show(Progress(4, 4, 20.0))
+    assert capsys.readouterr().err == ""
+
+
 def test_the_first_look_waits_for_the_same_replication_of_every_arm() -> None:
     look = FirstLook(2)
+    assert look.take(Progress(0, 4, 0.5, under_way=0.5)) is None
     assert look.take(Progress(1, 4, 1.0, replication(0, 1, 812))) is None
     assert look.take(Progress(2, 4, 1.0, replication(1, 2, 1))) is None
     text = look.take(Progress(3, 4, 1.0, replication(1, 1, 790)))

@@ -5,27 +5,38 @@ from __future__ import annotations
 import os
 import time
 
+from sim.experiment.workers import Tell
 
-def square(context: int, task: int) -> tuple[int, int]:
+
+def square(context: int, task: int, tell: Tell) -> tuple[int, int]:
     """Return a square and where it was computed."""
     time.sleep(0.02)
     return context + task * task, os.getpid()
 
 
-def refuse(context: int, task: int) -> int:
+def refuse(context: int, task: int, tell: Tell) -> int:
     raise ValueError(f"task {task}")
 
 
-def die(context: int, task: int) -> int:
+def die(context: int, task: int, tell: Tell) -> int:
     if os.getpid() != context:
         os._exit(9)
     time.sleep(0.3)
     return task
 
 
-def sleep_long(context: str, task: int) -> int:
+def sleep_long(context: tuple[str, bytes], task: int, tell: Tell) -> int:
     """Say which process works, then sleep until ended."""
-    with open(f"{context}.{os.getpid()}", "w", encoding="ascii"):
+    with open(f"{context[0]}.{os.getpid()}", "w", encoding="ascii"):
         pass
     time.sleep(60)
+    return task
+
+
+def in_quarters(context: int, task: int, tell: Tell) -> int:
+    """Tell of every quarter done, unless this is the process `context`."""
+    for quarter in range(1, 5):
+        time.sleep(0.25)
+        if os.getpid() != context:
+            tell(quarter / 4)
     return task

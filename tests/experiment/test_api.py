@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.engine import EngineName
+from sim.experiment.replicate import Progress
 from sim.scenario import ScenarioError
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +56,22 @@ def test_a_replication_is_the_same_alone_and_in_a_batch(queue: Path) -> None:
     alone = run_all(arms, Settings(only=(3,)))[0].measures
     third = batch[batch["replication"] == 3].reset_index(drop=True)
     pd.testing.assert_frame_equal(third, alone, check_exact=True)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_progress_is_told_within_replications_and_changes_no_result(
+    queue: Path, engine: EngineName
+) -> None:
+    told: list[Progress] = []
+    watched = sim.run(queue, engine=engine, workers=1, on_progress=told.append)
+    pd.testing.assert_frame_equal(
+        watched.measures, sim.run(queue, engine=engine).measures, check_exact=True
+    )
+    finished = [progress for progress in told if progress.latest is not None]
+    assert [progress.done for progress in finished] == [1, 2]
+    assert any(0.0 < progress.under_way < 1.0 for progress in told)
+    behind = [progress.done + progress.under_way for progress in told]
+    assert behind == sorted(behind) and behind[-1] == 2.0
 
 
 def test_logs_of_a_replication_are_those_that_were_measured(queue: Path) -> None:

@@ -21,8 +21,9 @@ import sys
 from sim.experiment.workers import spread
 from tests.experiment import tasks
 print("started", flush=True)
+context = sys.argv[1], bytes(2_000_000)
 try:
-    spread(tasks.sleep_long, sys.argv[1], [1, 2, 3], print, workers=2, patience=0.0)
+    spread(tasks.sleep_long, context, list(range(20)), print, workers=2, patience=0.0)
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -51,6 +52,26 @@ def test_results_do_not_depend_on_where_the_work_is_done() -> None:
 def test_short_work_starts_no_process() -> None:
     _, places = collect(workers=8, patience=60.0)
     assert places == {os.getpid()}
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_how_much_is_done_is_told_within_tasks_and_never_falls(workers: int) -> None:
+    """Of tasks done here, and of those in workers when the ones here tell nothing."""
+    silent = 0 if workers == 1 else os.getpid()
+    told: list[float] = []
+    finished: list[int] = []
+
+    def note(task: int, result: int) -> None:
+        finished.append(result)
+
+    def advanced(behind: float) -> None:
+        assert behind >= len(finished)
+        told.append(behind)
+
+    spread(tasks.in_quarters, silent, [1, 2, 3], note, workers, patience=0.0, advanced=advanced)
+    assert sorted(finished) == [1, 2, 3]
+    assert told == sorted(told)
+    assert len({behind for behind in told if behind % 1.0}) >= 3
 
 
 def test_an_error_in_a_worker_reaches_the_caller() -> None:

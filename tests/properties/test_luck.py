@@ -13,7 +13,7 @@ from pathlib import Path
 from hypothesis import given
 
 from sim.engine import run
-from sim.experiment.workers import spread
+from sim.experiment.workers import Tell, spread
 from sim.plan.compile import compile_plan
 from sim.scenario import load
 from tests.generator import Invented, scenario, scenarios
@@ -71,7 +71,7 @@ def test_worker_processes_make_the_same_bytes() -> None:
     assert len(set(here.values())) == len(numbers)
 
 
-def _digest(_: object, numbers: Iterable[int]) -> str:
+def _digest(_: object, numbers: Iterable[int], tell: Tell | None = None) -> str:
     """Digest of the logs of invented scenarios, wherever it is called."""
     digest = hashlib.sha256()
     with tempfile.TemporaryDirectory() as folder:

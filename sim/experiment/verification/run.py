@@ -10,13 +10,14 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.intervals import t_interval, t_quantile
 from sim.experiment.verification.cases import Case, Claim, all_cases
 from sim.experiment.verification.estimators import Window
-from sim.experiment.workers import spread
+from sim.experiment.workers import Tell, spread
 
 if TYPE_CHECKING:
     from sim.engine import EngineName
@@ -80,6 +81,7 @@ def verify(
     workers: int | None = None,
     folder: Path | None = None,
     on_case: Callable[[list[Result], float], None] | None = None,
+    advanced: Callable[[float], None] | None = None,
 ) -> list[Result]:
     """Run verification cases and compare them with theory.
 
@@ -95,6 +97,8 @@ def verify(
         Where the scenario files are; by default `scenario_folder()`.
     on_case
         Called with a case's results and its seconds as soon as they are there.
+    advanced
+        Told a few times a second how much is done: cases and parts of cases.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def verify(
 
     # the long ones first, so that no worker is left with one at the end
     order = [case.name for case in sorted(chosen, key=lambda case: not case.long)]
-    spread(_run_named, setting, order, finished, workers)
+    spread(_run_named, setting, order, finished, workers, advanced=advanced)
     return [result for case in chosen for result in results[case.name]]
 
 
@@ -136,14 +140,15 @@ def scenario_folder() -> Path:
     return folder
 
 
-def _run_named(setting: _Setting, name: str) -> tuple[list[Result], float]:
+def _run_named(setting: _Setting, name: str, tell: Tell) -> tuple[list[Result], float]:
     """Run one case, given by name because claims do not travel between processes."""
     case = next(case for case in all_cases() if case.name == name)
     began = time.perf_counter()
-    return run_case(case, setting.folder, setting.engine), time.perf_counter() - began
+    results = run_case(case, setting.folder, setting.engine, tell)
+    return results, time.perf_counter() - began
 
 
-def run_case(case: Case, folder: Path, engine: EngineName = "compiled") -> list[Result]:
+def run_case(case: Case, folder: Path, engine: EngineName, tell: Tell) -> list[Result]:
     """Run all replications of one case, one after the other in this process."""
     from sim.engine import run
     from sim.plan.compile import compile_plan
@@ -154,8 +159,10 @@ def run_case(case: Case, folder: Path, engine: EngineName = "compiled") -> list[
     plan = compile_plan(model)
     people = draw_population(plan, model.run.seed)
     points: list[list[float]] = [[] for _ in case.claims]
-    for replication in range(1, model.run.replications + 1):
-        logs = run(plan, model.run.seed, replication, engine, population=people)
+    for done in range(model.run.replications):
+        watch = partial(_tell_on, tell, done, model.run.replications)
+        logs = run(plan, model.run.seed, done + 1, engine, people, watch)
+        watch(1.0)
         window = Window(plan, logs, plan.warm_up, plan.horizon)
         for series, claim in zip(points, case.claims, strict=True):
             series.append(claim.estimate(window))
@@ -163,6 +170,11 @@ def run_case(case: Case, folder: Path, engine: EngineName = "compiled") -> list[
         _result(case, model.title, claim, series)
         for claim, series in zip(case.claims, points, strict=True)
     ]
+
+
+def _tell_on(tell: Tell, done: int, total: int, part: float) -> None:
+    """Tell what part of a case is done, after so many replications and part of the next."""
+    tell((done + part) / total)
 
 
 def _result(case: Case, title: str, claim: Claim, points: Sequence[float]) -> Result:
