@@ -53,7 +53,7 @@ def episode_levels(
         int8 of shape (episodes, attributes).
     """
     attributes, world = plan.world.attributes, plan.world
-    table = memory(world, people, np.asarray(numbers)).table
+    m = memory(world, people, np.asarray(numbers))
     count = len(person)
     people = people.reshape(-1, max(1, len(world.person_columns)))
     episodes = episodes.reshape(count, len(world.episode_columns))
@@ -71,10 +71,10 @@ def episode_levels(
         elif origin == Origin.EPISODE:
             levels[:, number] = episodes[:, column]
         elif origin == Origin.PROGRAMME:
-            covered = _covered(table, column, by_programme[person, column], onset)
+            covered = _covered(m.table, column, by_programme[person, column], onset)
             levels[:, number] = covered
         else:
-            levels[:, number] = _open(table, column, onset)
+            levels[:, number] = _open(m.table, column, onset)
     return levels
 
 

@@ -60,7 +60,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
         then crisis, person, layer, ordinal.
     """
     run_key = np.uint64(name_key("replication", seed, replication))
-    table = memory(plan.world, population.levels, population.numbers).table
+    m = memory(plan.world, population.levels, population.numbers)
     factors = _with_day_to_day(plan.profiles, run_key)
     last = plan.horizon - HOUR * (factors.shape[1] - 1)  # the last hour may be cut short
     person_keys = _keys_of(run_key, population.keys[: plan.people.number])
@@ -69,7 +69,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     for crisis in range(len(plan.crises)):
         hazard = np.concatenate([np.zeros(1), np.cumsum(factors[crisis] * HOUR)])
         hazard[-1] = hazard[-2] + factors[crisis, -1] * last
-        found, count = _find(table, crisis, person_keys, factors[crisis], hazard, found, count)
+        found, count = _find(m.table, crisis, person_keys, factors[crisis], hazard, found, count)
     cases = _cases(plan, population, run_key)
     return _in_order(np.concatenate([found[:count], cases]), plan.horizon)
 

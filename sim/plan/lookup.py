@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.plan.jit import lean
+from sim.plan.jit import inlined, lean
 from sim.plan.memory import (
     attributes,
     branches,
@@ -102,7 +102,7 @@ def level(memory: Any, attribute: int, person: int, episode: int, now: float) ->
     return signalled(memory, column)
 
 
-@lean
+@inlined
 def leaf(memory: Any, table: int, person: int, episode: int, now: float) -> int:
     """The leaf a table gives for one episode of one person at one moment."""
     cell = tables(memory)[table].first_cell
@@ -113,7 +113,7 @@ def leaf(memory: Any, table: int, person: int, episode: int, now: float) -> int:
     return found
 
 
-@lean
+@inlined
 def chosen(memory: Any, choice: int, u: float) -> int:
     """The target of a choice for a uniform number: the first whose cumulative share exceeds it."""
     branch = branches(memory)

@@ -15,18 +15,21 @@ import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
 from numba import from_dtype, types
+from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.plan import plan
 from sim.plan.plan import World, record
 
-# numba's own builders of arrays, which it does not annotate
+# numba's own builders, which it does not annotate
 _array: Any = make_array
 _fill: Any = populate_array
+_function: Any = get_or_insert_function
 
-#: what a compiled function is given: address and length of the array in each place
-Table = npt.NDArray[np.int64]
+#: what a compiled function is given: where in memory there are the address and the length of the
+#: array of each place (one number is handed on faster than one of numba's arrays, which are seven)
+Table = int
 
 #: how a resource stands now; `next_change` is the change of its capacity to come
 STANDING = record(capacity="i8", in_use="i8", waiting="i8", is_freed="i8", next_change="i8")
@@ -75,9 +78,14 @@ class Memory:
     def __init__(self, places: Mapping[str, int], arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         self._places = places
         self.arrays: dict[str, npt.NDArray[Any]] = {}
-        self.table: Table = np.zeros(2 * len(places), dtype=np.int64)
+        self._entries = np.zeros(2 * len(places), dtype=np.int64)
         for name, array in arrays.items():
             self[name] = array
+
+    @property
+    def table(self) -> Table:
+        """What compiled functions are given; good for as long as this object is."""
+        return self._entries.ctypes.data
 
     def __getitem__(self, name: str) -> Any:
         """The array of a name."""
@@ -88,8 +96,8 @@ class Memory:
         array = np.ascontiguousarray(array)
         place = self._places[name]
         self.arrays[name] = array
-        self.table[2 * place] = array.ctypes.data
-        self.table[2 * place + 1] = len(array)
+        self._entries[2 * place] = array.ctypes.data
+        self._entries[2 * place + 1] = len(array)
 
 
 def memory(
@@ -121,8 +129,8 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
 
     def array(typing_context: Any, table: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            entries = _array(signature.args[0])(context, builder, arguments[0]).data
             word = ir.IntType(64)
+            entries = builder.inttoptr(arguments[0], word.as_pointer())
             address = builder.load(builder.gep(entries, [word(2 * place)]))
             # arrays only move between calls from Python: what was read once holds for the call
             address.set_metadata("invariant.load", builder.module.add_metadata([]))
@@ -143,6 +151,23 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
     return made
 
 
+def _soon(typing_context: Any, array: Any, at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        rows = _array(signature.args[0])(context, builder, arguments[0]).data
+        row = builder.bitcast(builder.gep(rows, [arguments[1]]), ir.IntType(8).as_pointer())
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [row.type, number, number, number])
+        prefetch = _function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(prefetch, [row, number(1), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
+
+
+#: tell the processor that a row of an array will be needed in a while, so that it is at hand then
+soon: Callable[[Any, int], None] = cast(Any, intrinsic(_soon))
+
+
 def _named(name: str) -> Callable[[Any], Any]:
     return view(PLACES[name], _TYPES[name])
 
@@ -157,8 +182,9 @@ def _length(name: str) -> Callable[[Any], Any]:
 
     def length(typing_context: Any, table: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            entries = _array(signature.args[0])(context, builder, arguments[0]).data
-            return builder.load(builder.gep(entries, [ir.IntType(64)(entry)]))
+            word = ir.IntType(64)
+            entries = builder.inttoptr(arguments[0], word.as_pointer())
+            return builder.load(builder.gep(entries, [word(entry)]))
 
         return types.int64(table), generate
 

@@ -57,14 +57,14 @@ def draw_population(plan: Plan, seed: int) -> Population:
         fixed[: people.number] = people.strata_levels[rows][:, columns]
     fixed[people.number :] = people.case_levels[:, columns]
     flat, flat_fixed = levels.reshape(-1), fixed.reshape(-1)
-    table = memory(plan.world, flat, np.zeros(0)).table
+    m = memory(plan.world, flat, np.zeros(0))
     drawn = set(people.drawn)
     for column, attribute in enumerate(columns):
         if attribute not in drawn:
             _copy_fixed(flat, flat_fixed, column, len(columns))
     for attribute, shares, key in zip(people.drawn, people.tables, people.keys, strict=True):
         column = int(attributes["column"][attribute])
-        _draw_column(table, flat, flat_fixed, column, shares, key, keys)
+        _draw_column(m.table, flat, flat_fixed, column, shares, key, keys)
     numbers = _programme_numbers(plan, keys, levels)
     return Population(levels=flat, numbers=numbers.reshape(-1), keys=keys)
 

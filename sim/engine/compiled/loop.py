@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.engine.compiled.heap import NUMBERS, before, close_first, coded, open_first, push
+from sim.engine.compiled.agenda import advance, push, slice_of
+from sim.engine.compiled.heap import KIND_AT, NUMBERS, before, close_first, coded, open_first
 from sim.engine.compiled.machine import (
     MOST_SLOTS,
     SLOT_BITS,
@@ -42,7 +43,7 @@ from sim.engine.compiled.moves import (
 from sim.engine.compiled.queues import leave_queue, note_freed
 from sim.engine.limits import VISITS_AT_ONCE
 from sim.engine.order import Kind
-from sim.plan.jit import lean
+from sim.plan.jit import inlined, lean
 from sim.plan.lookup import leaf
 from sim.plan.memory import (
     Table,
@@ -59,12 +60,16 @@ from sim.plan.memory import (
     numbers,
     resources,
     schedules,
+    soon,
     standings,
     steps,
 )
 from sim.plan.plan import NONE
 
 CAPACITY = int(Kind.CAPACITY)
+
+#: candidates ahead of the present one whose people are brought to mind
+FORESIGHT = 8
 
 
 class Pause(IntEnum):
@@ -90,6 +95,8 @@ def run(m: Table, horizon: float, most: int) -> int:
         due = count[0].due
         is_candidate = due < count[0].candidates
         now = candidates(m)[due].time if is_candidate else horizon
+        if count[0].heap == 0:
+            advance(m, slice_of(m, now) if is_candidate else count[0].last_slice)
         if count[0].heap > 0:
             first = heap(m)[0]
             if not is_candidate or before(first.time, first.code, now, coded(ARRIVAL, due, 0)):
@@ -106,16 +113,18 @@ def run(m: Table, horizon: float, most: int) -> int:
             return STUCK
         if is_candidate:
             count[0].due = due + 1
-            fall_due(m, due, now)
+            slot = fall_due(m, due, now)
         else:
             code = open_first(m)
-            numbered = code >> SLOT_BITS
-            happen(m, numbered // NUMBERS, numbered % NUMBERS, code % MOST_SLOTS, now)
-            close_first(m)
+            number = (code >> SLOT_BITS) & (NUMBERS - 1)
+            slot = happen(m, code >> KIND_AT, number, code & (MOST_SLOTS - 1), now)
+        if slot != NONE:
+            go_on(m, slot, now)
+        close_first(m)
     return TIRED
 
 
-@lean
+@inlined
 def has_room(m: Table) -> bool:
     """Whether the next event cannot run out of room, whatever it is."""
     count = counts(m)[0]
@@ -123,7 +132,8 @@ def has_room(m: Table) -> bool:
     enough: bool = (
         count.visits + count.most_visits <= count.room_visits
         and count.holds + count.waiting + count.most_visits <= count.room_holds
-        and count.heap + starts * count.most_starts + count.most_spawns + 4 <= count.room_heap
+        and count.heap + count.later + starts * count.most_starts + count.most_spawns + 4
+        <= count.room_heap
         and count.episodes + count.most_spawns <= count.room_episodes
         and count.slots + count.most_spawns <= count.room_slots
         and count.absorbed < count.room_absorbed
@@ -131,28 +141,32 @@ def has_room(m: Table) -> bool:
     return enough
 
 
-@lean
-def happen(m: Table, kind: int, number: int, slot: int, now: float) -> None:
-    """Do what an event on the heap says."""
+@inlined
+def happen(m: Table, kind: int, number: int, slot: int, now: float) -> int:
+    """Do what an event on the heap says; returns the slot that then goes on to its step, if any."""
     if kind == END:
-        go_on(m, slot, finish(m, slot, now), now)
-    elif kind == PATIENCE:
+        slots(m)[slot].step = finish(m, slot, now)
+        return slot
+    if kind == PATIENCE:
         if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
             leave_queue(m, slot)
             visits(m)[number].fate = RENEGED
             visits(m)[number].ended = now
-            go_on(m, slot, steps(m)[slots(m)[slot].step].renege_to, now)
+            slots(m)[slot].step = steps(m)[slots(m)[slot].step].renege_to
+            return slot
     elif kind == READY:
         make_ready(m, slot, now)
     elif kind == ARRIVAL:
-        go_on(m, slot, slots(m)[slot].step, now)
+        return slot
     else:
         change_capacity(m, number, now)
+    return NONE
 
 
-@lean
-def go_on(m: Table, slot: int, step: int, now: float) -> None:
-    """Enter a step, or come to the outcome that a negative number stands for."""
+@inlined
+def go_on(m: Table, slot: int, now: float) -> None:
+    """Enter the step a slot comes to, or the outcome that a negative number stands for."""
+    step = slots(m)[slot].step
     if step >= 0:
         step = enter(m, slot, step, now)
     if step < 0:
@@ -171,30 +185,33 @@ def change_capacity(m: Table, resource: int, now: float) -> None:
     serve(m, now)
 
 
-@lean
-def fall_due(m: Table, number: int, now: float) -> None:
-    """Start the episode of a candidate crisis, unless something prevents it."""
+@inlined
+def fall_due(m: Table, number: int, now: float) -> int:
+    """Start the episode of a candidate crisis, unless something prevents it; returns its slot."""
     due = candidates(m)[number]
+    if number + FORESIGHT < counts(m)[0].candidates:
+        soon(unavailable(m), candidates(m)[number + FORESIGHT].person)
     person, crisis, case = due.person, due.crisis, due.case
     if case == NONE and due.thin >= relative_rate(m, crisis, person, now):
-        return
+        return NONE
     if unavailable(m)[person]:
         row = counts(m)[0].absorbed
         counts(m)[0].absorbed = row + 1
         absorbed(m)[row].person = person
         absorbed(m)[row].crisis = crisis
         absorbed(m)[row].at = now
-        return
+        return NONE
     unavailable(m)[person] = 1
     episode = new_episode(m, person, crisis, due.layer, due.ordinal, now, NONE, case)
     slot = new_slot(m, person, episode, due.key, 0)
     draw_attributes(m, slot, crisis, case, now)
     note(m, slot, now)
-    first = choose(m, slot, crises(m)[crisis].route, crises(m)[crisis].key_route, 0, now)
-    go_on(m, slot, first, now)
+    about = crises(m)[crisis]
+    slots(m)[slot].step = choose(m, slot, about.route, about.key_route, 0, now)
+    return slot
 
 
-@lean
+@inlined
 def relative_rate(m: Table, crisis: int, person: int, now: float) -> float:
     """Product of a crisis' relative rates for a person now."""
     product = 1.0

@@ -23,23 +23,26 @@ from sim.plan.population import Population
 #: an event to come: its code is a kind, a number within it and a slot (`.heap`)
 EVENT = record(time="f8", code="i8")
 
+#: an event of a later slice of time, and the place of another of that slice (`.agenda`)
+LATER = record(time="f8", code="i8", behind="i8")
+
 #: an episode under way; `waiting_for` is a queue or NONE, `before` and `behind` who stands there
 SLOT = record(
-    person="i8",
-    episode="i8",
     key="u8",
-    step="i8",
-    visit="i8",
-    occurrence="i8",
-    waiting_for="i8",
-    before="i8",
-    behind="i8",
-    held="i8",  #: how many units are held
-    is_side_task="i8",
+    person="i4",
+    episode="i4",
+    step="i4",
+    visit="i4",
+    occurrence="i4",
+    waiting_for="i4",
+    before="i4",
+    behind="i4",
+    held="i4",  #: how many units are held
+    is_side_task="i4",
 )
 
 #: a unit held: by (slot, place), and until when (see `sim.engine.compiled.moves`)
-HELD = record(resource="i8", row="i8", step="i8", occurrence="i8", kept="i8")
+HELD = record(resource="i4", row="i4", step="i4", occurrence="i4", kept="i4")
 
 #: a queue of one resource and one class of priority: first and last slot
 QUEUE = record(first="i8", last="i8")
@@ -64,7 +67,10 @@ COUNTS = record(
     now="f8",  #: the present instant
     at_once="i8",  #: visits at this instant
     fault="i8",  #: 1 once a plan has asked for more than its checks allow
-    heap="i8",  #: events to come
+    heap="i8",  #: events on the heap
+    later="i8",  #: places of later events, those that are free among them
+    spare="i8",  #: the first place of these that is free, or NONE
+    slice="i8",  #: the present one
     open="i8",  #: whether the place of the first of them is open
     due="i8",  #: candidates that have fallen due
     visits="i8",
@@ -76,6 +82,9 @@ COUNTS = record(
     freed="i8",  #: resources freed whose queues have not been served
     first_freed="i8",
     # what does not change
+    horizon="f8",
+    slices_per_minute="f8",
+    last_slice="i8",
     candidates="i8",
     died="i8",
     places="i8",  #: units a slot can hold
@@ -97,6 +106,9 @@ COUNTS = record(
     most_spawns="i8",
 )
 
+#: how finely time is sliced: a few of the events of an episode happen in the slice of its onset
+CANDIDATES_PER_SLICE = 64
+
 #: a slot is part of the code of an event (`.heap`), which has so many bits for it
 SLOT_BITS = 22
 MOST_SLOTS = 1 << SLOT_BITS
@@ -104,6 +116,8 @@ MOST_SLOTS = 1 << SLOT_BITS
 _TYPES: Mapping[str, np.dtype[Any]] = {
     "counts": COUNTS,
     "heap": EVENT,
+    "later": LATER,
+    "slices": np.dtype("i4"),  # the place of a later event in each slice, or NONE
     "slots": SLOT,
     "free": np.dtype("i8"),  # a stack of slots; the first `counts.slots` are in use
     "held": HELD,
@@ -134,6 +148,11 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts = np.zeros(1, dtype=COUNTS)
     kept = world.steps[world.steps["hold"] != Hold.NO]
     spawns = world.steps["end_spawn"] - world.steps["first_spawn"]
+    slices = len(candidates) // CANDIDATES_PER_SLICE + 1
+    counts["horizon"] = plan.horizon
+    counts["slices_per_minute"] = slices / plan.horizon
+    counts["last_slice"] = slices
+    counts["spare"] = NONE
     counts["candidates"] = len(candidates)
     counts["died"] = world.died
     counts["places"] = places = len(set(kept["seize"].tolist()) - {NONE}) + 1
@@ -152,7 +171,8 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     m["counts"] = counts
     m["episode_levels"] = np.empty(many * len(world.episode_columns), dtype=np.int8)
     m["standings"] = np.zeros(resources, dtype=STANDING)
-    for name in ("heap", "slots", "absorbed"):
+    m["slices"] = np.full(slices + 1, NONE, dtype=np.int32)
+    for name in ("heap", "later", "slots", "absorbed"):
         m[name] = np.empty(size, dtype=_TYPES[name])
     for name in ("visits", "holds", "episodes"):
         m[name] = np.empty(many, dtype=_TYPES[name])
@@ -179,12 +199,16 @@ def grow(m: Memory) -> None:
     needed = {
         "visits": count["visits"] + count["most_visits"],
         "holds": count["holds"] + waiting + count["most_visits"],
-        "heap": count["heap"] + (waiting + 2) * count["most_starts"] + spawns + 4,
+        "heap": count["heap"] + count["later"] + (waiting + 2) * count["most_starts"] + spawns + 4,
         "absorbed": count["absorbed"] + 1,
         "episodes": count["episodes"] + spawns,
         "slots": count["slots"] + spawns,
     }
-    along = {"episodes": ("episode_levels", "notes"), "slots": ("held", "been")}
+    along = {
+        "heap": ("later",),
+        "episodes": ("episode_levels", "notes"),
+        "slots": ("held", "been"),
+    }
     for name, most in needed.items():
         size = len(m[name])
         if 2 * most > size:
@@ -226,6 +250,8 @@ def _named(name: str) -> Callable[[Any], Any]:
 
 counts = _named("counts")
 heap = _named("heap")
+later = _named("later")
+slices = _named("slices")
 slots = _named("slots")
 free = _named("free")
 held = _named("held")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import nan
 
-from sim.engine.compiled.heap import push
+from sim.engine.compiled.agenda import push
 from sim.engine.compiled.machine import (
     been,
     class_of,
@@ -33,7 +33,7 @@ from sim.engine.compiled.queues import (
 )
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
-from sim.plan.jit import lean
+from sim.plan.jit import inlined, lean
 from sim.plan.keys import combine, uniform
 from sim.plan.lookup import PERSON, chosen, leaf, level
 from sim.plan.memory import (
@@ -75,13 +75,13 @@ DEAD = 2
 KEPT_VISIT, KEPT_NEXT, KEPT_RELEASE = 0, 1, 2
 
 
-@lean
+@inlined
 def leaf_of(m: Table, slot: int, table: int, now: float) -> int:
     """The leaf a table gives for an episode now."""
     return leaf(m, table, slots(m)[slot].person, slots(m)[slot].episode, now)
 
 
-@lean
+@inlined
 def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
     """Choose a target by the shares a table gives for an episode now."""
     choice = leaf_of(m, slot, table, now)
@@ -91,7 +91,7 @@ def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: floa
     return chosen(m, choice, uniform(slots(m)[slot].key, key, occurrence))
 
 
-@lean
+@inlined
 def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
     """Draw a duration from the distribution a table gives for an episode now."""
     at = leaf_of(m, slot, table, now)
@@ -102,7 +102,7 @@ def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: fl
     return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)
 
 
-@lean
+@inlined
 def is_free(m: Table, resource: int) -> bool:
     """Whether a unit is free."""
     capacity: int = standings(m)[resource].capacity
@@ -110,7 +110,7 @@ def is_free(m: Table, resource: int) -> bool:
     return capacity < 0 or in_use < capacity
 
 
-@lean
+@inlined
 def enter(m: Table, slot: int, step: int, now: float) -> int:
     """Reach a step: start it or wait. Turned away, go on to where the step says.
 
@@ -129,11 +129,9 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
         else:
             slots(m)[slot].occurrence = 0
         resource = steps(m)[step].seize
-        if resource == NONE:
-            start(m, slot, now)
-            break
-        if is_free(m, resource):
-            take(m, slot, resource, now)
+        if resource == NONE or is_free(m, resource):
+            if resource != NONE:
+                take(m, slot, resource, now)
             start(m, slot, now)
             break
         if not turns_away(m, step, resource):
@@ -146,7 +144,7 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
     return min(step, 0)
 
 
-@lean
+@inlined
 def new_visit(m: Table, slot: int, step: int, now: float) -> int:
     """Write down that an episode reaches a step."""
     visit: int = counts(m)[0].visits
@@ -163,7 +161,7 @@ def new_visit(m: Table, slot: int, step: int, now: float) -> int:
     return visit
 
 
-@lean
+@inlined
 def turns_away(m: Table, step: int, resource: int) -> bool:
     """Whether a step turns away an arrival that would have to wait."""
     if steps(m)[step].balk_closed and standings(m)[resource].capacity == 0:
@@ -189,7 +187,7 @@ def wait(m: Table, slot: int, resource: int, now: float) -> None:
         push(m, now + patience, PATIENCE, slots(m)[slot].visit, slot)
 
 
-@lean
+@inlined
 def take(m: Table, slot: int, resource: int, now: float) -> None:
     """Seize a unit."""
     standings(m)[resource].in_use += 1
@@ -260,17 +258,33 @@ def give_back(m: Table, slot: int, place: int, now: float) -> None:
         held(m)[at].kept = held(m)[at + 1].kept
         at += 1
     slots(m)[slot].held -= 1
-    table = resources(m)[resource].turnaround
-    turnaround = 0.0
-    if table != NONE:
-        turnaround = duration(m, slot, table, steps(m)[step].key_turnaround, occurrence, now)
     holds(m)[row].released = now
-    holds(m)[row].ready = now + turnaround
+    if resources(m)[resource].turnaround == NONE:
+        ready_again(m, resource, row, now)
+    else:
+        turn_around(m, slot, resource, row, step, occurrence, now)
+
+
+@lean
+def turn_around(
+    m: Table, slot: int, resource: int, row: int, step: int, occurrence: int, now: float
+) -> None:
+    """Draw how long a unit is not ready for the next after a visit to a step."""
+    table, key = resources(m)[resource].turnaround, steps(m)[step].key_turnaround
+    turnaround = duration(m, slot, table, key, occurrence, now)
     if turnaround > 0.0:
+        holds(m)[row].ready = now + turnaround
         push(m, now + turnaround, READY, row, resource)
     else:
-        standings(m)[resource].in_use -= 1
-        note_freed(m, resource)
+        ready_again(m, resource, row, now)
+
+
+@inlined
+def ready_again(m: Table, resource: int, row: int, now: float) -> None:
+    """A unit is ready for the next as soon as it is released."""
+    holds(m)[row].ready = now
+    standings(m)[resource].in_use -= 1
+    note_freed(m, resource)
 
 
 @lean
@@ -281,9 +295,16 @@ def make_ready(m: Table, resource: int, now: float) -> None:
     serve(m, now)
 
 
-@lean
+@inlined
 def serve(m: Table, now: float) -> None:
     """Start whoever waits for the units that have just been freed, first freed first."""
+    if counts(m)[0].freed > 0:
+        serve_freed(m, now)
+
+
+@lean
+def serve_freed(m: Table, now: float) -> None:
+    """Start whoever waits for the units that have been freed."""
     resource = next_freed(m)
     while resource != NONE:
         while standings(m)[resource].waiting > 0 and is_free(m, resource):
@@ -294,7 +315,7 @@ def serve(m: Table, now: float) -> None:
         resource = next_freed(m)
 
 
-@lean
+@inlined
 def finish(m: Table, slot: int, now: float) -> int:
     """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
@@ -351,7 +372,7 @@ def spawn(m: Table, slot: int, at: int, now: float) -> None:
     push(m, now, ARRIVAL, counts(m)[0].candidates + row, child)
 
 
-@lean
+@inlined
 def new_episode(
     m: Table,
     person: int,
@@ -377,7 +398,7 @@ def new_episode(
     return row
 
 
-@lean
+@inlined
 def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -> int:
     """A slot for an episode that begins."""
     used = counts(m)[0].slots
@@ -395,7 +416,7 @@ def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -
     return slot
 
 
-@lean
+@inlined
 def leave(m: Table, slot: int, outcome: int, now: float) -> None:
     """Come to an outcome: give back everything still held."""
     while slots(m)[slot].held > 0:
@@ -414,7 +435,7 @@ def leave(m: Table, slot: int, outcome: int, now: float) -> None:
     free(m)[counts(m)[0].slots] = slot
 
 
-@lean
+@inlined
 def note(m: Table, slot: int, now: float) -> None:
     """Note the levels at onset of attributes that cannot be worked out afterwards."""
     row, person = slots(m)[slot].episode, slots(m)[slot].person
@@ -422,7 +443,7 @@ def note(m: Table, slot: int, now: float) -> None:
         notes(m)[row * counts(m)[0].noted + at] = level(m, noted(m)[at], person, row, now)
 
 
-@lean
+@inlined
 def note_what_was_set(m: Table, row: int, person: int) -> None:
     """Note the last levels in an episode of attributes that steps set on its person."""
     for at in range(counts(m)[0].noted):

@@ -7,12 +7,12 @@ costs nothing.
 from __future__ import annotations
 
 from sim.engine.compiled.machine import counts, freed, queues, slots
-from sim.plan.jit import lean
+from sim.plan.jit import inlined
 from sim.plan.memory import Table, standings
 from sim.plan.plan import NONE
 
 
-@lean
+@inlined
 def join(m: Table, slot: int, resource: int, priority_class: int) -> None:
     """Wait behind everyone of the same class."""
     queue = resource * counts(m)[0].classes + priority_class
@@ -29,7 +29,7 @@ def join(m: Table, slot: int, resource: int, priority_class: int) -> None:
     counts(m)[0].waiting += 1
 
 
-@lean
+@inlined
 def leave_queue(m: Table, slot: int) -> None:
     """Stop waiting, from wherever one stands."""
     queue = slots(m)[slot].waiting_for
@@ -47,7 +47,7 @@ def leave_queue(m: Table, slot: int) -> None:
     counts(m)[0].waiting -= 1
 
 
-@lean
+@inlined
 def first_waiting(m: Table, resource: int) -> int:
     """The slot to be served next by a resource someone waits for."""
     queue = resource * counts(m)[0].classes
@@ -57,24 +57,29 @@ def first_waiting(m: Table, resource: int) -> int:
     return slot
 
 
-@lean
+@inlined
 def note_freed(m: Table, resource: int) -> None:
     """Remember that who waits for a resource may now be served."""
     if standings(m)[resource].waiting == 0 or standings(m)[resource].is_freed:
         return
-    place = (counts(m)[0].first_freed + counts(m)[0].freed) % (counts(m)[0].resources + 1)
+    place = counts(m)[0].first_freed + counts(m)[0].freed
+    if place > counts(m)[0].resources:
+        place -= counts(m)[0].resources + 1
     freed(m)[place] = resource
     standings(m)[resource].is_freed = 1
     counts(m)[0].freed += 1
 
 
-@lean
+@inlined
 def next_freed(m: Table) -> int:
     """The resource freed first, or NONE."""
     if counts(m)[0].freed == 0:
         return NONE
     resource: int = freed(m)[counts(m)[0].first_freed]
-    counts(m)[0].first_freed = (counts(m)[0].first_freed + 1) % (counts(m)[0].resources + 1)
+    if counts(m)[0].first_freed == counts(m)[0].resources:
+        counts(m)[0].first_freed = 0
+    else:
+        counts(m)[0].first_freed += 1
     counts(m)[0].freed -= 1
     standings(m)[resource].is_freed = 0
     return resource
