@@ -16,7 +16,7 @@ from sim.plan.arithmetic import log
 from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import leaf
-from sim.plan.memory import Table, crises, factors, memory, numbers
+from sim.plan.memory import Memory, Table, crises, factors, memory, numbers
 from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records, record
 from sim.plan.population import Population
 from sim.plan.samplers import encode, sample_simple
@@ -69,9 +69,11 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     for crisis in range(len(plan.crises)):
         hazard = np.concatenate([np.zeros(1), np.cumsum(factors[crisis] * HOUR)])
         hazard[-1] = hazard[-2] + factors[crisis, -1] * last
-        found, count = _find(m.table, crisis, person_keys, factors[crisis], hazard, found, count)
-    cases = _cases(plan, population, run_key)
-    return _in_order(np.concatenate([found[:count], cases]), plan.horizon)
+        found, count = _find(m, crisis, person_keys, factors[crisis], hazard, found, count)
+    if plan.people.case_at.size:
+        found = np.concatenate([found[:count], _cases(plan, population, run_key)])
+        count = len(found)
+    return _in_order(found[:count], plan.horizon)
 
 
 def _with_day_to_day(profiles: Profiles, run_key: np.uint64) -> Floats:
@@ -102,37 +104,33 @@ def _cases(plan: Plan, population: Population, run_key: np.uint64) -> Records:
 
 def _in_order(found: Records, horizon: float) -> Records:
     """The candidates in order of time; at one time, in the order they were found."""
-    order = np.full(len(found), NONE, dtype=np.int64)
-    starts = np.zeros(len(found) + 2, dtype=np.int64)
+    slices = len(found) + 1
+    starts = np.zeros(slices + 1, dtype=np.int32)
+    filled = np.zeros(slices, dtype=np.int32)
     arranged = np.empty_like(found)
-    _arrange(np.ascontiguousarray(found["time"]), order, starts, len(found) / horizon)
-    _gather(found, order, arranged)
+    _arrange(found, len(found) / horizon, starts, filled, arranged)
     return arranged
 
 
 @lean
-def _arrange(times: Floats, order: Integers, starts: Integers, scale: float) -> None:
-    """Sort by time: into slices with about one candidate each, then within the slices."""
-    for time in times:
-        starts[int(time * scale) + 1] += 1
+def _arrange(
+    found: Records, scale: float, starts: Integers, filled: Integers, arranged: Records
+) -> None:
+    """Sort by time: into slices with about one candidate each, and within the slices."""
+    for at in range(len(found)):
+        starts[int(found[at].time * scale) + 1] += 1
     for at in range(1, len(starts)):
         starts[at] += starts[at - 1]
-    for at in range(len(times)):
-        slice_ = int(times[at] * scale)
-        place = starts[slice_]
-        starts[slice_] += 1
-        order[place] = at
-        while place > 0 and order[place - 1] != NONE and times[order[place - 1]] > times[at]:
-            order[place] = order[place - 1]
-            order[place - 1] = at
+    for at in range(len(found)):
+        time = found[at].time
+        slice_ = int(time * scale)
+        first = starts[slice_]
+        place = first + filled[slice_]
+        filled[slice_] += 1
+        while place > first and arranged[place - 1].time > time:
+            arranged[place] = arranged[place - 1]
             place -= 1
-
-
-@lean
-def _gather(rows: Records, order: Integers, gathered: Records) -> None:
-    """Copy rows in an order; many times faster than numpy's own indexing of records."""
-    for place in range(len(order)):
-        gathered[place] = rows[order[place]]
+        arranged[place] = found[at]
 
 
 @jit
@@ -164,7 +162,7 @@ def _keys_of(run_key: np.uint64, keys: Keys) -> Keys:
 
 
 def _find(
-    table: Table,
+    m: Memory,
     crisis: int,
     keys: Keys,
     factor: Floats,
@@ -176,12 +174,34 @@ def _find(
     end = hazard[-1]
     if end <= 0.0:
         return found, count
+    people = np.empty(len(keys), dtype=np.int32)
+    with np.errstate(all="ignore"):  # among the numbers are others than rates
+        # the margin is for the last bits of exp and log
+        chance = 1e-9 - np.expm1(-end * m["numbers"])
+    people = people[: _likely(m.table, crisis, keys, chance, people)]
     guide = np.searchsorted(hazard, np.linspace(0.0, end, len(hazard)), side="right") - 1
     guide = np.minimum(guide, len(factor) - 1)
     progress = np.array([count, 0], dtype=np.int64)
-    while not _search(table, crisis, keys, factor, hazard, guide, found, progress):
+    while not _search(m.table, crisis, keys, people, factor, hazard, guide, found, progress):
         found = np.concatenate([found, np.empty_like(found)])
     return found, int(progress[0])
+
+
+@lean
+def _likely(table: Table, crisis: int, keys: Keys, chance: Floats, people: Integers) -> int:
+    """List the people who may have a candidate; returns how many they are.
+
+    Most have none, and it shows in the first uniform number without taking its logarithm: it is
+    not below the `chance` that goes with their rate.
+    """
+    about = crises(table)[crisis]
+    count = 0
+    for person in range(len(keys)):
+        rate = leaf(table, about.rate, person, 0, 0.0)
+        u = uniform(combine(keys[person], about.key), GAP, 0)
+        people[count] = person
+        count += int((u < chance[rate]) | (_bound(table, crisis, person) > 1.0))
+    return count
 
 
 @lean
@@ -189,6 +209,7 @@ def _search(
     table: Table,
     crisis: int,
     keys: Keys,
+    people: Integers,
     factor: Floats,
     hazard: Floats,
     guide: Integers,
@@ -204,7 +225,8 @@ def _search(
     scale = (len(guide) - 1) / end
     about = crises(table)[crisis]
     thinned = about.end_factor > about.first_factor
-    for person in range(progress[1], len(keys)):
+    for at in range(progress[1], len(people)):
+        person = people[at]
         rate = numbers(table)[leaf(table, about.rate, person, 0, 0.0)]
         count = progress[0]
         bound = _bound(table, crisis, person) if rate > 0.0 else 0.0
@@ -238,7 +260,7 @@ def _search(
                 total += -log(1.0 - uniform(layer_key, GAP, ordinal)) / rate
             layer += 1
         progress[0] = count
-        progress[1] = person + 1
+        progress[1] = at + 1
     return True
 
 
