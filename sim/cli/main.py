@@ -10,13 +10,16 @@ import argparse
 import importlib
 import io
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from types import ModuleType
 
 from sim import __version__
 from sim.cli.errors import UsageError
+from sim.experiment.stopping import StoppedError, stoppable
 
 COMMANDS = ("check", "run", "compare", "story", "log", "diff", "verify", "schema", "measures")
 
@@ -31,8 +34,9 @@ examples:
 Any SCENARIO may be `scenario.yaml+option.yaml+...`: the scenario with those options applied.
 """
 
-#: exit codes: all well; something failed; the files or arguments are wrong; interrupted
-DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+#: exit codes: all well; something failed; the files or arguments are wrong; and, as shells have
+#: it, STOPPED and the number of the signal that stopped the command (130 for Ctrl-C)
+DONE, FAILED, WRONG_INPUT, STOPPED = 0, 1, 2, 128
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,11 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         arguments.command_line = ["urgentflow", *(sys.argv[1:] if argv is None else argv)]
-        code = _run(arguments)
+        with stoppable():
+            code = _run(arguments)
         sys.stdout.flush()
         return code
-    except KeyboardInterrupt:
-        return _say("interrupted; files are written whole or not at all", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        return _stopped(stop.number if isinstance(stop, StoppedError) else signal.SIGINT)
     except BrokenPipeError:
         # the reader (`| head`) has gone; Python would complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -118,6 +123,14 @@ def _run(arguments: argparse.Namespace) -> int:
         warnings.showwarning = lambda message, *_, **__: print(f"note: {message}", file=sys.stderr)
         code: int = arguments.run(arguments)
     return code
+
+
+def _stopped(number: int) -> int:
+    """Say that the command was stopped, if there still is a terminal to say it on."""
+    how = "interrupted" if number == signal.SIGINT else f"stopped by {signal.Signals(number).name}"
+    with suppress(OSError):
+        _say(f"{how}; files are written whole or not at all", FAILED)
+    return STOPPED + number
 
 
 def _say(text: str, code: int) -> int:

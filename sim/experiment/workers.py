@@ -26,6 +26,8 @@ from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
+from sim.experiment.stopping import undisturbed
+
 Context = TypeVar("Context")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -38,9 +40,6 @@ PATIENCE = 1.5
 
 #: seconds between two looks at how far the tasks are
 LOOK = 0.2
-
-#: signals that may end this process and should not do so while workers are being dismissed
-STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class WorkerDiedError(RuntimeError):
@@ -107,7 +106,7 @@ def spread(
             "fewer workers need less (--workers 1)"
         ) from error
     finally:
-        with _undisturbed():
+        with undisturbed():
             crew.dismiss()
 
 
@@ -249,24 +248,6 @@ def _sheltered_start() -> Iterator[None]:
         sys.modules["__main__"] = script
         if maskable:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Put off signals to stop, lest a second Ctrl-C leave workers behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
-    before = {number: signal.signal(number, lambda one, _: came.append(one)) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
 
 
 # -------------------------------------------------------------------------- in a worker process

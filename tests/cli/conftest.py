@@ -40,6 +40,16 @@ cases:
   mr_a: {title: "Mr A, 85", attributes: {age: old}, crisis: fall, at: 2024-04-05 10:00}
 """
 
+QUEUE = """\
+title: A desk that is always busy
+run: {start: 2024-04-01, duration: 3000 days, replications: 1, seed: 5}
+people: {number: 100000}
+crises: {need: {rate: 6 per hour, first: ask}}
+resources: {desk: {capacity: 3}}
+pathway:
+  ask: {seize: desk, delay: {exponential: {mean: 2 min}}, route: {ask: 90 %, done: rest}}
+"""
+
 MORE_NURSES = """\
 title: A third nurse
 rationale: Fewer minutes in the queue.
@@ -60,6 +70,13 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "clinic.yaml").write_text(CLINIC)
     (tmp_path / "more_nurses.yaml").write_text(MORE_NURSES)
     (tmp_path / "nothing.yaml").write_text(NOTHING)
+    return tmp_path
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Path:
+    """A folder with a scenario whose replications take seconds, and in SimPy minutes."""
+    (tmp_path / "queue.yaml").write_text(QUEUE)
     return tmp_path
 
 

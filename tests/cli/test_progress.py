@@ -1,13 +1,17 @@
-"""Claims about progress: time left, plain lines where there is no terminal."""
+"""Claims about progress: a bar that moves, time left, plain lines where there is no terminal."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from sim.cli.interim import FirstLook
 from sim.cli.progress import readable, shown
-from sim.experiment.replicate import Progress, Replication
+from sim.engine import EngineName
+from sim.experiment.replicate import SIMULATING, Progress, Replication
+from tests.cli.terminal import linux_only, on_a_terminal
 
 
 def replication(arm: int, number: int, admissions: float) -> Replication:
@@ -55,3 +59,22 @@ def test_the_first_look_waits_for_the_same_replication_of_every_arm() -> None:
     text = look.take(Progress(3, 4, 1.0, replication(1, 1, 790)))
     assert text is not None and "replication 1 only" in text and "812 -> 790" in text
     assert look.take(Progress(4, 4, 1.0, replication(0, 2, 2))) is None
+
+
+@linux_only
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_the_bar_moves_while_a_replication_is_simulated(queue: Path, engine: EngineName) -> None:
+    command = ("run", "queue.yaml", "--replications", "1", "--engine", engine)
+    simulating = 100.0 * SIMULATING[engine]
+    with on_a_terminal(queue, *command) as running:
+        running.wait_until(
+            lambda: len({shown for shown in running.percents if 0.0 < shown < simulating}) >= 2
+        )
+
+
+@linux_only
+def test_the_bar_moves_within_what_workers_do(queue: Path) -> None:
+    """The first of four replications is done here, which moves the bar by a quarter; no more."""
+    command = ("run", "queue.yaml", "--replications", "4", "--workers", "2", "--engine", "simpy")
+    with on_a_terminal(queue, *command, "--days", "200") as running:
+        running.wait_until(lambda: any(shown > 25.0 and shown % 25.0 for shown in running.percents))

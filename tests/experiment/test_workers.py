@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.workers import WorkerDiedError, available_workers, spread
+from sim.experiment.workers import WorkerDiedError, _Crew, available_workers, spread
 from tests.experiment import tasks
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +82,22 @@ def test_an_error_in_a_worker_reaches_the_caller() -> None:
 def test_a_killed_worker_is_reported_as_such() -> None:
     with pytest.raises(WorkerDiedError, match="--workers 1"):
         spread(tasks.die, os.getpid(), [1, 2, 3], lambda *_: None, workers=2, patience=0.0)
+
+
+def test_a_second_ctrl_c_does_not_keep_workers_from_being_dismissed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dismiss, dismissed = _Crew.dismiss, []
+
+    def disturbed(crew: _Crew[int, int, int]) -> None:
+        signal.raise_signal(signal.SIGINT)
+        dismiss(crew)
+        dismissed.append(crew)
+
+    monkeypatch.setattr(_Crew, "dismiss", disturbed)
+    with pytest.raises(KeyboardInterrupt):
+        spread(tasks.square, 0, [1], lambda *_: None)
+    assert dismissed
 
 
 def test_at_least_one_processor_is_available() -> None:
