@@ -11,6 +11,7 @@ it, never by sampling a gap at the current rate.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.plan.arithmetic import log
 from sim.plan.jit import jit, lean
@@ -23,6 +24,9 @@ from sim.plan.samplers import encode, sample_simple
 from sim.scenario.values import Distribution
 
 HOUR = 60.0
+
+#: numbers of people or of candidates, which are many
+Numbers = npt.NDArray[np.int32]
 
 GAP = np.uint64(name_key("candidate", "gap"))
 THIN = np.uint64(name_key("candidate", "thin"))
@@ -114,7 +118,7 @@ def _in_order(found: Records, horizon: float) -> Records:
 
 @lean
 def _arrange(
-    found: Records, scale: float, starts: Integers, filled: Integers, arranged: Records
+    found: Records, scale: float, starts: Numbers, filled: Numbers, arranged: Records
 ) -> None:
     """Sort by time: into slices with about one candidate each, and within the slices."""
     for at in range(len(found)):
@@ -188,7 +192,7 @@ def _find(
 
 
 @lean
-def _likely(table: Table, crisis: int, keys: Keys, chance: Floats, people: Integers) -> int:
+def _likely(table: Table, crisis: int, keys: Keys, chance: Floats, people: Numbers) -> int:
     """List the people who may have a candidate; returns how many they are.
 
     Most have none, and it shows in the first uniform number without taking its logarithm: it is
@@ -209,7 +213,7 @@ def _search(
     table: Table,
     crisis: int,
     keys: Keys,
-    people: Integers,
+    people: Numbers,
     factor: Floats,
     hazard: Floats,
     guide: Integers,

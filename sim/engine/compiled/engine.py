@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 from sim.engine.compiled import loop
+from sim.engine.compiled.columns import filled
 from sim.engine.compiled.machine import grow, new_machine
 from sim.engine.levels import episode_levels
 from sim.engine.limits import ROW_BYTES, going_round, log_bytes, too_much
@@ -48,7 +46,7 @@ def _stop_if_running_away(plan: Plan, m: Memory, pause: int) -> None:
     if pause == loop.Pause.FAULT:
         raise RuntimeError("this plan was not checked: `sim.check` says what is wrong with it")
     if pause == loop.Pause.STUCK:
-        raise going_round(plan, now, m["visits"][: count["visits"]]["step"][-1000:].tolist())
+        raise going_round(plan, now, m["visit_step"][: count["visits"]][-1000:].tolist())
     if rows * ROW_BYTES > log_bytes():
         raise too_much(plan, now, rows, m["standings"]["waiting"].tolist())
 
@@ -57,7 +55,7 @@ def _logs(plan: Plan, population: Population, m: Memory) -> Logs:
     """The filled rows of every log, as columns."""
     counts = m["counts"][0]
     count = counts["episodes"]
-    episodes = _columns(m["episodes"][:count])
+    episodes = filled(m, "episode", count)
     levels = episode_levels(
         plan,
         m["people"],
@@ -68,13 +66,9 @@ def _logs(plan: Plan, population: Population, m: Memory) -> Logs:
         m["notes"][: count * len(m["noted"])],
     )
     return Logs(
-        visits=Visits(**_columns(m["visits"][: counts["visits"]])),
-        holds=Holds(**_columns(m["holds"][: counts["holds"]])),
+        visits=Visits(**filled(m, "visit", counts["visits"])),
+        holds=Holds(**filled(m, "hold", counts["holds"])),
         episodes=Episodes(**episodes, levels=levels),
-        absorbed=Absorbed(**_columns(m["absorbed"][: counts["absorbed"]])),
+        absorbed=Absorbed(**filled(m, "absorbed", counts["absorbed"])),
         horizon=plan.horizon,
     )
-
-
-def _columns(rows: Records) -> dict[str, Any]:
-    return {name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names or ()}

@@ -10,18 +10,24 @@ from __future__ import annotations
 from enum import IntEnum
 
 from sim.engine.compiled.agenda import advance, push, slice_of
+from sim.engine.compiled.columns import (
+    absorbed_at,
+    absorbed_crisis,
+    absorbed_person,
+    episode_outcome,
+    episode_person,
+    visit_ended,
+    visit_fate,
+)
 from sim.engine.compiled.heap import KIND_AT, NUMBERS, before, close_first, coded, open_first
 from sim.engine.compiled.machine import (
     MOST_SLOTS,
     SLOT_BITS,
-    absorbed,
     candidates,
     counts,
-    episodes,
     heap,
     slots,
     unavailable,
-    visits,
 )
 from sim.engine.compiled.moves import (
     ARRIVAL,
@@ -130,11 +136,11 @@ def has_room(m: Table) -> bool:
     count = counts(m)[0]
     starts = count.waiting + 2
     enough: bool = (
-        count.visits + count.most_visits <= count.room_visits
-        and count.holds + count.waiting + count.most_visits <= count.room_holds
+        count.visits + count.most_visits <= count.room_visit
+        and count.holds + count.waiting + count.most_visits <= count.room_hold
         and count.heap + count.later + starts * count.most_starts + count.most_spawns + 4
         <= count.room_heap
-        and count.episodes + count.most_spawns <= count.room_episodes
+        and count.episodes + count.most_spawns <= count.room_episode
         and count.slots + count.most_spawns <= count.room_slots
         and count.absorbed < count.room_absorbed
     )
@@ -150,8 +156,8 @@ def happen(m: Table, kind: int, number: int, slot: int, now: float) -> int:
     if kind == PATIENCE:
         if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
             leave_queue(m, slot)
-            visits(m)[number].fate = RENEGED
-            visits(m)[number].ended = now
+            visit_fate(m)[number] = RENEGED
+            visit_ended(m)[number] = now
             slots(m)[slot].step = steps(m)[slots(m)[slot].step].renege_to
             return slot
     elif kind == READY:
@@ -197,9 +203,9 @@ def fall_due(m: Table, number: int, now: float) -> int:
     if unavailable(m)[person]:
         row = counts(m)[0].absorbed
         counts(m)[0].absorbed = row + 1
-        absorbed(m)[row].person = person
-        absorbed(m)[row].crisis = crisis
-        absorbed(m)[row].at = now
+        absorbed_person(m)[row] = person
+        absorbed_crisis(m)[row] = crisis
+        absorbed_at(m)[row] = now
         return NONE
     unavailable(m)[person] = 1
     episode = new_episode(m, person, crisis, due.layer, due.ordinal, now, NONE, case)
@@ -250,5 +256,5 @@ def begin(m: Table) -> None:
 def end(m: Table) -> None:
     """Note what was set in episodes that are unfinished at the horizon."""
     for row in range(counts(m)[0].episodes):
-        if episodes(m)[row].outcome == NONE:
-            note_what_was_set(m, row, episodes(m)[row].person)
+        if episode_outcome(m)[row] == NONE:
+            note_what_was_set(m, row, episode_person(m)[row])

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.compiled.columns import LOGS, columns, make_room
+from sim.engine.compiled.columns import PLACES as LOG_PLACES
 from sim.engine.levels import noted_attributes
 from sim.engine.limits import RunawayError
 from sim.plan.demand import CANDIDATE
@@ -47,21 +49,6 @@ HELD = record(resource="i4", row="i4", step="i4", occurrence="i4", kept="i4")
 #: a queue of one resource and one class of priority: first and last slot
 QUEUE = record(first="i8", last="i8")
 
-VISIT = record(queued="f8", started="f8", ended="f8", episode="i4", step="i2", fate="i1")
-HOLDING = record(seized="f8", released="f8", ready="f8", episode="i4", resource="i2")
-EPISODE = record(
-    onset="f8",
-    ended="f8",
-    person="i4",
-    ordinal="i4",
-    parent="i4",
-    crisis="i2",
-    layer="i2",
-    outcome="i2",
-    case="i2",
-)
-ABSORBED = record(at="f8", person="i4", crisis="i2")
-
 #: what has been counted so far, and numbers of the run that do not change; one record
 COUNTS = record(
     now="f8",  #: the present instant
@@ -96,9 +83,9 @@ COUNTS = record(
     # rows there is room for
     room_heap="i8",
     room_slots="i8",
-    room_visits="i8",
-    room_holds="i8",
-    room_episodes="i8",
+    room_visit="i8",
+    room_hold="i8",
+    room_episode="i8",
     room_absorbed="i8",
     # what one event can need at most, besides something for everyone waiting
     most_visits="i8",
@@ -125,10 +112,6 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "class_of": np.dtype("i8"),  # class of each number a priority can be
     "queues": QUEUE,  # by (resource, class)
     "freed": np.dtype("i8"),  # a ring of resources
-    "visits": VISIT,
-    "holds": HOLDING,
-    "episodes": EPISODE,
-    "absorbed": ABSORBED,
     "unavailable": np.dtype("i1"),  # by person: has an open episode (1), has died (2)
     "noted": np.dtype("i8"),  # attributes noted for each episode
     "noted_at_end": np.dtype("i1"),  # which of them are noted again at its end
@@ -136,7 +119,8 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "candidates": CANDIDATE,
 }
 
-PLACES = {**WORLD_PLACES, **{name: len(WORLD_PLACES) + at for at, name in enumerate(_TYPES)}}
+_BEFORE = {**WORLD_PLACES, **LOG_PLACES}
+PLACES = {**_BEFORE, **{name: len(_BEFORE) + at for at, name in enumerate(_TYPES)}}
 
 
 def new_machine(plan: Plan, population: Population, candidates: Records) -> Memory:
@@ -167,15 +151,15 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     queues = np.zeros(resources * classes, dtype=QUEUE)
     queues["first"] = queues["last"] = NONE
     m = Memory(PLACES, memory(world, population.levels.copy(), population.numbers).arrays)
-    many = max(size, 3 * len(candidates))  # memory that is not written to costs nothing
+    many = max(size, 3 * len(candidates))
     m["counts"] = counts
     m["episode_levels"] = np.empty(many * len(world.episode_columns), dtype=np.int8)
     m["standings"] = np.zeros(resources, dtype=STANDING)
     m["slices"] = np.full(slices + 1, NONE, dtype=np.int32)
-    for name in ("heap", "later", "slots", "absorbed"):
+    for name in ("heap", "later", "slots"):
         m[name] = np.empty(size, dtype=_TYPES[name])
-    for name in ("visits", "holds", "episodes"):
-        m[name] = np.empty(many, dtype=_TYPES[name])
+    for log in LOGS:
+        make_room(m, log, size if log == "absorbed" else many)
     m["heap"]["time"] = np.inf
     m["free"] = np.arange(size)
     m["held"] = np.zeros(size * places, dtype=HELD)
@@ -197,37 +181,41 @@ def grow(m: Memory) -> None:
     count = m["counts"][0]
     waiting, spawns = count["waiting"], count["most_spawns"]
     needed = {
-        "visits": count["visits"] + count["most_visits"],
-        "holds": count["holds"] + waiting + count["most_visits"],
+        "visit": count["visits"] + count["most_visits"],
+        "hold": count["holds"] + waiting + count["most_visits"],
         "heap": count["heap"] + count["later"] + (waiting + 2) * count["most_starts"] + spawns + 4,
         "absorbed": count["absorbed"] + 1,
-        "episodes": count["episodes"] + spawns,
+        "episode": count["episodes"] + spawns,
         "slots": count["slots"] + spawns,
     }
-    along = {
-        "heap": ("later",),
-        "episodes": ("episode_levels", "notes"),
-        "slots": ("held", "been"),
-    }
     for name, most in needed.items():
-        size = len(m[name])
+        size = len(m[_ALIKE[name][0]])
         if 2 * most > size:
             if name == "slots" and 2 * size > MOST_SLOTS:
                 raise RunawayError(f"more than {MOST_SLOTS:,} episodes under way at one time")
-            for column in (name, *along.get(name, ())):
+            for column in _ALIKE[name]:
                 array = np.empty(2 * len(m[column]), dtype=m[column].dtype)
                 array[: len(m[column])] = m[column]
                 if column == "heap":
                     array["time"][size:] = np.inf
+                if column == "free":
+                    array[size:] = np.arange(size, 2 * size)
                 m[column] = array
-            if name == "slots":
-                m["free"] = np.concatenate([m["free"], size + np.arange(size)])
     _note_room(m)
 
 
+#: what grows together; the first has a row for each
+_ALIKE = {
+    **{log: tuple(columns(log)) for log in LOGS},
+    "episode": (*columns("episode"), "episode_levels", "notes"),
+    "heap": ("heap", "later"),
+    "slots": ("slots", "free", "held", "been"),
+}
+
+
 def _note_room(m: Memory) -> None:
-    for name in ("heap", "slots", "visits", "holds", "episodes", "absorbed"):
-        m["counts"][f"room_{name}"] = len(m[name])
+    for name, arrays in _ALIKE.items():
+        m["counts"][f"room_{name}"] = len(m[arrays[0]])
 
 
 def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
@@ -259,10 +247,6 @@ been = _named("been")
 class_of = _named("class_of")
 queues = _named("queues")
 freed = _named("freed")
-visits = _named("visits")
-holds = _named("holds")
-episodes = _named("episodes")
-absorbed = _named("absorbed")
 unavailable = _named("unavailable")
 noted = _named("noted")
 noted_at_end = _named("noted_at_end")

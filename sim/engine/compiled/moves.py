@@ -9,20 +9,39 @@ from __future__ import annotations
 from math import nan
 
 from sim.engine.compiled.agenda import push
+from sim.engine.compiled.columns import (
+    episode_case,
+    episode_crisis,
+    episode_ended,
+    episode_layer,
+    episode_onset,
+    episode_ordinal,
+    episode_outcome,
+    episode_parent,
+    episode_person,
+    hold_episode,
+    hold_ready,
+    hold_released,
+    hold_resource,
+    hold_seized,
+    visit_ended,
+    visit_episode,
+    visit_fate,
+    visit_queued,
+    visit_started,
+    visit_step,
+)
 from sim.engine.compiled.machine import (
     been,
     class_of,
     counts,
-    episodes,
     free,
     held,
-    holds,
     noted,
     noted_at_end,
     notes,
     slots,
     unavailable,
-    visits,
 )
 from sim.engine.compiled.queues import (
     first_waiting,
@@ -117,7 +136,7 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
     Returns the outcome reached by being turned away, as a negative number, else 0.
     """
     while step >= 0:
-        if counts(m)[0].visits == counts(m)[0].room_visits:
+        if counts(m)[0].visits == counts(m)[0].room_visit:
             counts(m)[0].fault = 1
             break
         visit = new_visit(m, slot, step, now)
@@ -137,8 +156,8 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
         if not turns_away(m, step, resource):
             wait(m, slot, resource, now)
             break
-        visits(m)[visit].fate = BALKED
-        visits(m)[visit].ended = now
+        visit_fate(m)[visit] = BALKED
+        visit_ended(m)[visit] = now
         step = steps(m)[step].balk_to
     serve(m, now)
     return min(step, 0)
@@ -150,12 +169,12 @@ def new_visit(m: Table, slot: int, step: int, now: float) -> int:
     visit: int = counts(m)[0].visits
     counts(m)[0].visits = visit + 1
     counts(m)[0].at_once += 1
-    visits(m)[visit].episode = slots(m)[slot].episode
-    visits(m)[visit].step = step
-    visits(m)[visit].queued = now
-    visits(m)[visit].started = nan
-    visits(m)[visit].ended = nan
-    visits(m)[visit].fate = WAITING
+    visit_episode(m)[visit] = slots(m)[slot].episode
+    visit_step(m)[visit] = step
+    visit_queued(m)[visit] = now
+    visit_started(m)[visit] = nan
+    visit_ended(m)[visit] = nan
+    visit_fate(m)[visit] = WAITING
     slots(m)[slot].step = step
     slots(m)[slot].visit = visit
     return visit
@@ -193,11 +212,11 @@ def take(m: Table, slot: int, resource: int, now: float) -> None:
     standings(m)[resource].in_use += 1
     row = counts(m)[0].holds
     counts(m)[0].holds = row + 1
-    holds(m)[row].episode = slots(m)[slot].episode
-    holds(m)[row].resource = resource
-    holds(m)[row].seized = now
-    holds(m)[row].released = nan
-    holds(m)[row].ready = nan
+    hold_episode(m)[row] = slots(m)[slot].episode
+    hold_resource(m)[row] = resource
+    hold_seized(m)[row] = now
+    hold_released(m)[row] = nan
+    hold_ready(m)[row] = nan
     if slots(m)[slot].held == counts(m)[0].places:
         counts(m)[0].fault = 1
         return
@@ -214,8 +233,8 @@ def take(m: Table, slot: int, resource: int, now: float) -> None:
 def start(m: Table, slot: int, now: float) -> None:
     """Begin the delay of a visit, and give back what was kept only until now."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
-    visits(m)[visit].started = now
-    visits(m)[visit].fate = STARTED
+    visit_started(m)[visit] = now
+    visit_fate(m)[visit] = STARTED
     if slots(m)[slot].held > 0:
         give_back_kept(m, slot, step, now)
     table = steps(m)[step].delay
@@ -258,7 +277,7 @@ def give_back(m: Table, slot: int, place: int, now: float) -> None:
         held(m)[at].kept = held(m)[at + 1].kept
         at += 1
     slots(m)[slot].held -= 1
-    holds(m)[row].released = now
+    hold_released(m)[row] = now
     if resources(m)[resource].turnaround == NONE:
         ready_again(m, resource, row, now)
     else:
@@ -273,7 +292,7 @@ def turn_around(
     table, key = resources(m)[resource].turnaround, steps(m)[step].key_turnaround
     turnaround = duration(m, slot, table, key, occurrence, now)
     if turnaround > 0.0:
-        holds(m)[row].ready = now + turnaround
+        hold_ready(m)[row] = now + turnaround
         push(m, now + turnaround, READY, row, resource)
     else:
         ready_again(m, resource, row, now)
@@ -282,7 +301,7 @@ def turn_around(
 @inlined
 def ready_again(m: Table, resource: int, row: int, now: float) -> None:
     """A unit is ready for the next as soon as it is released."""
-    holds(m)[row].ready = now
+    hold_ready(m)[row] = now
     standings(m)[resource].in_use -= 1
     note_freed(m, resource)
 
@@ -319,8 +338,8 @@ def serve_freed(m: Table, now: float) -> None:
 def finish(m: Table, slot: int, now: float) -> int:
     """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
-    visits(m)[visit].ended = now
-    visits(m)[visit].fate = ENDED
+    visit_ended(m)[visit] = now
+    visit_fate(m)[visit] = ENDED
     if steps(m)[step].seize != NONE:
         place = slots(m)[slot].held - 1
         hold = steps(m)[step].hold
@@ -360,8 +379,8 @@ def spawn(m: Table, slot: int, at: int, now: float) -> None:
     if uniform(slots(m)[slot].key, key, occurrence) >= probability:
         return
     parent, person = slots(m)[slot].episode, slots(m)[slot].person
-    crisis, layer = episodes(m)[parent].crisis, episodes(m)[parent].layer
-    row = new_episode(m, person, crisis, layer, episodes(m)[parent].ordinal, now, parent, NONE)
+    crisis, layer = episode_crisis(m)[parent], episode_layer(m)[parent]
+    row = new_episode(m, person, crisis, layer, episode_ordinal(m)[parent], now, parent, NONE)
     width = episode_width(m)
     for column in range(width):
         episode_levels(m)[row * width + column] = episode_levels(m)[parent * width + column]
@@ -386,15 +405,15 @@ def new_episode(
     """Write down that an episode or side task begins."""
     row: int = counts(m)[0].episodes
     counts(m)[0].episodes = row + 1
-    episodes(m)[row].person = person
-    episodes(m)[row].crisis = crisis
-    episodes(m)[row].layer = layer
-    episodes(m)[row].ordinal = ordinal
-    episodes(m)[row].onset = now
-    episodes(m)[row].ended = nan
-    episodes(m)[row].outcome = NONE
-    episodes(m)[row].parent = parent
-    episodes(m)[row].case = case
+    episode_person(m)[row] = person
+    episode_crisis(m)[row] = crisis
+    episode_layer(m)[row] = layer
+    episode_ordinal(m)[row] = ordinal
+    episode_onset(m)[row] = now
+    episode_ended(m)[row] = nan
+    episode_outcome(m)[row] = NONE
+    episode_parent(m)[row] = parent
+    episode_case(m)[row] = case
     return row
 
 
@@ -423,8 +442,8 @@ def leave(m: Table, slot: int, outcome: int, now: float) -> None:
         give_back(m, slot, 0, now)
     serve(m, now)
     row, person = slots(m)[slot].episode, slots(m)[slot].person
-    episodes(m)[row].ended = now
-    episodes(m)[row].outcome = outcome
+    episode_ended(m)[row] = now
+    episode_outcome(m)[row] = outcome
     note_what_was_set(m, row, person)
     if not slots(m)[slot].is_side_task:
         unavailable(m)[person] &= DEAD

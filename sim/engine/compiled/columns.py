@@ -1,0 +1,82 @@
+"""The logs of a compiled run: columns with room for more rows, handed out when the run is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.plan.memory import PLACES as WORLD_PLACES
+from sim.plan.memory import Memory, view
+
+#: kinds of numbers in the columns of each log (`sim.engine.logs` says what they are)
+LOGS: Mapping[str, Mapping[str, str]] = {
+    "visit": {
+        **{"episode": "i4", "step": "i2", "fate": "i1"},
+        **{"queued": "f8", "started": "f8", "ended": "f8"},
+    },
+    "hold": {
+        **{"episode": "i4", "resource": "i2"},
+        **{"seized": "f8", "released": "f8", "ready": "f8"},
+    },
+    "episode": {
+        **{"person": "i4", "crisis": "i2", "layer": "i2", "ordinal": "i4"},
+        **{"onset": "f8", "ended": "f8", "outcome": "i2", "parent": "i4", "case": "i2"},
+    },
+    "absorbed": {"person": "i4", "crisis": "i2", "at": "f8"},
+}
+
+_KINDS = {
+    f"{log}_{name}": np.dtype(kind)
+    for log, columns in LOGS.items()
+    for name, kind in columns.items()
+}
+
+#: places of the columns in the memory of a run, behind those of the world
+PLACES = {name: len(WORLD_PLACES) + at for at, name in enumerate(_KINDS)}
+
+
+def columns(log: str) -> Iterator[str]:
+    """Names of the columns of a log in the memory of a run."""
+    return (f"{log}_{name}" for name in LOGS[log])
+
+
+def make_room(m: Memory, log: str, rows: int) -> None:
+    """Give a log empty columns; memory that is not written to costs nothing."""
+    for name in columns(log):
+        m[name] = np.empty(rows, dtype=_KINDS[name])
+
+
+def filled(m: Memory, log: str, rows: int) -> dict[str, Any]:
+    """The filled rows of a log's columns."""
+    return {name: m[f"{log}_{name}"][:rows] for name in LOGS[log]}
+
+
+def _named(name: str) -> Callable[[Any], Any]:
+    return view(PLACES[name], _KINDS[name])
+
+
+visit_episode = _named("visit_episode")
+visit_step = _named("visit_step")
+visit_fate = _named("visit_fate")
+visit_queued = _named("visit_queued")
+visit_started = _named("visit_started")
+visit_ended = _named("visit_ended")
+hold_episode = _named("hold_episode")
+hold_resource = _named("hold_resource")
+hold_seized = _named("hold_seized")
+hold_released = _named("hold_released")
+hold_ready = _named("hold_ready")
+episode_person = _named("episode_person")
+episode_crisis = _named("episode_crisis")
+episode_layer = _named("episode_layer")
+episode_ordinal = _named("episode_ordinal")
+episode_onset = _named("episode_onset")
+episode_ended = _named("episode_ended")
+episode_outcome = _named("episode_outcome")
+episode_parent = _named("episode_parent")
+episode_case = _named("episode_case")
+absorbed_person = _named("absorbed_person")
+absorbed_crisis = _named("absorbed_crisis")
+absorbed_at = _named("absorbed_at")
