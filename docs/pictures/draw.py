@@ -9,6 +9,7 @@ the scenarios they were drawn from, so that a test can say when they are out of 
 
 from __future__ import annotations
 
+import argparse
 import re
 import tempfile
 from collections.abc import Iterable
@@ -95,6 +96,7 @@ def keep(picture: Path, place: Path) -> None:
 
 def main() -> None:
     """Run the comparison, draw, and write the README's table."""
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     comparison = sim.compare(*(ROOT / name for name in SCENARIOS))
     with tempfile.TemporaryDirectory() as folder:
         write_comparison(comparison, Path(folder))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -96,6 +97,15 @@ def test_pictures_are_drawn_from_the_scenarios_as_they_are() -> None:
     """If not: python docs/pictures/draw.py."""
     draw = drawing()
     assert draw.drawn_from((ROOT / "README.md").read_text(encoding="utf-8")) == draw.hashes_now()
+
+
+def test_asking_the_script_for_help_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = drawing()
+    monkeypatch.setattr(sys, "argv", ["draw.py", "--help"])
+    monkeypatch.setattr(draw.sim, "compare", lambda *_: pytest.fail("it draws"))
+    with pytest.raises(SystemExit) as stop:
+        draw.main()
+    assert stop.value.code == 0
 
 
 def test_pictures_are_small_and_used() -> None:
