@@ -52,9 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     arms = _arms(arguments)
     case = _case(arms, arguments.case)
     replications = shared.replications(arguments, arms[0][1])
-    if arguments.replication is not None:
-        replications = max(replications, arguments.replication)
-        arguments.replications = replications
+    _check_replication(arguments.replication, replications)
     header(arms[0][1], replications)
     print(flush=True)
     results = _run(arguments, arms)
@@ -76,6 +74,17 @@ def _arms(arguments: argparse.Namespace) -> list[tuple[str, Loaded]]:
     arms = load_arms(arguments.against, [arguments.scenario], overrides)
     check_pairable(arms)
     return arms
+
+
+def _check_replication(told: int | None, replications: int) -> None:
+    """Refuse a replication that will not be run: its story is set beside all of them."""
+    from sim.cli.errors import UsageError
+
+    if told is not None and told > replications:
+        raise UsageError(
+            f"--replication {told}: only {replications} are run; "
+            f"--replications {told} runs as many as that"
+        )
 
 
 def _case(arms: list[tuple[str, Loaded]], wanted: str | None) -> str:
