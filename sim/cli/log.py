@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 
 from sim.cli import arguments as shared
@@ -37,8 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load, run once and write."""
     from sim.cli.errors import UsageError
+    from sim.cli.progress import shown
     from sim.experiment.arms import load_arms
     from sim.experiment.event_logs import write_event_log
+    from sim.experiment.replicate import Progress
 
     path: Path = arguments.out
     if path.is_dir():
@@ -46,5 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
     shared.check_folder(path.parent)
     ((_, loaded),) = load_arms(arguments.scenario, [], shared.overrides(arguments))
     chosen = (arguments.replication, arguments.seed, arguments.engine)
-    print(f"wrote {write_event_log(loaded, path, arguments.format, *chosen)}")
+    began = time.perf_counter()
+    with shown(1) as (show, _):
+
+        def watch(part: float) -> None:
+            show(Progress(0, 1, time.perf_counter() - began, under_way=part))
+
+        written = write_event_log(loaded, path, arguments.format, *chosen, watch)
+    print(f"wrote {written}")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 #: XES (IEEE 1849) for process-mining tools; CSV in the columns of vidigi or bupaR
 LogFormat = Literal["xes", "vidigi", "bupar"]
 
+#: about what part of the time goes into simulating; the rest goes into writing
+SIMULATING = 0.1
+
 
 def write_event_log(
     loaded: Loaded,
@@ -22,6 +26,7 @@ def write_event_log(
     replication: int = 1,
     seed: int | None = None,
     engine: EngineName = "compiled",
+    watch: Callable[[float], None] | None = None,
 ) -> Path:
     """Run one replication and write its event log, whole or not at all.
 
@@ -37,6 +42,8 @@ def write_event_log(
         Whose luck; the same as in any other run of the scenario.
     engine
         Which engine runs it.
+    watch
+        Told now and then what part is done; of CSV only what part is simulated.
 
     Raises
     ------
@@ -53,10 +60,13 @@ def write_event_log(
     refuse_unrunnable(loaded)
     plan = compile_plan(loaded.model)
     context = bare_context(plan)
-    logs = run(plan, loaded.model.run.seed if seed is None else seed, replication, engine)
+    tell = watch or (lambda part: None)
+    seed = loaded.model.run.seed if seed is None else seed
+    logs = run(plan, seed, replication, engine, watch=lambda part: tell(SIMULATING * part))
     with replacing(path) as temporary:
         if log_format == "xes":
-            write_xes(context, logs, temporary)
+            writing = 1.0 - SIMULATING
+            write_xes(context, logs, temporary, lambda part: tell(SIMULATING + writing * part))
             return path
         if log_format == "vidigi":
             frame = vidigi_log(context, logs, replication)

@@ -12,8 +12,10 @@ import importlib.metadata
 import json
 import os
 import platform
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 
+#: seconds after which nobody can still be writing a temporary file
+ABANDONED = 24 * 3600.0
+
 #: libraries whose versions may matter to a result
 LIBRARIES = ("numpy", "pandas", "simpy", "numba", "scipy", "pydantic", "ruamel.yaml", "pyarrow")
 
@@ -33,12 +38,21 @@ LIBRARIES = ("numpy", "pandas", "simpy", "numba", "scipy", "pydantic", "ruamel.y
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path that becomes `path` when the block ends well, and vanishes if not."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield temporary
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what a process left behind that was killed while it wrote the file."""
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED:
+                part.unlink()
 
 
 def write_frame(frame: pd.DataFrame, folder: Path, name: str) -> list[Path]:

@@ -7,7 +7,7 @@ so that the logs can be rebuilt from the file to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -35,10 +35,18 @@ HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 #: how visits end, in the standard life cycle of XES
 ENDS: Mapping[str, str] = {"ended": "complete", "reneged": "withdraw", "balked": "autoskip"}
 
+#: episodes between two words on how many have been written
+LOOK = 1000
+
 TYPES = {bool: "boolean", int: "int", float: "float", str: "string"}
 
 
-def write_xes(context: Context, logs: Logs, path: str | Path) -> None:
+def write_xes(
+    context: Context,
+    logs: Logs,
+    path: str | Path,
+    watch: Callable[[float], None] | None = None,
+) -> None:
     """Write one replication.
 
     Parameters
@@ -47,13 +55,18 @@ def write_xes(context: Context, logs: Logs, path: str | Path) -> None:
         The replication and its names.
     path
         File to write; replaced if it exists. Some 1.2 kB a visit.
+    watch
+        Told now and then what part of the episodes has been written.
     """
+    episodes = len(logs.episodes.onset)
     with Path(path).open("w", encoding="utf-8", newline="\n") as file:
         file.write(HEADER)
         file.write(_attribute("horizon", float(logs.horizon)))
         file.write(_absorbed(context, logs))
-        for trace in _traces(context, logs):
+        for number, trace in enumerate(_traces(context, logs)):
             file.write(trace)
+            if watch is not None and number % LOOK == 0:
+                watch(number / episodes)
         file.write("</log>\n")
 
 

@@ -76,3 +76,13 @@ def test_workers_end_when_their_parent_is_ended(queue: Path, name: str) -> None:
             assert code == 128 + number
             assert running.said == [f"stopped by {name}; {SAID}"]
     assert left(queue) == ["queue.yaml", "temporary"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_file_that_is_being_written_is_not_left_half_written(queue: Path, number: int) -> None:
+    with on_a_terminal(queue, "log", "queue.yaml", "--days", "600", "--out", "log.xes") as running:
+        running.wait_until(lambda: any(path.stat().st_size for path in queue.glob(".*.part")))
+        os.kill(running.process.pid, number)
+        assert running.wait_for_end() == 128 + number
+        assert 0.0 < max(running.percents) < 95.0
+    assert left(queue) == ["queue.yaml", "temporary"]

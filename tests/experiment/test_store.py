@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +37,18 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path: Pat
         raise KeyboardInterrupt
     assert [item.name for item in tmp_path.iterdir()] == ["file.txt"]
     assert path.read_text() == "old"
+
+
+def test_what_a_killed_process_left_behind_is_removed_when_nobody_can_be_writing_it(
+    tmp_path: Path,
+) -> None:
+    for name in (".file.txt.17.part", ".file.txt.18.part", ".other.txt.17.part"):
+        (tmp_path / name).write_text("ha")
+    for name in (".file.txt.17.part", ".other.txt.17.part"):
+        os.utime(tmp_path / name, (0, 0))
+    write_text("whole", tmp_path / "file.txt")
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [".file.txt.18.part", ".other.txt.17.part", "file.txt"]
 
 
 def test_a_manifest_stands_beside_complete_sets_only(tmp_path: Path) -> None:
