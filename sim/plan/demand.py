@@ -18,6 +18,7 @@ from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import leaf
 from sim.plan.memory import Memory, Table, crises, factors, memory, numbers
+from sim.plan.pieces import piece
 from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records, record
 from sim.plan.population import Population
 from sim.plan.samplers import encode, sample_simple
@@ -68,7 +69,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     factors = _with_day_to_day(plan.profiles, run_key)
     last = plan.horizon - HOUR * (factors.shape[1] - 1)  # the last hour may be cut short
     person_keys = _keys_of(run_key, population.keys[: plan.people.number])
-    found = np.empty(max(1024, len(person_keys)), dtype=CANDIDATE)
+    found = piece("candidates", max(1024, len(person_keys)), CANDIDATE)
     count = 0
     for crisis in range(len(plan.crises)):
         hazard = np.concatenate([np.zeros(1), np.cumsum(factors[crisis] * HOUR)])
@@ -111,7 +112,7 @@ def _in_order(found: Records, horizon: float) -> Records:
     slices = len(found) + 1
     starts = np.zeros(slices + 1, dtype=np.int32)
     filled = np.zeros(slices, dtype=np.int32)
-    arranged = np.empty_like(found)
+    arranged = piece("candidates in order", len(found), CANDIDATE)
     _arrange(found, len(found) / horizon, starts, filled, arranged)
     return arranged
 
@@ -187,7 +188,9 @@ def _find(
     guide = np.minimum(guide, len(factor) - 1)
     progress = np.array([count, 0], dtype=np.int64)
     while not _search(m.table, crisis, keys, people, factor, hazard, guide, found, progress):
-        found = np.concatenate([found, np.empty_like(found)])
+        larger = piece("candidates", 2 * len(found), CANDIDATE)
+        larger[: len(found)] = found
+        found = larger
     return found, int(progress[0])
 
 

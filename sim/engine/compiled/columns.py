@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import Memory, view
+from sim.plan.pieces import piece
 
 #: kinds of numbers in the columns of each log (`sim.engine.logs` says what they are)
 LOGS: Mapping[str, Mapping[str, str]] = {
@@ -33,6 +34,9 @@ _KINDS = {
     for name, kind in columns.items()
 }
 
+#: columns begin at multiples of so many bytes, a line of the cache
+ALIGNED = 64
+
 #: places of the columns in the memory of a run, behind those of the world
 PLACES = {name: len(WORLD_PLACES) + at for at, name in enumerate(_KINDS)}
 
@@ -42,10 +46,23 @@ def columns(log: str) -> Iterator[str]:
     return (f"{log}_{name}" for name in LOGS[log])
 
 
-def make_room(m: Memory, log: str, rows: int) -> None:
-    """Give a log empty columns; memory that is not written to costs nothing."""
-    for name in columns(log):
-        m[name] = np.empty(rows, dtype=_KINDS[name])
+def make_room(m: Memory, rows: Mapping[str, int]) -> None:
+    """Give the logs empty columns of so many rows each.
+
+    All lie in one piece of memory; what is not written to costs nothing.
+    """
+    ends: dict[str, int] = {}
+    end = 0
+    for log, count in rows.items():
+        for name in columns(log):
+            end += -(-count * _KINDS[name].itemsize // ALIGNED) * ALIGNED
+            ends[name] = end
+    memory = piece("logs", end, np.dtype(np.uint8))
+    for log, count in rows.items():
+        for name in columns(log):
+            size = count * _KINDS[name].itemsize
+            start = ends[name] + -(-size // ALIGNED) * -ALIGNED
+            m[name] = memory[start : start + size].view(_KINDS[name])
 
 
 def filled(m: Memory, log: str, rows: int) -> dict[str, Any]:

@@ -158,8 +158,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     m["slices"] = np.full(slices + 1, NONE, dtype=np.int32)
     for name in ("heap", "later", "slots"):
         m[name] = np.empty(size, dtype=_TYPES[name])
-    for log in LOGS:
-        make_room(m, log, size if log == "absorbed" else many)
+    make_room(m, {log: size if log == "absorbed" else many for log in LOGS})
     m["heap"]["time"] = np.inf
     m["free"] = np.arange(size)
     m["held"] = np.zeros(size * places, dtype=HELD)
