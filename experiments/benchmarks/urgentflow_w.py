@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from workload import AE, DAY, NODE_OF_GROUP, NODES, Statistics, statistics
 
 import sim
 from sim.engine import EngineName, run
 from sim.plan.compile import compile_plan
+from sim.plan.jit import jit
 
 if TYPE_CHECKING:
-    from sim.engine.logs import Logs
+    from sim.engine.logs import Codes, Floats, Ints, Logs
     from sim.plan.plan import Plan
 
 WORKLOAD = Path(__file__).with_name("workload.yaml")
@@ -38,24 +40,62 @@ def replicate(engine: EngineName, days: float, seed: int) -> Statistics:
 
 
 def summarise(plan: Plan, logs: Logs, days: float) -> Statistics:
-    """Take the statistics of W from the logs.
-
-    Groups are gathered in one pass by sorting small numbers, not by a mask for each.
-    """
-    visits, steps = logs.visits, {name: number for number, name in enumerate(plan.steps)}
+    """Take the statistics of W from the logs."""
     urgency = plan.attributes.index("urgency")
-    is_low = logs.episodes.levels[:, urgency] == plan.levels[urgency].index("low")
-    first_group = np.array([NODE_OF_GROUP.index(n) for n in range(len(NODES))], dtype=np.int8)
-    node_of_step = np.empty(len(steps), dtype=np.int8)
-    for number, node in enumerate(NODES):
-        node_of_step[steps[node.name]] = number
-    node = node_of_step[visits.step]
-    group = first_group[node] + ((node == AE) & is_low[visits.episode])
-    order = np.argsort(group, kind="stable")  # radix sort
-    wait = (visits.started - visits.queued)[order]
-    ends = np.cumsum(np.bincount(group, minlength=len(NODE_OF_GROUP)))
-    waits = [part[~np.isnan(part)] for part in np.split(wait, ends[:-1])]
-    ended = np.where(np.isnan(visits.ended), days * DAY, visits.ended)
-    stay = np.nan_to_num(ended - visits.started)
-    busy = np.bincount(node, weights=stay, minlength=len(NODES))
-    return statistics(waits, busy, days)
+    low = plan.levels[urgency].index("low")
+    nodes = [node.name for node in NODES]
+    node_of_step = np.array([nodes.index(name) for name in plan.steps])
+    first_group = np.array([NODE_OF_GROUP.index(node) for node in range(len(NODES))])
+    waits = np.empty(len(logs.visits.step))
+    ends = np.zeros(len(NODE_OF_GROUP) + 1, dtype=np.int64)
+    busy = np.zeros(len(NODES))
+    _gather(
+        logs.visits.step,
+        logs.visits.episode,
+        logs.visits.queued,
+        logs.visits.started,
+        logs.visits.ended,
+        logs.episodes.levels[:, urgency] == low,
+        node_of_step,
+        first_group,
+        days * DAY,
+        waits,
+        ends,
+        busy,
+    )
+    return statistics(np.split(waits, ends)[:-2], busy.tolist(), days)
+
+
+@jit
+def _gather(
+    step: Codes,
+    episode: Ints,
+    queued: Floats,
+    started: Floats,
+    ended: Floats,
+    is_low: npt.NDArray[np.bool_],
+    node_of_step: npt.NDArray[np.int64],
+    first_group: npt.NDArray[np.int64],
+    horizon: float,
+    waits: Floats,
+    ends: npt.NDArray[np.int64],
+    busy: Floats,
+) -> None:
+    """Put the waits of every group side by side, and sum up minutes of service by node.
+
+    `ends` becomes where each group ends in `waits`; behind the last is what never started.
+    """
+    for at in range(len(step)):
+        node = node_of_step[step[at]]
+        group = first_group[node] + (node == AE and is_low[episode[at]])
+        if started[at] == started[at]:  # not NaN
+            ends[group + 1] += 1
+    for group in range(1, len(ends)):
+        ends[group] += ends[group - 1]
+    for at in range(len(step)):
+        node = node_of_step[step[at]]
+        group = first_group[node] + (node == AE and is_low[episode[at]])
+        if started[at] == started[at]:
+            waits[ends[group]] = started[at] - queued[at]
+            ends[group] += 1
+            busy[node] += (ended[at] if ended[at] == ended[at] else horizon) - started[at]

@@ -9,16 +9,17 @@ settles to the bit, and of moving bits. They are for compiled loops, one number 
 
 from __future__ import annotations
 
+import decimal
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.plan.jit import jit
 
 SMALLEST_NORMAL = 2.0**-1022
 LARGEST = 1.7976931348623157e308
 
-_SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
 _EXPONENT_BITS = -(1 << 52)
 _EXPONENT_OF_ONE = 1023
 
@@ -32,17 +33,36 @@ _2_TO_54 = 2.0**54
 _OVERFLOW = 709.782712893384  # the largest x with a finite e^x
 _UNDERFLOW = -745.1332191019412  # the smallest with one above 0
 
-# Minimax polynomials, found with Remez's algorithm in 60 digits.
-# (log((1 + s) / (1 - s)) / s - 2) / z for z = s^2 up to 0.0295: relative error of log 2^-57.6
-_L1, _L2, _L3, _L4, _L5, _L6, _L7 = (
-    0.666666666666667,
-    0.39999999999898445,
-    0.2857142862639879,
-    0.22222211072891698,
-    0.1818289321597973,
-    0.1533159702834352,
-    0.1461787206646716,
-)
+_LEAST_BITS = 0x3FE6000000000000  # of 11/16
+_HIGH_BITS = -(1 << 10)
+_ROWS = 128
+_ROW_SHIFT = 52 - 7
+_1_3, _1_5, _1_6, _1_7 = 1 / 3, 1 / 5, 1 / 6, 1 / 7
+
+
+def _table_of_logarithms() -> npt.NDArray[np.float64]:
+    """For each part of the numbers from 11/16 to 11/8: 1/c in 9 bits, and log(c) in two parts.
+
+    c is near the middle of the part; in the two parts around 1 it is 1, so that the logarithm of a
+    number near 1 loses nothing. The first part of log(c) is a multiple of 2^-32, to which
+    multiples of ln 2 can be added without rounding.
+    """
+    rows = []
+    with decimal.localcontext(prec=40):
+        for row in range(_ROWS):
+            first, end = (
+                np.int64(_LEAST_BITS + (at << _ROW_SHIFT)).view(np.float64) for at in (row, row + 1)
+            )
+            numerator = 256 if 1.0 in (first, end) else round(512.0 / (first + end))
+            log_c = -(decimal.Decimal(numerator) / 256).ln()
+            high = round(log_c * 2**32) / 2**32
+            rows.append((numerator / 256, high, float(log_c - decimal.Decimal(high))))
+    return np.array(rows)
+
+
+_LOGARITHMS = _table_of_logarithms()
+
+# A minimax polynomial, found with Remez's algorithm in 60 digits.
 # (e^r - 1 - r) / r^2 for |r| up to ln(2) / 2: relative error of exp 2^-61.9
 _E0, _E1, _E2, _E3, _E4, _E5, _E6, _E7, _E8, _E9, _E10 = (
     0.5,
@@ -76,22 +96,28 @@ def log(x: float) -> float:
 
 @jit("float64(float64)")
 def _log_of_normal(x: float) -> float:
-    """Return the logarithm of x = 2^k (1 + f), with 1 + f between the roots of 1/2 and of 2.
+    """Return the logarithm of x = 2^k z, with z from 11/16 to 11/8.
 
-    With s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + R(s^2)): f, which is
-    exact, is added last, so that only small terms carry rounding errors.
+    With i = 1/c from the table of logarithms, log(x) = k ln 2 + log(c) + log(1 + r), r = z i - 1.
+    r is exact but for one rounding, since i has few bits and z is taken in two parts. The rounding
+    of the sum of the large terms is added to the small ones.
     """
     bits = np.float64(x).view(np.int64)
-    shifted = bits - _SQRT_HALF_BITS
+    shifted = bits - _LEAST_BITS
     k = float(shifted >> 52)
-    f = np.int64(bits - (shifted & _EXPONENT_BITS)).view(np.float64) - 1.0
-    s = f / (2.0 + f)
-    z = s * s
-    w = z * z  # two short chains in w run side by side, one long one in z would not
-    remainder = z * (_L1 + w * (_L3 + w * (_L5 + w * _L7))) + w * (_L2 + w * (_L4 + w * _L6))
-    half_square = 0.5 * f * f
-    small = s * (half_square + remainder) + k * _LN2_LOW
-    return k * _LN2_HIGH - ((half_square - small) - f)
+    row = (shifted >> _ROW_SHIFT) & (_ROWS - 1)
+    z_bits = np.int64(bits - (shifted & _EXPONENT_BITS))
+    z_high = np.int64(z_bits & _HIGH_BITS).view(np.float64)
+    inverse = _LOGARITHMS[row, 0]
+    r = (z_high * inverse - 1.0) + (z_bits.view(np.float64) - z_high) * inverse
+    large = k * _LN2_HIGH + _LOGARITHMS[row, 1]
+    total = large + r
+    small = (large - total) + r + (k * _LN2_LOW + _LOGARITHMS[row, 2])
+    # log(1 + r) - r in parts that the processor can work on side by side
+    r2 = r * r
+    r4 = r2 * r2
+    series = (r * _1_3 - 0.5) + r2 * (r * _1_5 - 0.25) + r4 * (r * _1_7 - _1_6 - r2 * 0.125)
+    return total + (small + r2 * series)
 
 
 @jit("float64(float64)")
