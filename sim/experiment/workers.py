@@ -22,6 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -239,6 +240,8 @@ def _sheltered_start() -> Iterator[None]:
     do is in importable modules.
     """
     maskable = hasattr(signal, "pthread_sigmask")
+    if maskable:
+        resource_tracker.ensure_running()  # whose start would let Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if maskable else set()
     script = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

@@ -41,10 +41,10 @@ class Running:
 
     @property
     def said(self) -> list[str]:
-        """Lines that are still to be seen at the end: neither the bar nor what moves the cursor."""
+        """Lines that are still to be seen at the end, without notes (it may have to compile)."""
         plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.shown)
         lines = (line.strip() for line in re.split(r"[\r\n]+", plain))
-        return [line for line in lines if line and not re.search(r"\d %", line)]
+        return [line for line in lines if line and not re.search(r"^note:|\d %", line)]
 
     def processes(self) -> set[int]:
         """The processes of its session that have not ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 
 from sim.experiment.workers import Tell
@@ -31,6 +32,12 @@ def sleep_long(context: tuple[str, bytes], task: int, tell: Tell) -> int:
         pass
     time.sleep(60)
     return task
+
+
+def blocks_ctrl_c(context: int, task: int, tell: Tell) -> bool:
+    """Return whether Ctrl-C has been kept from this process since it began, unless `context`."""
+    time.sleep(0.3)
+    return os.getpid() == context or signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def in_quarters(context: int, task: int, tell: Tell) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -43,13 +44,22 @@ def test_a_second_ctrl_c_does_not_disturb_the_tidying_up() -> None:
     signal.raise_signal(signal.SIGINT)  # nor does a third, after it
 
 
-def test_ctrl_c_is_heard_again_if_nothing_came_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception can get lost where Python cannot let it through, as in a finaliser."""
-    monkeypatch.setattr("sim.experiment.stopping.AGAIN", 0.0)
-    with stoppable():
-        for _ in range(2):
-            with pytest.raises(StoppedError):
-                signal.raise_signal(signal.SIGINT)
+class Finalised:
+    """Something that is interrupted where Python lets no exception through."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_an_exception_that_got_lost_comes_again(capsys: pytest.CaptureFixture[str]) -> None:
+    stages = []
+    with pytest.raises(StoppedError), stoppable():
+        Finalised()
+        stages.append("lost")
+        time.sleep(60)
+        stages.append("never")
+    assert stages == ["lost"]
+    assert capsys.readouterr().err == ""
 
 
 def test_without_a_signal_everything_is_as_before(handlers: dict[int, object]) -> None:

@@ -28,6 +28,13 @@ except KeyboardInterrupt:
     sys.exit(130)
 """
 
+STARTING = """
+import os
+from sim.experiment.workers import spread
+from tests.experiment import tasks
+spread(tasks.blocks_ctrl_c, os.getpid(), [1, 2, 3], lambda _, so: print(so), 2, patience=0.0)
+"""
+
 
 def collect(workers: int | None, patience: float) -> tuple[dict[int, int], set[int]]:
     results: dict[int, int] = {}
@@ -138,6 +145,15 @@ def gone(pid: int, within: float = 10.0) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no masks of signals")
+def test_ctrl_c_reaches_no_worker_not_even_one_that_is_starting() -> None:
+    """It would say so with a traceback. The first workers of a process are most at risk."""
+    done = subprocess.run(
+        [sys.executable, "-c", STARTING], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True\n" * 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process table of Linux")
