@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.logs import Floats, Ints, Levels
-from sim.plan.jit import jit
-from sim.plan.lookup import covered_share, scheduled
+from sim.plan.jit import lean
+from sim.plan.lookup import level
 from sim.plan.memory import Table, memory
-from sim.plan.plan import Bytes, Origin, Plan
+from sim.plan.plan import NONE, Bytes, Integers, Origin, Plan
 
 
 def noted_attributes(plan: Plan) -> list[int]:
@@ -52,43 +52,31 @@ def episode_levels(
     Levels
         int8 of shape (episodes, attributes).
     """
-    attributes, world = plan.world.attributes, plan.world
-    m = memory(world, people, np.asarray(numbers))
-    count = len(person)
-    people = people.reshape(-1, max(1, len(world.person_columns)))
-    episodes = episodes.reshape(count, len(world.episode_columns))
-    noted = {attribute: at for at, attribute in enumerate(noted_attributes(plan))}
-    notes = notes.reshape(count, len(noted))
-    by_programme = np.asarray(numbers).reshape(-1, max(1, len(plan.programmes)))
-    levels = np.empty((count, len(plan.attributes)), dtype=np.int8)
-    for number, (origin, column) in enumerate(
-        zip(attributes["origin"].tolist(), attributes["column"].tolist(), strict=True)
-    ):
-        if number in noted:
-            levels[:, number] = notes[:, noted[number]]
-        elif origin == Origin.PERSON:
-            levels[:, number] = people[person, column]
-        elif origin == Origin.EPISODE:
-            levels[:, number] = episodes[:, column]
-        elif origin == Origin.PROGRAMME:
-            covered = _covered(m.table, column, by_programme[person, column], onset)
-            levels[:, number] = covered
-        else:
-            levels[:, number] = _open(m.table, column, onset)
+    m = memory(plan.world, people, np.asarray(numbers))
+    m["episode_levels"] = episodes
+    noted = noted_attributes(plan)
+    noted_at = np.full(len(plan.attributes), NONE)
+    noted_at[noted] = np.arange(len(noted))
+    levels = np.empty((len(person), len(plan.attributes)), dtype=np.int8)
+    _put_together(m.table, person, onset, notes, noted_at, len(noted), levels)
     return levels
 
 
-@jit
-def _covered(table: Table, programme: int, numbers: Floats, times: Floats) -> Levels:
-    covered = np.empty(len(times), dtype=np.int8)
-    for at in range(len(times)):
-        covered[at] = numbers[at] < covered_share(table, programme, times[at])
-    return covered
-
-
-@jit
-def _open(table: Table, row: int, times: Floats) -> Levels:
-    opened = np.empty(len(times), dtype=np.int8)
-    for at in range(len(times)):
-        opened[at] = scheduled(table, row, times[at])
-    return opened
+@lean
+def _put_together(
+    table: Table,
+    person: Ints,
+    onset: Floats,
+    notes: Bytes,
+    noted_at: Integers,
+    noted: int,
+    levels: Levels,
+) -> None:
+    """Fill in the levels, episode by episode."""
+    for row in range(len(person)):
+        for attribute in range(len(noted_at)):
+            if noted_at[attribute] == NONE:
+                found = level(table, attribute, person[row], row, onset[row])
+            else:
+                found = notes[row * noted + noted_at[attribute]]
+            levels[row, attribute] = found

@@ -117,7 +117,8 @@ def _log_of_normal(x: float) -> float:
     r2 = r * r
     r4 = r2 * r2
     series = (r * _1_3 - 0.5) + r2 * (r * _1_5 - 0.25) + r4 * (r * _1_7 - _1_6 - r2 * 0.125)
-    return total + (small + r2 * series)
+    logarithm: float = total + (small + r2 * series)
+    return logarithm
 
 
 @jit("float64(float64)")
