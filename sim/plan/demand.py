@@ -110,8 +110,9 @@ def _cases(plan: Plan, population: Population, run_key: np.uint64) -> Records:
 def _in_order(found: Records, horizon: float) -> Records:
     """The candidates in order of time; at one time, in the order they were found."""
     slices = len(found) + 1
-    starts = np.zeros(slices + 1, dtype=np.int32)
-    filled = np.zeros(slices, dtype=np.int32)
+    starts = piece("starts of slices", slices + 1, np.dtype(np.int32))
+    filled = piece("slices filled", slices, np.dtype(np.int32))
+    starts[:] = filled[:] = 0
     arranged = piece("candidates in order", len(found), CANDIDATE)
     _arrange(found, len(found) / horizon, starts, filled, arranged)
     return arranged
@@ -157,13 +158,17 @@ def _daily(
     return factors
 
 
-@jit
 def _keys_of(run_key: np.uint64, keys: Keys) -> Keys:
     """Each person's key in one replication."""
-    combined = np.empty(len(keys), dtype=np.uint64)
+    combined: Keys = piece("keys of people in a replication", len(keys), keys.dtype)
+    _combine_each(run_key, keys, combined)
+    return combined
+
+
+@lean
+def _combine_each(run_key: np.uint64, keys: Keys, combined: Keys) -> None:
     for person in range(len(keys)):
         combined[person] = combine(run_key, keys[person])
-    return combined
 
 
 def _find(
@@ -179,7 +184,7 @@ def _find(
     end = hazard[-1]
     if end <= 0.0:
         return found, count
-    people = np.empty(len(keys), dtype=np.int32)
+    people = piece("people who may fall ill", len(keys), np.dtype(np.int32))
     with np.errstate(all="ignore"):  # among the numbers are others than rates
         # the margin is for the last bits of exp and log
         chance = 1e-9 - np.expm1(-end * m["numbers"])

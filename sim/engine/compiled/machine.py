@@ -176,7 +176,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
 
 
 def grow(m: Memory) -> None:
-    """Double the room wherever more than half of it might be needed at once."""
+    """Make room, at least twice as much, wherever the next event might need more than there is."""
     count = m["counts"][0]
     waiting, spawns = count["waiting"], count["most_spawns"]
     needed = {
@@ -189,16 +189,17 @@ def grow(m: Memory) -> None:
     }
     for name, most in needed.items():
         size = len(m[_ALIKE[name][0]])
-        if 2 * most > size:
-            if name == "slots" and 2 * size > MOST_SLOTS:
+        if most > size:
+            times = 1 + most // size
+            if name == "slots" and times * size > MOST_SLOTS:
                 raise RunawayError(f"more than {MOST_SLOTS:,} episodes under way at one time")
             for column in _ALIKE[name]:
-                array = np.empty(2 * len(m[column]), dtype=m[column].dtype)
+                array = np.empty(times * len(m[column]), dtype=m[column].dtype)
                 array[: len(m[column])] = m[column]
                 if column == "heap":
                     array["time"][size:] = np.inf
                 if column == "free":
-                    array[size:] = np.arange(size, 2 * size)
+                    array[size:] = np.arange(size, len(array))
                 m[column] = array
     _note_room(m)
 
