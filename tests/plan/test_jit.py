@@ -85,7 +85,9 @@ def test_a_change_in_another_file_is_noticed(checkout, tmp_path):
     before = python(LOG_GAMMA, checkout, **cache)
     assert python(LOG_GAMMA, checkout, **cache) == before
     arithmetic = checkout / "sim" / "plan" / "arithmetic.py"
-    arithmetic.write_text(arithmetic.read_text().replace("k * _LN2_HIGH -", "k * 1.0 -"))
+    text = arithmetic.read_text()
+    assert "k * _LN2_HIGH +" in text
+    arithmetic.write_text(text.replace("k * _LN2_HIGH +", "k * 1.0 +"))
     assert float(python(LOG_GAMMA, checkout, **cache)) > float(before) + 1.0
 
 
