@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.engine.logs import Floats, Ints, Levels
 from sim.plan.jit import lean
-from sim.plan.lookup import level
+from sim.plan.lookup import FORESIGHT, level, soon_person
 from sim.plan.memory import Table, memory
 from sim.plan.plan import NONE, Bytes, Integers, Origin, Plan
 
@@ -74,6 +74,8 @@ def _put_together(
 ) -> None:
     """Fill in the levels, episode by episode."""
     for row in range(len(person)):
+        if row + FORESIGHT < len(person):
+            soon_person(table, person[row + FORESIGHT])
         for attribute in range(len(noted_at)):
             if noted_at[attribute] == NONE:
                 found = level(table, attribute, person[row], row, onset[row])

@@ -26,9 +26,13 @@ from sim.plan.memory import (
     programme_count,
     schedules,
     signals,
+    soon,
     standings,
     tables,
 )
+
+#: how many people ahead of the present one to think of
+FORESIGHT = 8
 
 PERSON, EPISODE, PROGRAMME, CALENDAR = 0, 1, 2, 3  # of `Origin`; anything else is a signal
 
@@ -100,6 +104,13 @@ def level(memory: Any, attribute: int, person: int, episode: int, now: float) ->
     if origin == CALENDAR:
         return scheduled(memory, column, now)
     return signalled(memory, column)
+
+
+@inlined
+def soon_person(memory: Any, person: int) -> None:
+    """Have what is known of a person at hand in a while: people lie far apart in memory."""
+    soon(people(memory), person * person_width(memory))
+    soon(covered_by(memory), person * programme_count(memory))
 
 
 @inlined

@@ -50,7 +50,7 @@ from sim.engine.compiled.queues import leave_queue, note_freed
 from sim.engine.limits import VISITS_AT_ONCE
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
-from sim.plan.lookup import leaf
+from sim.plan.lookup import FORESIGHT, leaf, soon_person
 from sim.plan.memory import (
     Table,
     attribute_count,
@@ -73,9 +73,6 @@ from sim.plan.memory import (
 from sim.plan.plan import NONE
 
 CAPACITY = int(Kind.CAPACITY)
-
-#: candidates ahead of the present one whose people are brought to mind
-FORESIGHT = 8
 
 
 class Pause(IntEnum):
@@ -197,6 +194,7 @@ def fall_due(m: Table, number: int, now: float) -> int:
     due = candidates(m)[number]
     if number + FORESIGHT < counts(m)[0].candidates:
         soon(unavailable(m), candidates(m)[number + FORESIGHT].person)
+        soon_person(m, candidates(m)[number + FORESIGHT].person)
     person, crisis, case = due.person, due.crisis, due.case
     if case == NONE and due.thin >= relative_rate(m, crisis, person, now):
         return NONE
