@@ -6,11 +6,14 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim.engine import run
+from sim.measure import measure
 from sim.plan.compile import compile_plan
 from sim.scenario import load
+from sim.scenario.model import Scenario
 from tests.engine.logs_equal import differences
 from tests.generator.features import features, gaps
 from tests.generator.scenarios import scenario
@@ -45,13 +48,47 @@ def test_engines_agree_on_verification_scenarios(path: Path) -> None:
     assert differences(simpy, compiled) == []
 
 
-@pytest.mark.parametrize("name", ["before", "after"])
-def test_engines_agree_on_the_sussex_case_at_full_size(name: str) -> None:
+SUSSEX = ROOT / "scenarios" / "sussex"
+
+#: scenarios a user may run as they are, and each option upon the case before
+SHIPPED = pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        *((path, ()) for path in (ROOT / "scenarios" / "quickstart.yaml", *SUSSEX.glob("*.yaml"))),
+        *((SUSSEX / "before.yaml", (one,)) for one in sorted((SUSSEX / "options").glob("*.yaml"))),
+    ],
+    ids=lambda part: part.stem if isinstance(part, Path) else "+".join(one.stem for one in part),
+)
+
+
+@SHIPPED
+def test_engines_agree_on_shipped_scenarios_at_full_size(
+    path: Path, options: tuple[Path, ...]
+) -> None:
     """Everyone in the place, from an empty start, for some days."""
-    path = ROOT / "scenarios" / "sussex" / f"{name}.yaml"
     changes = {"run.warm_up": "0 min", "run.duration": "10 days", "run.start": "2023-10-05"}
-    model = load(path, overrides=changes).model
+    model = load(path, options, changes).model
+    visits = agree_on(model)
+    assert visits > (10_000 if path.parent == SUSSEX else 500)
+
+
+@SHIPPED
+def test_engines_agree_on_shipped_scenarios_for_a_year(
+    path: Path, options: tuple[Path, ...]
+) -> None:
+    """Few people, through every season and date."""
+    changes = {"run.warm_up": "0 min", "run.duration": "365 days", "people.number": 5000}
+    model = load(path, options, changes).model
+    visits = agree_on(model)
+    assert visits > 2_000
+
+
+def agree_on(model: Scenario) -> int:
+    """Hold logs and measures against each other; returns how many visits there were."""
     plan = compile_plan(model)
     simpy, compiled = (run(plan, 1, 1, engine=engine) for engine in ("simpy", "compiled"))
-    assert len(simpy.visits.step) > 10_000
     assert differences(simpy, compiled) == []
+    pd.testing.assert_frame_equal(
+        measure(plan, model, simpy), measure(plan, model, compiled), check_exact=True
+    )
+    return len(simpy.visits.step)
