@@ -106,7 +106,8 @@ def run(
     workers
         Most processes at work; by default one per processor. Never changes a result.
     on_progress
-        Called after every replication.
+        Called after every replication, and a few times a second within them (`latest` is then
+        None).
     overrides
         Values by dotted path for scenarios given as paths, such as ``{"run.duration": "30 days"}``.
 

@@ -102,8 +102,11 @@ def on_a_terminal(folder: Path, *arguments: str) -> Iterator[Running]:
     try:
         yield running
     finally:
-        for left in running.processes():
-            with suppress(ProcessLookupError):
-                os.kill(left, 9)
-        process.wait()
-        os.close(own)
+        process.kill()  # what it has started ends by itself, and clears up what was shared
+        try:
+            running.wait_for_end()
+        finally:
+            for left in running.processes():
+                with suppress(ProcessLookupError):
+                    os.kill(left, 9)
+            os.close(own)
