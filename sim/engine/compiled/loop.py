@@ -19,6 +19,8 @@ from sim.engine.compiled.columns import (
     visit_ended,
     visit_fate,
 )
+from sim.engine.compiled.draws import choose
+from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
 from sim.engine.compiled.heap import KIND_AT, NUMBERS, before, close_first, coded, open_first
 from sim.engine.compiled.machine import (
     MOST_SLOTS,
@@ -35,15 +37,10 @@ from sim.engine.compiled.moves import (
     PATIENCE,
     READY,
     RENEGED,
-    choose,
     enter,
     finish,
     leave,
     make_ready,
-    new_episode,
-    new_slot,
-    note,
-    note_what_was_set,
     serve,
 )
 from sim.engine.compiled.queues import leave_queue, note_freed

@@ -10,20 +10,11 @@ from math import nan
 
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.columns import (
-    episode_case,
     episode_crisis,
     episode_ended,
     episode_layer,
-    episode_onset,
     episode_ordinal,
     episode_outcome,
-    episode_parent,
-    episode_person,
-    hold_episode,
-    hold_ready,
-    hold_released,
-    hold_resource,
-    hold_seized,
     visit_ended,
     visit_episode,
     visit_fate,
@@ -31,15 +22,14 @@ from sim.engine.compiled.columns import (
     visit_started,
     visit_step,
 )
+from sim.engine.compiled.draws import choose, duration, leaf_of
+from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
 from sim.engine.compiled.machine import (
     been,
     class_of,
     counts,
     free,
     held,
-    noted,
-    noted_at_end,
-    notes,
     slots,
     unavailable,
 )
@@ -50,33 +40,34 @@ from sim.engine.compiled.queues import (
     next_freed,
     note_freed,
 )
+from sim.engine.compiled.units import (
+    KEPT_NEXT,
+    KEPT_RELEASE,
+    give_back,
+    give_back_kept,
+    is_free,
+    take,
+)
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
 from sim.plan.keys import combine, uniform
-from sim.plan.lookup import PERSON, chosen, leaf, level
+from sim.plan.lookup import PERSON
 from sim.plan.memory import (
     Table,
     attributes,
-    branches,
-    choices,
-    cumulative,
-    distributions,
     episode_levels,
     episode_width,
     numbers,
     people,
     person_width,
-    releases,
     resources,
     settings,
     spawns,
     standings,
     steps,
-    values,
 )
 from sim.plan.plan import NONE, Hold
-from sim.plan.samplers import EMPIRICAL, sample, sample_simple
 
 WAITING, STARTED, ENDED, RENEGED, BALKED = (int(fate) for fate in Fate)
 END, READY, PATIENCE, ARRIVAL = (
@@ -89,44 +80,6 @@ HOLD_NO, HOLD_NEXT = int(Hold.NO), int(Hold.NEXT)
 
 # why a person has no further episode now
 DEAD = 2
-
-# until when a unit is held: its visit ends, the next step starts, a later step releases it
-KEPT_VISIT, KEPT_NEXT, KEPT_RELEASE = 0, 1, 2
-
-
-@inlined
-def leaf_of(m: Table, slot: int, table: int, now: float) -> int:
-    """The leaf a table gives for an episode now."""
-    return leaf(m, table, slots(m)[slot].person, slots(m)[slot].episode, now)
-
-
-@inlined
-def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
-    """Choose a target by the shares a table gives for an episode now."""
-    choice = leaf_of(m, slot, table, now)
-    only = branches(m)[choices(m)[choice]]
-    if only.cumulative == 1.0:  # whatever the random number
-        return int(only.target)
-    return chosen(m, choice, uniform(slots(m)[slot].key, key, occurrence))
-
-
-@inlined
-def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
-    """Draw a duration from the distribution a table gives for an episode now."""
-    at = leaf_of(m, slot, table, now)
-    d = distributions(m)[at]
-    u = uniform(slots(m)[slot].key, key, occurrence)
-    if d.kind != EMPIRICAL:
-        return sample_simple(d.kind, d.a, d.b, d.c, u)
-    return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)
-
-
-@inlined
-def is_free(m: Table, resource: int) -> bool:
-    """Whether a unit is free."""
-    capacity: int = standings(m)[resource].capacity
-    in_use: int = standings(m)[resource].in_use
-    return capacity < 0 or in_use < capacity
 
 
 @inlined
@@ -206,29 +159,6 @@ def wait(m: Table, slot: int, resource: int, now: float) -> None:
         push(m, now + patience, PATIENCE, slots(m)[slot].visit, slot)
 
 
-@inlined
-def take(m: Table, slot: int, resource: int, now: float) -> None:
-    """Seize a unit."""
-    standings(m)[resource].in_use += 1
-    row = counts(m)[0].holds
-    counts(m)[0].holds = row + 1
-    hold_episode(m)[row] = slots(m)[slot].episode
-    hold_resource(m)[row] = resource
-    hold_seized(m)[row] = now
-    hold_released(m)[row] = nan
-    hold_ready(m)[row] = nan
-    if slots(m)[slot].held == counts(m)[0].places:
-        counts(m)[0].fault = 1
-        return
-    at = slot * counts(m)[0].places + slots(m)[slot].held
-    slots(m)[slot].held += 1
-    held(m)[at].resource = resource
-    held(m)[at].row = row
-    held(m)[at].step = slots(m)[slot].step
-    held(m)[at].occurrence = slots(m)[slot].occurrence
-    held(m)[at].kept = KEPT_VISIT
-
-
 @lean
 def start(m: Table, slot: int, now: float) -> None:
     """Begin the delay of a visit, and give back what was kept only until now."""
@@ -243,67 +173,6 @@ def start(m: Table, slot: int, now: float) -> None:
         key, occurrence = steps(m)[step].key_delay, slots(m)[slot].occurrence
         delay = duration(m, slot, table, key, occurrence, now)
     push(m, now + delay, END, slots(m)[slot].episode, slot)
-
-
-@lean
-def give_back_kept(m: Table, slot: int, step: int, now: float) -> None:
-    """Give back units kept until the next step started, and those this step releases."""
-    first = slot * counts(m)[0].places
-    place = 0
-    while place < slots(m)[slot].held:
-        kept = held(m)[first + place].kept
-        given = kept == KEPT_NEXT
-        if kept == KEPT_RELEASE:
-            for at in range(steps(m)[step].first_release, steps(m)[step].end_release):
-                given = given or releases(m)[at] == held(m)[first + place].resource
-        if given:
-            give_back(m, slot, place, now)
-        else:
-            place += 1
-
-
-@lean
-def give_back(m: Table, slot: int, place: int, now: float) -> None:
-    """Release the unit held in a place; after its turnaround the next can have it."""
-    at = slot * counts(m)[0].places + place
-    resource, row = held(m)[at].resource, held(m)[at].row
-    step, occurrence = held(m)[at].step, held(m)[at].occurrence
-    end = at - place + slots(m)[slot].held - 1
-    while at < end:
-        held(m)[at].resource = held(m)[at + 1].resource
-        held(m)[at].row = held(m)[at + 1].row
-        held(m)[at].step = held(m)[at + 1].step
-        held(m)[at].occurrence = held(m)[at + 1].occurrence
-        held(m)[at].kept = held(m)[at + 1].kept
-        at += 1
-    slots(m)[slot].held -= 1
-    hold_released(m)[row] = now
-    if resources(m)[resource].turnaround == NONE:
-        ready_again(m, resource, row, now)
-    else:
-        turn_around(m, slot, resource, row, step, occurrence, now)
-
-
-@lean
-def turn_around(
-    m: Table, slot: int, resource: int, row: int, step: int, occurrence: int, now: float
-) -> None:
-    """Draw how long a unit is not ready for the next after a visit to a step."""
-    table, key = resources(m)[resource].turnaround, steps(m)[step].key_turnaround
-    turnaround = duration(m, slot, table, key, occurrence, now)
-    if turnaround > 0.0:
-        hold_ready(m)[row] = now + turnaround
-        push(m, now + turnaround, READY, row, resource)
-    else:
-        ready_again(m, resource, row, now)
-
-
-@inlined
-def ready_again(m: Table, resource: int, row: int, now: float) -> None:
-    """A unit is ready for the next as soon as it is released."""
-    hold_ready(m)[row] = now
-    standings(m)[resource].in_use -= 1
-    note_freed(m, resource)
 
 
 @lean
@@ -392,50 +261,6 @@ def spawn(m: Table, slot: int, at: int, now: float) -> None:
 
 
 @inlined
-def new_episode(
-    m: Table,
-    person: int,
-    crisis: int,
-    layer: int,
-    ordinal: int,
-    now: float,
-    parent: int,
-    case: int,
-) -> int:
-    """Write down that an episode or side task begins."""
-    row: int = counts(m)[0].episodes
-    counts(m)[0].episodes = row + 1
-    episode_person(m)[row] = person
-    episode_crisis(m)[row] = crisis
-    episode_layer(m)[row] = layer
-    episode_ordinal(m)[row] = ordinal
-    episode_onset(m)[row] = now
-    episode_ended(m)[row] = nan
-    episode_outcome(m)[row] = NONE
-    episode_parent(m)[row] = parent
-    episode_case(m)[row] = case
-    return row
-
-
-@inlined
-def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -> int:
-    """A slot for an episode that begins."""
-    used = counts(m)[0].slots
-    counts(m)[0].slots = used + 1
-    slot: int = free(m)[used]
-    slots(m)[slot].person = person
-    slots(m)[slot].episode = episode
-    slots(m)[slot].key = key
-    slots(m)[slot].is_side_task = is_side_task
-    slots(m)[slot].waiting_for = NONE
-    slots(m)[slot].held = 0
-    width = counts(m)[0].loops
-    for column in range(width):
-        been(m)[slot * width + column] = 0
-    return slot
-
-
-@inlined
 def leave(m: Table, slot: int, outcome: int, now: float) -> None:
     """Come to an outcome: give back everything still held."""
     while slots(m)[slot].held > 0:
@@ -452,19 +277,3 @@ def leave(m: Table, slot: int, outcome: int, now: float) -> None:
     slots(m)[slot].visit = NONE
     counts(m)[0].slots -= 1
     free(m)[counts(m)[0].slots] = slot
-
-
-@inlined
-def note(m: Table, slot: int, now: float) -> None:
-    """Note the levels at onset of attributes that cannot be worked out afterwards."""
-    row, person = slots(m)[slot].episode, slots(m)[slot].person
-    for at in range(counts(m)[0].noted):
-        notes(m)[row * counts(m)[0].noted + at] = level(m, noted(m)[at], person, row, now)
-
-
-@inlined
-def note_what_was_set(m: Table, row: int, person: int) -> None:
-    """Note the last levels in an episode of attributes that steps set on its person."""
-    for at in range(counts(m)[0].noted):
-        if noted_at_end(m)[at]:
-            notes(m)[row * counts(m)[0].noted + at] = level(m, noted(m)[at], person, row, 0.0)

@@ -1,0 +1,37 @@
+"""What is drawn for an episode: where it goes, how long something takes."""
+
+from __future__ import annotations
+
+from sim.engine.compiled.machine import slots
+from sim.plan.jit import inlined
+from sim.plan.keys import uniform
+from sim.plan.lookup import chosen, leaf
+from sim.plan.memory import Table, branches, choices, cumulative, distributions, values
+from sim.plan.samplers import EMPIRICAL, sample, sample_simple
+
+
+@inlined
+def leaf_of(m: Table, slot: int, table: int, now: float) -> int:
+    """The leaf a table gives for an episode now."""
+    return leaf(m, table, slots(m)[slot].person, slots(m)[slot].episode, now)
+
+
+@inlined
+def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
+    """Choose a target by the shares a table gives for an episode now."""
+    choice = leaf_of(m, slot, table, now)
+    only = branches(m)[choices(m)[choice]]
+    if only.cumulative == 1.0:  # whatever the random number
+        return int(only.target)
+    return chosen(m, choice, uniform(slots(m)[slot].key, key, occurrence))
+
+
+@inlined
+def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
+    """Draw a duration from the distribution a table gives for an episode now."""
+    at = leaf_of(m, slot, table, now)
+    d = distributions(m)[at]
+    u = uniform(slots(m)[slot].key, key, occurrence)
+    if d.kind != EMPIRICAL:
+        return sample_simple(d.kind, d.a, d.b, d.c, u)
+    return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)

@@ -1,0 +1,118 @@
+"""Units of resources: seized, held, given back and, after turnaround, ready for the next."""
+
+from __future__ import annotations
+
+from math import nan
+
+from sim.engine.compiled.agenda import push
+from sim.engine.compiled.columns import (
+    hold_episode,
+    hold_ready,
+    hold_released,
+    hold_resource,
+    hold_seized,
+)
+from sim.engine.compiled.draws import duration
+from sim.engine.compiled.machine import counts, held, slots
+from sim.engine.compiled.queues import note_freed
+from sim.engine.order import Kind
+from sim.plan.jit import inlined, lean
+from sim.plan.memory import Table, releases, resources, standings, steps
+from sim.plan.plan import NONE
+
+READY = int(Kind.READY)
+
+# until when a unit is held: its visit ends, the next step starts, a later step releases it
+KEPT_VISIT, KEPT_NEXT, KEPT_RELEASE = 0, 1, 2
+
+
+@inlined
+def is_free(m: Table, resource: int) -> bool:
+    """Whether a unit is free."""
+    capacity: int = standings(m)[resource].capacity
+    in_use: int = standings(m)[resource].in_use
+    return capacity < 0 or in_use < capacity
+
+
+@inlined
+def take(m: Table, slot: int, resource: int, now: float) -> None:
+    """Seize a unit."""
+    standings(m)[resource].in_use += 1
+    row = counts(m)[0].holds
+    counts(m)[0].holds = row + 1
+    hold_episode(m)[row] = slots(m)[slot].episode
+    hold_resource(m)[row] = resource
+    hold_seized(m)[row] = now
+    hold_released(m)[row] = nan
+    hold_ready(m)[row] = nan
+    if slots(m)[slot].held == counts(m)[0].places:
+        counts(m)[0].fault = 1
+        return
+    at = slot * counts(m)[0].places + slots(m)[slot].held
+    slots(m)[slot].held += 1
+    held(m)[at].resource = resource
+    held(m)[at].row = row
+    held(m)[at].step = slots(m)[slot].step
+    held(m)[at].occurrence = slots(m)[slot].occurrence
+    held(m)[at].kept = KEPT_VISIT
+
+
+@lean
+def give_back_kept(m: Table, slot: int, step: int, now: float) -> None:
+    """Give back units kept until the next step started, and those this step releases."""
+    first = slot * counts(m)[0].places
+    place = 0
+    while place < slots(m)[slot].held:
+        kept = held(m)[first + place].kept
+        given = kept == KEPT_NEXT
+        if kept == KEPT_RELEASE:
+            for at in range(steps(m)[step].first_release, steps(m)[step].end_release):
+                given = given or releases(m)[at] == held(m)[first + place].resource
+        if given:
+            give_back(m, slot, place, now)
+        else:
+            place += 1
+
+
+@lean
+def give_back(m: Table, slot: int, place: int, now: float) -> None:
+    """Release the unit held in a place; after its turnaround the next can have it."""
+    at = slot * counts(m)[0].places + place
+    resource, row = held(m)[at].resource, held(m)[at].row
+    step, occurrence = held(m)[at].step, held(m)[at].occurrence
+    end = at - place + slots(m)[slot].held - 1
+    while at < end:
+        held(m)[at].resource = held(m)[at + 1].resource
+        held(m)[at].row = held(m)[at + 1].row
+        held(m)[at].step = held(m)[at + 1].step
+        held(m)[at].occurrence = held(m)[at + 1].occurrence
+        held(m)[at].kept = held(m)[at + 1].kept
+        at += 1
+    slots(m)[slot].held -= 1
+    hold_released(m)[row] = now
+    if resources(m)[resource].turnaround == NONE:
+        ready_again(m, resource, row, now)
+    else:
+        turn_around(m, slot, resource, row, step, occurrence, now)
+
+
+@lean
+def turn_around(
+    m: Table, slot: int, resource: int, row: int, step: int, occurrence: int, now: float
+) -> None:
+    """Draw how long a unit is not ready for the next after a visit to a step."""
+    table, key = resources(m)[resource].turnaround, steps(m)[step].key_turnaround
+    turnaround = duration(m, slot, table, key, occurrence, now)
+    if turnaround > 0.0:
+        hold_ready(m)[row] = now + turnaround
+        push(m, now + turnaround, READY, row, resource)
+    else:
+        ready_again(m, resource, row, now)
+
+
+@inlined
+def ready_again(m: Table, resource: int, row: int, now: float) -> None:
+    """A unit is ready for the next as soon as it is released."""
+    hold_ready(m)[row] = now
+    standings(m)[resource].in_use -= 1
+    note_freed(m, resource)
