@@ -29,6 +29,9 @@ HOUR = 60.0
 #: numbers of people or of candidates, which are many
 Numbers = npt.NDArray[np.int32]
 
+#: more than 1 by more than the last bits of a few sums and products
+ALMOST_ONE = 1.0 + 1e-9
+
 GAP = np.uint64(name_key("candidate", "gap"))
 THIN = np.uint64(name_key("candidate", "thin"))
 
@@ -269,7 +272,10 @@ def _search(
                     found[count].case = NONE
                     count += 1
                 ordinal += 1
-                total += -log(1.0 - uniform(layer_key, GAP, ordinal)) / rate
+                u = uniform(layer_key, GAP, ordinal)
+                if u > (end - total) * rate * ALMOST_ONE:
+                    break  # for -log(1 - u) is more than u: beyond the end
+                total += -log(1.0 - u) / rate
             layer += 1
         progress[0] = count
         progress[1] = at + 1
