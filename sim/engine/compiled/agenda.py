@@ -14,7 +14,7 @@ from sim.plan.memory import Table
 from sim.plan.plan import NONE
 
 
-@lean
+@inlined
 def push(m: Table, time: float, kind: int, number: int, slot: int) -> None:
     """Add an event."""
     if time >= counts(m)[0].horizon:

@@ -15,7 +15,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from sim.engine.compiled.machine import SLOT_BITS, counts, heap
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import inlined
 from sim.plan.memory import Table
 
 # a code is a kind, a number within it and a slot (or resource) in one integer
@@ -54,7 +54,7 @@ def _before(typing_context: Any, time: Any, code: Any, other_time: Any, other_co
 before: Callable[[float, int, float, int], bool] = cast(Any, intrinsic(_before))
 
 
-@lean
+@inlined
 def add(m: Table, time: float, code: int) -> None:
     """Add an event."""
     if counts(m)[0].open:

@@ -159,7 +159,7 @@ def wait(m: Table, slot: int, resource: int, now: float) -> None:
         push(m, now + patience, PATIENCE, slots(m)[slot].visit, slot)
 
 
-@lean
+@inlined
 def start(m: Table, slot: int, now: float) -> None:
     """Begin the delay of a visit, and give back what was kept only until now."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit

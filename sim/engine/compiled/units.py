@@ -74,7 +74,7 @@ def give_back_kept(m: Table, slot: int, step: int, now: float) -> None:
             place += 1
 
 
-@lean
+@inlined
 def give_back(m: Table, slot: int, place: int, now: float) -> None:
     """Release the unit held in a place; after its turnaround the next can have it."""
     at = slot * counts(m)[0].places + place
