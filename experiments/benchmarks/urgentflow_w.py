@@ -85,16 +85,15 @@ def _gather(
 
     `ends` becomes where each group ends in `waits`; behind the last is what never started.
     """
+    groups = np.empty(len(step), dtype=np.int8)
     for at in range(len(step)):
         node = node_of_step[step[at]]
-        group = first_group[node] + (node == AE and is_low[episode[at]])
-        if started[at] == started[at]:  # not NaN
-            ends[group + 1] += 1
+        groups[at] = first_group[node] + ((node == AE) & is_low[episode[at]])
+        ends[groups[at] + 1] += started[at] == started[at]  # not NaN
     for group in range(1, len(ends)):
         ends[group] += ends[group - 1]
     for at in range(len(step)):
-        node = node_of_step[step[at]]
-        group = first_group[node] + (node == AE and is_low[episode[at]])
+        node, group = node_of_step[step[at]], groups[at]
         if started[at] == started[at]:
             waits[ends[group]] = started[at] - queued[at]
             ends[group] += 1
