@@ -6,77 +6,84 @@ cash; elsewhere it is capacity freed, valued at unit cost. The two are kept apar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from sim.measure import statistics as take
-from sim.measure.context import Context, Price
+from sim.measure.context import Price
 from sim.measure.definition import Definition
-from sim.measure.facts import NOBODY, SYSTEM, Facts, Floats, Integers, nothing_in_particular
+from sim.measure.facts import NOBODY, Facts, Floats, Integers, system_facts
 from sim.measure.reading import Reading
 from sim.plan.plan import YEAR
 from sim.scenario.values import By, Table
 
+#: episodes charged, or `NOBODY`, and GBP
+Charged = tuple[Integers, Floats]
+
 
 def costs(reading: Reading) -> Facts:
     """GBP by cost item: of each visit, each unit held, and of what is nobody's."""
-    charges = list(_charges(reading))
-    number = [len(value) for _, value in charges]
-    return Facts(
-        tuple(price.name for price in reading.context.prices),
-        np.repeat(np.arange(len(charges), dtype=np.int16), number),
-        np.concatenate([np.zeros(0, dtype=np.int64), *(episode for episode, _ in charges)]),
-        np.concatenate([np.zeros(0), *(value for _, value in charges)]),
-    )
+    made = reading.once(charges)
+    number = [len(value) for _, value in made]
+    of = np.repeat(np.arange(len(made), dtype=np.int16), number)
+    return Facts(tuple(price.name for price in reading.context.prices), of, *_together(made))
 
 
-def _charges(reading: Reading) -> Iterator[tuple[Integers, Floats]]:
-    """For each price, the episodes charged and GBP."""
+def _together(charges: Iterable[Charged]) -> Charged:
+    """Several charges in one, one behind the other."""
+    episodes, values = zip((np.zeros(0, dtype=np.int32), np.zeros(0)), *charges, strict=True)
+    return np.concatenate(episodes), np.concatenate(values)
+
+
+def charges(reading: Reading) -> list[Charged]:
+    """What is charged at each price."""
+    return [_charge(reading, price) for price in reading.context.prices]
+
+
+def _charge(reading: Reading, price: Price) -> Charged:
     context = reading.context
-    for price in context.prices:
-        if price.charge == "tag":
-            yield _per_visit(reading, price)
-        elif price.charge == "use":
-            yield _in_use(reading, price)
-        elif price.charge == "capacity":
-            minutes = context.capacity_minutes(context.resources.index(price.of))
-            yield _nobodys(minutes * price.per_minute)
-        else:
-            yield _nobodys(context.covered_years[price.of] * YEAR * price.per_minute)
+    if price.charge == "tag":
+        return _per_visit(reading, price)
+    if price.charge == "use":
+        return _in_use(reading, price)
+    if price.charge == "capacity":
+        minutes = context.capacity_minutes(context.resources.index(price.of))
+        return _nobodys(minutes * price.per_minute)
+    return _nobodys(context.covered_years[price.of] * YEAR * price.per_minute)
 
 
-def _per_visit(reading: Reading, price: Price) -> tuple[Integers, Floats]:
-    episode = reading.logs.visits.episode[reading.started_tagged(price.of)]
-    levels = reading.logs.episodes.levels[episode]
-    return episode, looked_up(price.each, levels, reading.context)
+def _per_visit(reading: Reading, price: Price) -> Charged:
+    episode = reading.logs.visits.episode.take(reading.started_tagged(price.of))
+    return episode, _looked_up(price.each, episode, reading)
 
 
-def _in_use(reading: Reading, price: Price) -> tuple[Integers, Floats]:
+def _in_use(reading: Reading, price: Price) -> Charged:
     holds = reading.logs.holds
-    rows = np.flatnonzero(holds.resource == reading.context.resources.index(price.of))
-    minutes = reading.minutes_in_window(holds.seized[rows], holds.ready[rows])
-    return holds.episode[rows], minutes * price.per_minute
+    rows = reading.holds_of_resource[reading.context.resources.index(price.of)]
+    minutes = reading.minutes_in_window(holds.seized.take(rows), holds.ready.take(rows))
+    return holds.episode.take(rows), minutes * price.per_minute
 
 
-def _nobodys(value: float) -> tuple[Integers, Floats]:
-    return np.array([NOBODY]), np.array([value])
+def _nobodys(value: float) -> Charged:
+    return np.array([NOBODY], dtype=np.int32), np.array([value])
 
 
-def looked_up(table: Table[float], levels: Integers, context: Context) -> Floats:
-    """Value of a table for each row of levels (one column per attribute); NaN if it has none."""
+def _looked_up(table: Table[float], episode: Integers, reading: Reading) -> Floats:
+    """Value of a table at the levels of episodes; NaN if it has none."""
     if not isinstance(table, By):
-        return np.full(len(levels), float(table))
-    column = context.attributes.index(table.attribute)
-    names = context.levels[column]
+        return np.full(len(episode), float(table))
+    column = reading.context.attributes.index(table.attribute)
+    names = reading.context.levels[column]
+    level = reading.logs.episodes.levels[episode, column]
     if table.other is None:
-        result = np.full(len(levels), np.nan)
+        result = np.full(len(episode), np.nan)
     else:
-        result = looked_up(table.other, levels, context)
+        result = _looked_up(table.other, episode, reading)
     for name, cell in table.cells.items():
         if name in names:
-            chosen = np.flatnonzero(levels[:, column] == names.index(name))
-            result[chosen] = looked_up(cell, levels[chosen], context)
+            chosen = np.flatnonzero(level == names.index(name))
+            result[chosen] = _looked_up(cell, episode.take(chosen), reading)
     return result
 
 
@@ -84,12 +91,8 @@ def of_items(belongs: Callable[[Price], bool]) -> Callable[[Reading], Facts]:
     """Make facts of some of the cost items, taken together."""
 
     def facts(reading: Reading) -> Facts:
-        every = reading.once(costs)
-        prices = reading.context.prices
-        chosen = np.array([belongs(price) for price in prices], dtype=np.bool_)
-        rows = np.flatnonzero(chosen[every.of])
-        of = nothing_in_particular(len(rows))
-        return Facts(SYSTEM, of, every.episode[rows], every.value[rows])
+        priced = zip(reading.context.prices, reading.once(charges), strict=True)
+        return system_facts(*_together(charge for price, charge in priced if belongs(price)))
 
     return facts
 
