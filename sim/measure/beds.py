@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from sim.measure import statistics as take
 from sim.measure.context import DAY
 from sim.measure.definition import Definition
-from sim.measure.facts import SYSTEM, Facts, nothing_in_particular, system_facts
-from sim.measure.reading import Reading, open_ended
+from sim.measure.facts import Facts, system_facts
+from sim.measure.reading import Reading
 from sim.measure.stays import parts_of, stays_in
 from sim.scenario.tags import DELAYED_DISCHARGE as DELAYED
 
@@ -47,9 +48,8 @@ def active(kind: str) -> Callable[[Reading], Facts]:
         parts = reading.once(parts_of, kind)
         minutes = np.where(reading.context.carries(DELAYED)[parts.step], 0.0, parts.started)
         some = np.flatnonzero(minutes)
-        of = nothing_in_particular(len(some))
-        stays = discharged(kind)(reading)
-        return Facts(SYSTEM, of, parts.episode[some], minutes[some], per=stays)
+        facts = system_facts(parts.episode[some], minutes[some])
+        return replace(facts, per=discharged(kind)(reading))
 
     return facts
 
@@ -59,8 +59,7 @@ def waiting(kind: str) -> Callable[[Reading], Facts]:
 
     def facts(reading: Reading) -> Facts:
         found = waiting_for(kind)(reading)
-        of = nothing_in_particular(len(found.of))
-        return Facts(SYSTEM, of, found.episode, found.value, per=found.per)
+        return replace(system_facts(found.episode, found.value), per=found.per)
 
     return facts
 
@@ -93,12 +92,12 @@ def bed_time(kind: str) -> Callable[[Reading], Facts]:
 
     def facts(reading: Reading) -> Facts:
         context, holds = reading.context, reading.logs.holds
-        is_bed = context.is_bed(kind)
-        rows = np.flatnonzero(is_bed[holds.resource])
-        minutes = reading.minutes_in_window(holds.seized[rows], holds.released[rows])
-        capacity = sum(context.capacity_minutes(int(bed)) for bed in np.flatnonzero(is_bed))
-        of = nothing_in_particular(len(rows))
-        return Facts(SYSTEM, of, holds.episode[rows], minutes, base=np.array([float(capacity)]))
+        rows = reading.holds_of_beds(kind)
+        minutes = reading.minutes_in_window(holds.seized.take(rows), holds.released.take(rows))
+        beds = np.flatnonzero(context.is_bed(kind))
+        capacity = sum(context.capacity_minutes(int(bed)) for bed in beds)
+        facts = system_facts(holds.episode.take(rows), minutes)
+        return replace(facts, base=np.array([float(capacity)]))
 
     return facts
 
@@ -107,11 +106,9 @@ def bed_intervals(kind: str) -> Callable[[Reading], Facts]:
     """Make facts of when beds of a kind were held."""
 
     def facts(reading: Reading) -> Facts:
-        holds = reading.logs.holds
-        rows = np.flatnonzero(reading.context.is_bed(kind)[holds.resource])
-        of = nothing_in_particular(len(rows))
-        ends = open_ended(holds.released[rows])
-        return Facts(SYSTEM, of, holds.episode[rows], holds.seized[rows], until=ends)
+        holds, rows = reading.logs.holds, reading.holds_of_beds(kind)
+        facts = system_facts(holds.episode.take(rows), holds.seized.take(rows))
+        return replace(facts, until=holds.released.take(rows))
 
     return facts
 

@@ -33,9 +33,8 @@ def held(reading: Reading) -> Facts:
 
 def held_intervals(reading: Reading) -> Facts:
     """When each unit was held."""
-    holds = reading.logs.holds
-    ends = open_ended(holds.released)
-    return Facts(reading.context.resources, holds.resource, holds.episode, holds.seized, until=ends)
+    names, holds = reading.context.resources, reading.logs.holds
+    return Facts(names, holds.resource, holds.episode, holds.seized, until=holds.released)
 
 
 def capacity(reading: Reading) -> Facts:
@@ -64,7 +63,7 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
     times, values = context.capacity_times[resource], context.capacity_values[resource]
     if not np.any(np.diff(values) < 0):
         return 0.0
-    rows = reading.holds_of_resource[resource]
+    rows = reading.holds_by_resource[resource]
     seized, ready = holds.seized[rows], np.sort(open_ended(holds.ready[rows]))
     changes = times[(times > context.warm_up) & (times < context.horizon)]
     edges = np.concatenate([[context.warm_up], changes, [context.horizon]])

@@ -6,14 +6,15 @@ The one exception are attendances at A&E, which count on arrival, as hospitals c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
 from sim.measure.episodes import YEARLY
-from sim.measure.facts import Facts, Floats, Integers, system_facts
+from sim.measure.facts import Facts, Floats, Integers, ones, system_facts
 from sim.measure.reading import Reading
 from sim.measure.stays import stays_in
 from sim.scenario.tags import AE_ATTENDANCE, CONVEYANCE, EMERGENCY_ADMISSION
@@ -26,7 +27,7 @@ def started_with(tag: str) -> Callable[[Reading], Facts]:
     """Make facts of the visits with a tag that started in the measured time."""
 
     def facts(reading: Reading) -> Facts:
-        return system_facts(reading.logs.visits.episode[reading.started_tagged(tag)])
+        return system_facts(reading.logs.visits.episode.take(reading.started_tagged(tag)))
 
     return facts
 
@@ -38,31 +39,30 @@ conveyances = started_with(CONVEYANCE)
 def attendances(reading: Reading) -> Facts:
     """Arrivals at A&E in the measured time, whether or not they were seen."""
     visits, rows = reading.logs.visits, reading.visits_tagged(AE_ATTENDANCE)
-    arrived = reading.in_window(visits.queued[rows]) & ~reading.turned_away[rows]
-    return system_facts(visits.episode[rows[arrived]])
+    arrived = reading.in_window(visits.queued.take(rows))
+    arrived &= visits.fate.take(rows) != Fate.BALKED
+    return system_facts(visits.episode.take(rows[arrived]))
 
 
 def by_step(reading: Reading) -> Facts:
     """Visits started in the measured time, by step."""
-    visits = reading.logs.visits
-    rows = np.flatnonzero(reading.in_window(visits.started))
-    return Facts(reading.context.steps, visits.step[rows], visits.episode[rows], np.ones(len(rows)))
+    step, episode = reading.started_step, reading.logs.visits.episode
+    return Facts(reading.context.steps, step, episode, ones(len(step)))
 
 
 def by_tag(reading: Reading) -> Facts:
     """Visits started in the measured time, once for each tag of their step."""
-    visits, context = reading.logs.visits, reading.context
-    names = context.tags
-    code = {tag: number for number, tag in enumerate(names)}
-    tags = [[code[tag] for tag in dict.fromkeys(tags)] for tags in context.step_tags]
-    number = np.array([len(each) for each in tags], dtype=np.intp)
-    first = np.concatenate([[0], np.cumsum(number)])
-    flat = np.array([tag for each in tags for tag in each], dtype=np.int16)
-    rows = np.flatnonzero(reading.in_window(visits.started) & (number > 0)[visits.step])
-    repeats = number[visits.step[rows]]
-    place = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    of = flat[np.repeat(first[visits.step[rows]], repeats) + place]
-    return Facts(names, of, np.repeat(visits.episode[rows], repeats), np.ones(len(of)))
+    return started_by_tag(reading, [(tag, tag) for tag in reading.context.tags])
+
+
+def started_by_tag(reading: Reading, tags: Sequence[tuple[str, str]]) -> Facts:
+    """Visits started in the measured time, for each name those with its tag; in no order."""
+    carries = (reading.context.carries(tag) for _, tag in tags)
+    rows = [reading.started_by_step.together(steps) for steps in carries]
+    of = np.repeat(np.arange(len(rows), dtype=np.int16), [len(each) for each in rows])
+    every = np.concatenate([np.zeros(0, dtype=np.intp), *rows])
+    episode = reading.logs.visits.episode.take(every)
+    return Facts(tuple(name for name, _ in tags), of, episode, ones(len(every)))
 
 
 def readmissions(reading: Reading) -> Facts:
@@ -86,19 +86,18 @@ def _next_time(
     person: Integers, after: Floats, event_person: Integers, event_time: Floats
 ) -> Floats:
     """For each person and moment, the first of that person's events strictly after it, or inf."""
-    people = np.concatenate([person, event_person])
-    times = np.concatenate([after, event_time])
-    is_event = np.arange(len(people)) >= len(person)
+    people = np.concatenate([event_person, person])
+    times = np.concatenate([event_time, after])
     # at one moment the event stands first, so that it is not after it
-    order = np.lexsort((~is_event, times, people))
-    place = np.where(is_event[order], np.arange(len(order)), len(order))
+    order = np.lexsort((times, people))
+    place = np.where(order < len(event_person), np.arange(len(order)), len(order))
     following = np.minimum.accumulate(place[::-1])[::-1]
     padded_time = np.append(times[order], np.inf)
     padded_person = np.append(people[order], -1)
     found = np.where(padded_person[following] == people[order], padded_time[following], np.inf)
     result = np.empty(len(people))
     result[order] = found
-    return result[: len(person)]
+    return result[len(event_person) :]
 
 
 DEFINITIONS = (

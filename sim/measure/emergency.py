@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
-from sim.measure.facts import Facts, Floats, Index, system_facts
+from sim.measure.facts import Facts, Floats, Index, Integers, system_facts
 from sim.measure.reading import Reading, open_ended, starts_of_runs
+from sim.measure.rows import rows_where
 from sim.scenario.tags import AE_ATTENDANCE, HANDOVER, IN_AE
 
 FOUR_HOURS, TWELVE_HOURS = 240.0, 720.0
@@ -23,7 +25,7 @@ FOUR_HOURS, TWELVE_HOURS = 240.0, 720.0
 class Attendances:
     """One row per attendance; `left_care` ends the last visit, `departed` is inf if still there."""
 
-    episode: Index
+    episode: Integers
     arrived: Floats
     left_care: Floats
     departed: Floats
@@ -32,36 +34,34 @@ class Attendances:
 def attendances(reading: Reading) -> Attendances:
     """Find every unbroken run of visits in A&E with an attendance among them."""
     visits, context = reading.logs.visits, reading.context
-    order = reading.visits_by_episode
-    in_ae = context.carries(IN_AE)[visits.step[order]]
-    begins = in_ae & (starts_of_runs(visits.episode[order]) | ~np.append(False, in_ae[:-1]))
-    rows = order[in_ae]
-    if len(rows) == 0:
-        none = np.zeros(0)
-        return Attendances(np.zeros(0, dtype=np.intp), none, none, none)
-    first = np.flatnonzero(begins[in_ae])
-    last = np.append(first[1:], len(rows)) - 1
-    attended = context.carries(AE_ATTENDANCE)[visits.step[rows]] & ~reading.turned_away[rows]
-    left_care = open_ended(visits.ended[rows[last]])
+    place = rows_where(context.carries(IN_AE), reading.steps_by_episode)
+    rows = reading.visits_by_episode.rows.take(place)
+    episode = visits.episode.take(rows)
+    # a visit elsewhere leaves a gap between the places
+    first = np.flatnonzero(starts_of_runs(episode, place - np.arange(len(place))))
+    last = np.append(first, len(rows))[1:] - 1
+    attended = context.carries(AE_ATTENDANCE).take(visits.step.take(rows))
+    attended &= visits.fate.take(rows) != Fate.BALKED
+    left_care = open_ended(visits.ended.take(rows.take(last)))
     kept_until = np.maximum.reduceat(_cubicle_until(reading, rows), first)
-    chosen = np.logical_or.reduceat(attended, first)
+    chosen = np.flatnonzero(np.logical_or.reduceat(attended, first))
     return Attendances(
-        visits.episode[rows[first]].astype(np.intp)[chosen],
-        visits.queued[rows[first]][chosen],
-        left_care[chosen],
-        np.maximum(left_care, kept_until)[chosen],
+        episode.take(first.take(chosen)),
+        visits.queued.take(rows.take(first.take(chosen))),
+        left_care.take(chosen),
+        np.maximum(left_care, kept_until).take(chosen),
     )
 
 
 def _cubicle_until(reading: Reading, rows: Index) -> Floats:
     """Until when each visit's own unit was kept; a bed seized in A&E is no part of A&E."""
     holds = reading.logs.holds
-    hold = reading.hold_of_visit[rows]
+    hold = reading.hold_of_visit.take(rows)
     until = np.full(len(rows), -np.inf)
     held = np.flatnonzero(hold >= 0)
     is_bed = np.array([bed != "" for bed in reading.context.beds], dtype=np.bool_)
-    held = held[~is_bed[holds.resource[hold[held]]]]
-    until[held] = open_ended(holds.released[hold[held]])
+    held = held[~is_bed.take(holds.resource.take(hold.take(held)))]
+    until[held] = open_ended(holds.released.take(hold.take(held)))
     return until
 
 

@@ -5,6 +5,8 @@ Side tasks are part of the episode that spawned them and are not counted here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.measure import statistics as take
@@ -12,6 +14,7 @@ from sim.measure.context import DAY
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Index, system_facts
 from sim.measure.reading import Reading, starts_of_runs
+from sim.measure.rows import rows_where
 
 YEARLY = "per 1,000 people a year"
 
@@ -24,9 +27,9 @@ def began(reading: Reading) -> Facts:
 
 def began_by_crisis(reading: Reading) -> Facts:
     """The same, by crisis."""
-    rows = began(reading).episode
-    crisis = reading.logs.episodes.crisis[rows]
-    return Facts(reading.context.crises, crisis, rows, np.ones(len(rows)))
+    facts = reading.once(began)
+    crisis = reading.logs.episodes.crisis.take(facts.episode)
+    return replace(facts, names=reading.context.crises, of=crisis)
 
 
 def _ended_rows(reading: Reading) -> Index:
@@ -41,8 +44,8 @@ def ended(reading: Reading) -> Facts:
 def ended_by_outcome(reading: Reading) -> Facts:
     """The same, by outcome, with their length in minutes."""
     episodes, rows = reading.logs.episodes, _ended_rows(reading)
-    length = episodes.ended[rows] - episodes.onset[rows]
-    return Facts(reading.context.outcomes, episodes.outcome[rows], rows, length)
+    length = episodes.ended.take(rows) - episodes.onset.take(rows)
+    return Facts(reading.context.outcomes, episodes.outcome.take(rows), rows, length)
 
 
 def died(reading: Reading) -> Facts:
@@ -81,7 +84,8 @@ def absorbed(reading: Reading) -> Facts:
     rows = np.flatnonzero(reading.in_window(absorbed.at))
     concerned = np.zeros(1 + int(episodes.person.max(initial=0)), dtype=np.bool_)
     concerned[absorbed.person[rows]] = True
-    main = np.flatnonzero(reading.is_main & concerned[episodes.person])
+    main = rows_where(concerned, episodes.person)
+    main = main[reading.is_main.take(main)]
     person = np.concatenate([episodes.person[main], absorbed.person[rows]])
     time = np.concatenate([episodes.onset[main], absorbed.at[rows]])
     episode = np.concatenate([main, np.full(len(rows), -1)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -29,35 +30,42 @@ UNATTRIBUTED = "unattributed"
 SYSTEM = ("",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """Columns of equal length: one row per fact.
 
-    `of` indexes `names`; `episode` is a row of the log's episodes or `NOBODY`. `censored` marks
-    durations that were still running at the horizon, whose value is the time so far. `until`
-    makes the value the start of an interval; infinite while open. `base` is a denominator per
+    `of` indexes `names`; a row where it is -1 is no fact, so that whole columns of a log serve as
+    they are. `episode` is a row of the log's episodes or `NOBODY`. A mask as `value` counts 1
+    where it is true. `censored` marks durations that were still running at the horizon, whose
+    value is the time so far. `until` makes the value the start of an interval; such rows are in
+    order of their starts, and an end is NaN or infinite while open. `base` is a denominator per
     name, `per` are facts whose number is the denominator.
     """
 
     names: tuple[str, ...]
     of: Integers
     episode: Integers
-    value: Floats
+    value: Floats | Mask
     censored: Mask | None = None
     until: Floats | None = None
     base: Floats | None = None
     per: Facts | None = None
 
+    @cached_property
+    def some_are_nobodys(self) -> bool:
+        """Whether some facts belong to no episode."""
+        return bool(np.any(self.episode == NOBODY))
 
-def system_facts(episode: Integers, value: Floats | None = None) -> Facts:
+
+def system_facts(episode: Integers, value: Floats | Mask | None = None) -> Facts:
     """Facts about the whole system; each counts 1 unless values are given."""
-    value = np.ones(len(episode)) if value is None else value
-    return Facts(SYSTEM, nothing_in_particular(len(episode)), episode, value)
+    value = ones(len(episode)) if value is None else value
+    return Facts(SYSTEM, np.zeros(len(episode), dtype=np.int16), episode, value)
 
 
-def nothing_in_particular(number: int) -> Integers:
-    """The column `of` for facts about the whole system."""
-    return np.zeros(number, dtype=np.int16)
+def ones(number: int) -> Floats:
+    """The column `value` of facts that are only counted; takes no memory."""
+    return np.broadcast_to(1.0, number)
 
 
 @dataclass(frozen=True)
@@ -66,12 +74,17 @@ class Grouping:
 
     attribute: str
     levels: tuple[str, ...]
-    level_of_episode: npt.NDArray[np.int16]
+    level_of_episode: Integers
+
+    @cached_property
+    def level(self) -> npt.NDArray[np.int32]:
+        """Level of each episode; last, where `NOBODY` looks, one beyond all others."""
+        return np.append(self.level_of_episode, np.int32(len(self.levels)))
 
 
-def no_grouping(episodes: int) -> Grouping:
+def no_grouping() -> Grouping:
     """Everything together."""
-    return Grouping("", ("",), np.zeros(episodes, dtype=np.int16))
+    return Grouping("", ("",), np.zeros(0, dtype=np.int32))
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,7 @@ class Grouped:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """Levels of the grouping, and `UNATTRIBUTED` if some facts belong to nobody."""
-        if self.grouping.attribute and bool(np.any(self.facts.episode == NOBODY)):
+        if self.grouping.attribute and self.facts.some_are_nobodys:
             return (*self.grouping.levels, UNATTRIBUTED)
         return self.grouping.levels
 
@@ -94,53 +107,62 @@ class Grouped:
         return len(self.facts.names) * len(self.levels)
 
     @cached_property
-    def code(self) -> Index:
+    def code(self) -> Integers:
         """Group of each fact."""
-        of = self.facts.of.astype(np.intp)
+        of = self.facts.of
         if not self.grouping.attribute:
             return of
-        nobody = np.int16(len(self.grouping.levels))
-        level = np.append(self.grouping.level_of_episode, nobody)[self.facts.episode]
-        return of * len(self.levels) + level
+        return self.grouping.level.take(self.facts.episode) + of * np.int32(len(self.levels))
 
     @cached_property
     def count(self) -> Floats:
         """Number of facts in each group."""
-        return np.bincount(self.code, minlength=self.size).astype(np.float64)
+        return self._count(self.code)
 
     @cached_property
     def total(self) -> Floats:
         """Sum of the values in each group."""
-        return self.sum(self.facts.value)
+        from sim.measure.loops import total_by_code
 
-    def sum(self, values: npt.NDArray[Any]) -> Floats:
-        """Sum of any column in each group."""
-        sums = np.bincount(self.code, weights=values, minlength=self.size)
-        return np.asarray(sums, dtype=np.float64)
+        value = self.facts.value
+        if value.dtype == np.bool_:
+            return self.count_where(value.astype(np.bool_, copy=False))
+        return total_by_code(self.code, value.astype(np.float64, copy=False), self.size)
 
     def count_where(self, chosen: Mask) -> Floats:
         """Number of facts in each group that are chosen."""
-        return np.bincount(self.code[chosen], minlength=self.size).astype(np.float64)
+        return self._count(self.code.take(np.flatnonzero(chosen)))
 
-    @cached_property
-    def order(self) -> Index:
-        """Rows group by group, in their order within each."""
-        if self.size == 1:
-            return np.arange(len(self.code))
-        # 16-bit keys are sorted by radix, several times faster
-        code = self.code.astype(np.int16) if self.size < 2**15 else self.code
-        return np.argsort(code, kind="stable")
+    def count_over(self, limit: float) -> Floats:
+        """Number of facts in each group with a value above a limit."""
+        groups = (self.increasing[begin:end] for begin, end in pairwise(self.bounds))
+        within = [np.searchsorted(values, limit, side="right") for values in groups]
+        return self.count - np.array(within, dtype=np.float64)
+
+    def _count(self, code: Integers) -> Floats:
+        from sim.measure.loops import count_codes
+
+        return count_codes(code, self.size).astype(np.float64)
 
     @cached_property
     def bounds(self) -> Index:
-        """The rows of group g stand in `order` from bounds[g] to bounds[g + 1]."""
+        """Group by group, the facts of group g stand from bounds[g] to bounds[g + 1]."""
         return np.concatenate([[0], np.cumsum(self.count)]).astype(np.intp)
+
+    def arranged(self, column: npt.NDArray[Any]) -> Floats:
+        """Put numbers of the facts group by group, in their order within each."""
+        from sim.measure.loops import arrange
+
+        bounds = self.bounds
+        result = np.empty(bounds[-1] + 1)  # what is no fact is written behind the others
+        arrange(self.code, column, np.append(bounds[-1], bounds[:-1]), result)
+        return result[:-1]
 
     @cached_property
     def increasing(self) -> Floats:
         """Values group by group, sorted within each group."""
-        values = self.facts.value[self.order]
-        for begin, end in zip(self.bounds[:-1], self.bounds[1:], strict=True):
+        values = self.arranged(self.facts.value)
+        for begin, end in pairwise(self.bounds):
             values[begin:end].sort()
         return values
 

@@ -16,7 +16,8 @@ from sim.engine.logs import Fate, Logs
 from sim.measure.context import Context, bare_context
 from sim.measure.facts import Floats, Index, Integers, Mask
 from sim.measure.occupancy import step_function
-from sim.measure.reading import open_ended, stable_order, starts_of_runs
+from sim.measure.reading import open_ended, starts_of_runs
+from sim.measure.rows import stable_order
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -60,7 +60,7 @@ def _per_visit(reading: Reading, price: Price) -> Charged:
 
 def _in_use(reading: Reading, price: Price) -> Charged:
     holds = reading.logs.holds
-    rows = reading.holds_of_resource[reading.context.resources.index(price.of)]
+    rows = reading.holds_by_resource[reading.context.resources.index(price.of)]
     minutes = reading.minutes_in_window(holds.seized.take(rows), holds.ready.take(rows))
     return holds.episode.take(rows), minutes * price.per_minute
 

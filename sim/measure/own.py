@@ -7,21 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure import statistics as take
+from sim.measure.contacts import started_by_tag
 from sim.measure.definition import Definition
-from sim.measure.facts import Facts, Floats, Index, Integers
+from sim.measure.facts import Facts, Floats, Index, Integers, ones
 from sim.measure.reading import Reading, starts_of_runs
+from sim.measure.rows import rows_where
 
 
 def counts(reading: Reading) -> Facts:
     """Visits started in the measured time, by the scenario's own counts."""
-    rows = [reading.started_tagged(tag) for _, tag in reading.context.counts]
-    every = np.concatenate([np.zeros(0, dtype=np.intp), *rows])
-    return Facts(
-        tuple(name for name, _ in reading.context.counts),
-        np.repeat(np.arange(len(rows), dtype=np.int16), [len(each) for each in rows]),
-        reading.logs.visits.episode[every],
-        np.ones(len(every)),
-    )
+    return started_by_tag(reading, reading.context.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +36,47 @@ class Spans:
 def spans(reading: Reading) -> Spans:
     """Find the scenario's intervals in every episode."""
     found = [_spans(reading, number) for number in range(len(reading.context.intervals))]
-    none = Spans(*(np.zeros(0, dtype=kind) for kind in (np.int16, np.intp, float, float, float)))
+    none = Spans(*(np.zeros(0, dtype=kind) for kind in (np.int16, np.int32, float, float, float)))
     columns = ([getattr(each, name) for each in (none, *found)] for name in Spans.__slots__)
     return Spans(*(np.concatenate(column) for column in columns))
 
 
 def _spans(reading: Reading, number: int) -> Spans:
     """Find one interval of the scenario in every episode."""
-    visits, context, order = reading.logs.visits, reading.context, reading.visits_by_episode
+    visits, context = reading.logs.visits, reading.context
     interval = context.intervals[number]
     from_itself = interval.start_tag == interval.end_tag
-    step, episode = visits.step[order], visits.episode[order]
-    has_first = context.carries(interval.start_tag)[step]
-    begins = has_first.copy()
+    place, begun = _tagged_by_episode(reading, interval.start_tag)
     if not from_itself:  # an unbroken run of visits with the first tag begins one interval
-        begins[1:] &= ~has_first[:-1] | (episode[1:] != episode[:-1])
-    place = np.flatnonzero(begins)
-    reached = context.carries(interval.end_tag)[step] & ~np.isnan(visits.started[order])
-    ends = np.append(np.flatnonzero(reached), len(order))
+        runs = starts_of_runs(visits.episode.take(begun), place - np.arange(len(place)))
+        place, begun = place[runs], begun[runs]
+    ends, reached = _tagged_by_episode(reading, interval.end_tag)
+    started = visits.started.take(reached)
+    some = np.flatnonzero(~np.isnan(started))
+    ends, started = np.append(ends[some], len(visits.step)), np.append(started[some], np.nan)
     # one visit may be both ends, unless the interval is from a tag to itself
-    found = ends[np.searchsorted(ends, place, side="right" if from_itself else "left")]
-    following = np.append(place[1:], len(order))
-    same_episode = np.append(episode[place[1:]] == episode[place[:-1]], False)[: len(place)]
-    until = np.where(same_episode, following, _episode_ends(episode, place))
-    ended = (found < until) | (from_itself & same_episode & (found == following))
-    end, given_up = np.full(len(place), np.nan), reading.logs.episodes.ended[episode[place]]
-    end[ended] = visits.started[order[found[ended]]]
-    given_up[same_episode] = visits.queued[order[following[same_episode]]]
+    found = np.searchsorted(ends, place, side="right" if from_itself else "left")
+    episode = visits.episode.take(begun)
+    anew = np.append(episode[1:] == episode[:-1], False)[: len(place)]
+    following = np.append(place, len(visits.step))[1:]
+    until = np.where(anew, following, reading.visits_by_episode.bounds[1:].take(episode))
+    ended = (ends[found] < until) | (from_itself & anew & (ends[found] == following))
+    given_up = reading.logs.episodes.ended.take(episode)
+    queued = visits.queued.take(begun)
+    given_up[anew] = queued[1:][anew[:-1]]
     return Spans(
         np.full(len(place), number, dtype=np.int16),
-        episode[place].astype(np.intp),
-        visits.queued[order[place]],
-        end,
+        episode,
+        queued,
+        np.where(ended, started[found], np.nan),
         np.where(ended, np.nan, given_up),
     )
 
 
-def _episode_ends(episode: Integers, place: Index) -> Index:
-    """Where the next episode begins after each of some places."""
-    starts = np.append(np.flatnonzero(starts_of_runs(episode)), len(episode))
-    return starts[np.searchsorted(starts, place, side="right")]
+def _tagged_by_episode(reading: Reading, tag: str) -> tuple[Index, Index]:
+    """Places of visits with a tag among all visits episode by episode, and their rows."""
+    place = rows_where(reading.context.carries(tag), reading.steps_by_episode)
+    return place, reading.visits_by_episode.rows.take(place)
 
 
 def _facts(reading: Reading, rows: Index, value: Floats) -> Facts:
@@ -102,14 +98,14 @@ def open_at_the_end(reading: Reading) -> Facts:
     """Intervals under way at the horizon."""
     found = reading.once(spans)
     rows = np.flatnonzero(np.isnan(found.end) & np.isnan(found.given_up))
-    return _facts(reading, rows, np.ones(len(rows)))
+    return _facts(reading, rows, ones(len(rows)))
 
 
 def never_reached(reading: Reading) -> Facts:
     """Intervals given up in the measured time."""
     found = reading.once(spans)
     rows = np.flatnonzero(reading.in_window(found.given_up))
-    return _facts(reading, rows, np.ones(len(rows)))
+    return _facts(reading, rows, ones(len(rows)))
 
 
 REACHED = "over intervals that ended in the measured time"

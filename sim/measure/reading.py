@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from sim.engine.logs import Fate, Logs
 from sim.measure.context import Context
-from sim.measure.facts import Floats, Index, Mask
+from sim.measure.facts import Floats, Index, Integers, Mask
+from sim.measure.rows import Sorted, rows_where, sorted_into
 
 T = TypeVar("T")
 
@@ -47,8 +48,10 @@ class Reading:
 
     def minutes_in_window(self, begins: Floats, ends: Floats) -> Floats:
         """Minutes of each interval that lie in the measured time; an end of NaN is the horizon."""
-        first = np.maximum(begins, self.context.warm_up)
-        minutes: Floats = np.maximum(np.fmin(ends, self.context.horizon) - first, 0.0)
+        from sim.measure.loops import overlaps
+
+        minutes = np.empty(len(begins))
+        overlaps(begins, ends, self.context.warm_up, self.context.horizon, minutes)
         return minutes
 
     @cached_property
@@ -60,62 +63,59 @@ class Reading:
     def left_queue(self) -> Floats:
         """When each visit stopped waiting: started, reneged or balked; NaN while waiting."""
         visits = self.logs.visits
-        return np.where(np.isnan(visits.started), visits.ended, visits.started)
+        left = visits.started.copy()
+        unserved = np.flatnonzero(np.isnan(left))
+        left[unserved] = visits.ended.take(unserved)
+        return left
 
     @cached_property
-    def visits_by_episode(self) -> Index:
-        """Rows of the visits, episode by episode, in order within each."""
-        return stable_order(self.logs.visits.episode)
+    def visits_by_episode(self) -> Sorted:
+        """Rows of the visits of each episode."""
+        return sorted_into(len(self.logs.episodes.onset), self.logs.visits.episode)
 
     @cached_property
-    def holds_by_episode(self) -> Index:
-        """Rows of the holds, episode by episode, in order within each."""
-        return stable_order(self.logs.holds.episode)
+    def steps_by_episode(self) -> Integers:
+        """Steps of the visits, episode by episode."""
+        return self.logs.visits.step.take(self.visits_by_episode.rows)
 
     @cached_property
-    def hold_of_visit(self) -> Index:
+    def started_step(self) -> Integers:
+        """Step of each visit that started in the measured time, -1 for others."""
+        visits = self.logs.visits
+        return np.where(self.in_window(visits.started), visits.step, np.int16(-1))
+
+    @cached_property
+    def started_by_step(self) -> Sorted:
+        """Rows of the visits to each step that started in the measured time."""
+        return sorted_into(len(self.context.steps), self.started_step)
+
+    @cached_property
+    def holds_by_resource(self) -> Sorted:
+        """Rows of the holds of each resource."""
+        return sorted_into(len(self.context.resources), self.logs.holds.resource)
+
+    @cached_property
+    def hold_of_visit(self) -> Integers:
         """Row of the unit each visit seized, -1 for none.
 
         An episode does one thing at a time, so its k-th hold was seized by the k-th of its
         visits that started at a step which seizes.
         """
+        from sim.measure.loops import match_holds
+
         visits, holds = self.logs.visits, self.logs.holds
         seizes = np.array(self.context.step_resource, dtype=np.int64) >= 0
-        order = self.visits_by_episode
-        seized = order[seizes[visits.step[order]] & ~np.isnan(visits.started[order])]
-        if len(seized) != len(holds.episode):
+        seized = seizes.take(visits.step) & ~np.isnan(visits.started)
+        number = np.count_nonzero(seized)
+        if number != len(holds.episode):
             raise UnreadableLogsError(
-                f"{len(seized)} visits started with a unit, but {len(holds.episode)} were held"
+                f"{number} visits started with a unit, but {len(holds.episode)} were held"
             )
-        result = np.full(len(visits.episode), -1, dtype=np.intp)
-        result[seized] = self.holds_by_episode
+        result = np.empty(len(seized), dtype=np.int32)
+        next_hold = np.empty(len(self.logs.episodes.onset), dtype=np.int32)
+        following = np.empty(len(holds.episode) + 1, dtype=np.int32)
+        match_holds(visits.episode, seized, holds.episode, next_hold, following, result)
         return result
-
-    def visits_tagged(self, tag: str) -> Index:
-        """Rows of the visits to steps that carry a tag."""
-        steps = np.flatnonzero(self.context.carries(tag))
-        if len(steps) == 1:
-            only: Index = self.visits_of_step[int(steps[0])]
-            return only
-        groups = [self.visits_of_step[step] for step in steps]
-        rows: Index = np.concatenate([np.zeros(0, dtype=np.intp), *groups])
-        rows.sort()
-        return rows
-
-    @cached_property
-    def visits_of_step(self) -> list[Index]:
-        """Rows of the visits to each step, in order."""
-        return grouped(self.logs.visits.step, len(self.context.steps))
-
-    @cached_property
-    def holds_of_resource(self) -> list[Index]:
-        """Rows of the holds of each resource, in order."""
-        return grouped(self.logs.holds.resource, len(self.context.resources))
-
-    def started_tagged(self, tag: str) -> Index:
-        """Rows of the visits with a tag that started in the measured time."""
-        rows = self.visits_tagged(tag)
-        return rows[self.in_window(self.logs.visits.started[rows])]
 
     @cached_property
     def turned_away(self) -> Mask:
@@ -123,27 +123,18 @@ class Reading:
         away: Mask = self.logs.visits.fate == Fate.BALKED
         return away
 
+    def visits_tagged(self, tag: str) -> Index:
+        """Rows of the visits to steps that carry a tag."""
+        return rows_where(self.context.carries(tag), self.logs.visits.step)
 
-def stable_order(keys: npt.NDArray[Any]) -> Index:
-    """Positions that sort whole numbers, ties in their order.
+    def started_tagged(self, tag: str) -> Index:
+        """Rows of the visits with a tag that started in the measured time."""
+        # a stable sort merges what is in order already
+        return np.sort(self.started_by_step.together(self.context.carries(tag)), kind="stable")
 
-    Sorting number and position packed into one integer is several times faster than a stable
-    argsort, and as exact.
-    """
-    number = len(keys)
-    if number == 0:
-        return np.zeros(0, dtype=np.intp)
-    packed = keys.astype(np.int64) * number + np.arange(number)
-    packed.sort()
-    order: Index = (packed % number).astype(np.intp)
-    return order
-
-
-def grouped(codes: npt.NDArray[np.int16], number: int) -> list[Index]:
-    """Positions of each code from 0 to `number` - 1, in order."""
-    order = np.argsort(codes, kind="stable")  # a radix sort, for small numbers
-    ends = np.cumsum(np.bincount(codes, minlength=number))
-    return np.split(order, ends[:-1]) if number else []
+    def holds_of_beds(self, kind: str) -> Index:
+        """Rows of the holds of beds of a kind."""
+        return np.sort(self.holds_by_resource.together(self.context.is_bed(kind)), kind="stable")
 
 
 def open_ended(times: Floats) -> Floats:

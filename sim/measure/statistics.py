@@ -9,6 +9,7 @@ cannot be had in this breakdown.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -133,7 +134,7 @@ def count_over(limit: float) -> Statistic:
     """Make a number of values above `limit`."""
 
     def of_groups(groups: Grouped, context: Context) -> Floats:
-        return groups.count_where(groups.facts.value > limit)
+        return groups.count_over(limit)
 
     return of_groups
 
@@ -143,11 +144,10 @@ def _over_and_known(groups: Grouped, limit: float) -> tuple[Floats, Floats]:
 
     Of a value still growing at the horizon it is known only once it has passed the limit.
     """
-    over = groups.facts.value > limit
-    known = groups.count
-    if groups.facts.censored is not None:
-        known = known - groups.count_where(groups.facts.censored & ~over)
-    return groups.count_where(over), known
+    facts, known = groups.facts, groups.count
+    if facts.censored is not None:
+        known = known - groups.count_where(facts.censored & (facts.value <= limit))
+    return groups.count_over(limit), known
 
 
 def share_within_base(groups: Grouped, context: Context) -> Floats:
@@ -161,26 +161,17 @@ def share_within_base(groups: Grouped, context: Context) -> Floats:
 
 def peak(groups: Grouped, context: Context) -> Floats:
     """Most intervals open at once in the measured time."""
+    from sim.measure.loops import most_open
+
     until = groups.facts.until
     assert until is not None
-    begins, ends = groups.facts.value[groups.order], until[groups.order]
+    begins, ends = groups.arranged(groups.facts.value), groups.arranged(until)
     result = np.zeros(groups.size)
-    for group, (first, last) in enumerate(zip(groups.bounds[:-1], groups.bounds[1:], strict=True)):
-        result[group] = _most_open(begins[first:last], ends[first:last], context)
+    for group, (first, last) in enumerate(pairwise(groups.bounds)):
+        ends[first:last].sort()
+        window = (context.warm_up, context.horizon)
+        result[group] = most_open(begins[first:last], ends[first:last], *window)
     return result
-
-
-def _most_open(begins: Floats, ends: Floats, context: Context) -> int:
-    """Largest number of intervals [begin, end) open at one time in the measured time."""
-    begins, ends = np.sort(begins), np.sort(ends)
-    first, last = np.searchsorted(begins, (context.warm_up, context.horizon))
-    at_start = np.searchsorted(begins, context.warm_up, side="right") - np.searchsorted(
-        ends, context.warm_up, side="right"
-    )
-    # of intervals that begin at one moment, the last sees them all
-    opened = np.arange(first + 1, last + 1)
-    closed = np.searchsorted(ends, begins[first:last], side="right")
-    return int((opened - closed).max(initial=max(int(at_start), 0)))
 
 
 def ratio(above: Floats, below: Floats) -> Floats:

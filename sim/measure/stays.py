@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measure.facts import Floats, Index, Mask
+from sim.measure.facts import Floats, Integers, Mask
 from sim.measure.reading import Reading, open_ended, starts_of_runs
+from sim.measure.rows import stable_order
 
 
 @dataclass(frozen=True, slots=True)
 class Stays:
     """One row per stay, episode by episode; `end` is infinite while it lasts."""
 
-    episode: Index
+    episode: Integers
     begin: Floats
     end: Floats
 
@@ -35,18 +36,17 @@ class Stays:
 
 def stays_in(reading: Reading, kind: str) -> Stays:
     """All stays in beds of a kind, finished or not."""
-    holds = reading.logs.holds
-    order = reading.holds_by_episode
-    rows = order[reading.context.is_bed(kind)[holds.resource[order]]]
-    episode, begin = holds.episode[rows].astype(np.intp), holds.seized[rows]
-    end = _running_end(episode, open_ended(holds.released[rows]))
+    holds, rows = reading.logs.holds, reading.holds_of_beds(kind)
+    rows = rows.take(stable_order(holds.episode.take(rows)))
+    episode, begin = holds.episode.take(rows), holds.seized.take(rows)
+    end = _running_end(episode, open_ended(holds.released.take(rows)))
     first = starts_of_runs(episode)
     first[1:] |= begin[1:] > end[:-1]
     last = np.append(first[1:], True) if len(first) else first
     return Stays(episode[first], begin[first], end[last])
 
 
-def _running_end(episode: Index, end: Floats) -> Floats:
+def _running_end(episode: Integers, end: Floats) -> Floats:
     """Latest end so far within each episode; a later bed may be given back first."""
     result = end.copy()
     same = np.flatnonzero(~starts_of_runs(episode))
@@ -63,8 +63,8 @@ def _running_end(episode: Index, end: Floats) -> Floats:
 class Parts:
     """Minutes of visits that lie within stays: waiting in a queue, and started."""
 
-    step: Index
-    episode: Index
+    step: Integers
+    episode: Integers
     waiting: Floats
     started: Floats
 
@@ -88,8 +88,8 @@ def parts_of(reading: Reading, kind: str) -> Parts:
     waiting = np.fmin(np.fmin(left, horizon), end) - np.maximum(visits.queued[visit], begin)
     started = np.fmin(np.fmin(ended, horizon), end) - np.maximum(visits.started[visit], begin)
     return Parts(
-        visits.step[visit].astype(np.intp),
-        visits.episode[visit].astype(np.intp),
+        visits.step[visit],
+        visits.episode[visit],
         np.maximum(waiting, 0.0),
         np.fmax(started, 0.0),
     )

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.engine.logs import Logs
 from sim.measure.context import Context, build_context
 from sim.measure.definition import Definition
@@ -82,10 +80,7 @@ def measure_in(
     by = tuple(dict.fromkeys(by))
     _check_attributes(context, by)
     reading = Reading(context, logs)
-    groupings = [
-        no_grouping(len(logs.episodes.onset)),
-        *(_grouping(reading, attribute) for attribute in by),
-    ]
+    groupings = [no_grouping(), *(_grouping(reading, attribute) for attribute in by)]
     rows = _Rows()
     # facts are made once for the measures that share them, and then let go of
     measured = 0
@@ -140,9 +135,9 @@ def _grouping(reading: Reading, attribute: str) -> Grouping:
     """Tell episodes apart by the level of an attribute, or by crisis."""
     context, episodes = reading.context, reading.logs.episodes
     if attribute not in context.attributes:
-        return Grouping(CRISIS, context.crises, episodes.crisis.astype(np.int16))
+        return Grouping(CRISIS, context.crises, episodes.crisis)
     column = context.attributes.index(attribute)
-    return Grouping(attribute, context.levels[column], episodes.levels[:, column].astype(np.int16))
+    return Grouping(attribute, context.levels[column], episodes.levels[:, column])
 
 
 def _check_attributes(context: Context, by: tuple[str, ...]) -> None:

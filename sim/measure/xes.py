@@ -17,7 +17,7 @@ import numpy as np
 from sim.engine.logs import Logs
 from sim.measure.context import Context
 from sim.measure.eventlog import civil_times, episode_table, visit_table
-from sim.measure.reading import stable_order
+from sim.measure.rows import stable_order
 
 if TYPE_CHECKING:
     import pandas as pd

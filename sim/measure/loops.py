@@ -1,0 +1,167 @@
+"""Loops over whole columns, compiled: what would take numpy several passes or a sort.
+
+Importing this imports numba, so it is imported where it is used, when something is measured.
+Columns to be filled are made by numpy, which asks the system for large pages: to find memory in
+small ones takes longer than to fill it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measure.facts import Floats, Index, Integers, Mask
+from sim.plan.jit import jit
+
+
+@jit
+def count_codes(codes: Integers, number: int) -> Index:
+    """Count the rows with each code from 0 to `number` - 1; negative codes are left out."""
+    # those left out have a place before the others: a branch would be guessed wrong too often
+    counts = np.zeros(number + 1, dtype=np.intp)
+    for code in codes:
+        place = max(code, -1) + 1
+        if place > number:
+            raise ValueError("a code that stands for nothing")
+        counts[place] += 1
+    return counts[1:]
+
+
+@jit
+def sort_rows(codes: Integers, bounds: Index, rows: Index) -> None:
+    """Sort rows by their code, those of one code in their order.
+
+    Parameters
+    ----------
+    codes
+        From 0 to three less than the length of `bounds`; negative codes are left out.
+    bounds
+        Only 0. Filled: the rows of a code stand from bounds[code] to bounds[code + 1].
+    rows
+        As many as there are codes. Filled; those left out stand before the others.
+    """
+    places = len(bounds) - 1
+    for code in codes:
+        place = max(code, -1) + 1
+        if place >= places:
+            raise ValueError("a code that stands for nothing")
+        bounds[place + 1] += 1
+    for place in range(places):
+        bounds[place + 1] += bounds[place]
+    # each bound moves on from where the rows of a place begin to where they end
+    for row, code in enumerate(codes):
+        place = max(code, -1) + 1
+        rows[bounds[place]] = row
+        bounds[place] += 1
+
+
+@jit
+def arrange(codes: Integers, values: Floats, free: Index, arranged: Floats) -> None:
+    """Put values code by code, those of one code in their order.
+
+    Parameters
+    ----------
+    codes, values
+        Columns of equal length. Negative codes are left out.
+    free
+        Where the first value of each code belongs, after the place for those left out.
+    arranged
+        Filled.
+    """
+    for row, code in enumerate(codes):
+        place = max(code, -1) + 1
+        arranged[free[place]] = values[row]
+        free[place] += place > 0
+
+
+@jit
+def find_rows(chosen: Mask, codes: Integers, rows: Index) -> int:
+    """Fill `rows` with those whose code is chosen, in order, and return how many there are."""
+    found = 0
+    for row, code in enumerate(codes):
+        rows[found] = row
+        found += chosen[code]
+    return found
+
+
+@jit
+def total_by_code(codes: Integers, values: Floats, number: int) -> Floats:
+    """Sum of the values with each code from 0 to `number` - 1, added up row by row.
+
+    Negative codes are left out.
+    """
+    totals = np.zeros(number + 1)
+    if number == 1:  # several times as fast where the sum need not be in memory
+        total = 0.0
+        for row, code in enumerate(codes):
+            total += values[row] if code == 0 else 0.0
+        totals[1] = total
+    else:
+        for row, code in enumerate(codes):
+            totals[max(code, -1) + 1] += values[row]
+    return totals[1:]
+
+
+@jit
+def overlap(begin: float, end: float, start: float, stop: float) -> float:
+    """Minutes of one interval that lie in another, which is not empty; NaN is not yet."""
+    begin = start if begin < start else begin
+    end = end if end < stop else stop
+    return end - begin if begin < end else 0.0
+
+
+@jit
+def overlaps(begins: Floats, ends: Floats, start: float, stop: float, minutes: Floats) -> None:
+    """Fill `minutes` with those of each interval that lie between two moments."""
+    for row, begin in enumerate(begins):
+        minutes[row] = overlap(begin, ends[row], start, stop)
+
+
+@jit
+def most_open(begins: Floats, ends: Floats, start: float, stop: float) -> int:
+    """Most intervals [begin, end) open at one moment of [start, stop).
+
+    Both columns increase; an end of NaN or infinity has not come. An interval that is over as
+    it begins is never open.
+    """
+    most = closed = 0
+    for row, begin in enumerate(begins):
+        if begin >= stop:
+            break
+        now = max(begin, start)
+        while closed < len(ends) and ends[closed] <= now:
+            closed += 1
+        most = max(most, row + 1 - closed)
+    return most
+
+
+@jit
+def match_holds(
+    episode: Integers,
+    seized: Mask,
+    holder: Integers,
+    next_hold: Integers,
+    following: Integers,
+    holds: Integers,
+) -> None:
+    """Give the visits that seized the holds of their episode, one after the other.
+
+    Parameters
+    ----------
+    episode, seized
+        Of each visit: its episode, and whether it seized a unit.
+    holder
+        Episode of each hold.
+    next_hold, following
+        Room for the first hold of each episode that is not given yet, -1 for none; and for the
+        next one after each hold, with one place to spare.
+    holds
+        Filled with the hold of each visit, -1 for none.
+    """
+    next_hold[:] = following[len(holder)] = -1
+    for hold in range(len(holder) - 1, -1, -1):
+        following[hold] = next_hold[holder[hold]]
+        next_hold[holder[hold]] = hold
+    for row, whose in enumerate(episode):
+        hold = next_hold[whose]
+        holds[row] = hold if seized[row] else -1
+        next_hold[whose] = following[hold] if seized[row] else hold
