@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.logs import Fate, Logs
+from sim.engine.logs import Logs
 from sim.measure.context import Context
 from sim.measure.facts import Floats, Index, Integers, Mask
 from sim.measure.rows import Sorted, rows_where, sorted_into
@@ -116,12 +116,6 @@ class Reading:
         following = np.empty(len(holds.episode) + 1, dtype=np.int32)
         match_holds(visits.episode, seized, holds.episode, next_hold, following, result)
         return result
-
-    @cached_property
-    def turned_away(self) -> Mask:
-        """For each visit, whether it balked."""
-        away: Mask = self.logs.visits.fate == Fate.BALKED
-        return away
 
     def visits_tagged(self, tag: str) -> Index:
         """Rows of the visits to steps that carry a tag."""

@@ -6,111 +6,116 @@ in the measured time; those still waiting at the horizon are counted with their 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
-from sim.measure.facts import Facts, Floats, Index, Integers
+from sim.measure.facts import Facts, Floats, Index, Mask, ones
 from sim.measure.reading import Reading
 
 
-def _queueing(reading: Reading) -> Index:
-    """Rows of the visits that came to a step that seizes, in the measured time."""
-    visits = reading.logs.visits
-    seizes = np.array(reading.context.step_resource, dtype=np.int64) >= 0
-    return np.flatnonzero(seizes[visits.step] & reading.in_window(visits.queued))
-
-
-def _at_steps(reading: Reading, rows: Index, value: Floats) -> Facts:
-    """Facts of visits by step, only of steps that seize."""
+def queues(reading: Reading) -> Facts:
+    """Every visit, by step, only of steps that seize."""
     context, visits = reading.context, reading.logs.visits
     steps = context.seizing_steps
-    code = np.full(len(context.steps), -1, dtype=np.int16)
-    code[list(steps)] = np.arange(len(steps))
+    number = np.full(len(context.steps), -1, dtype=np.int16)
+    number[list(steps)] = np.arange(len(steps))
     names = tuple(context.steps[step] for step in steps)
-    return Facts(names, code[visits.step[rows]], visits.episode[rows], value)
+    return Facts(names, number.take(visits.step), visits.episode, ones(len(visits.step)))
 
 
-def _joined(reading: Reading) -> tuple[Index, Floats, Integers]:
-    """Visits that joined a queue in the measured time: rows, minutes waited so far, fate."""
-    rows = reading.once(_queueing)
-    rows = rows[~reading.turned_away[rows]]
-    left = np.fmin(reading.left_queue[rows], reading.context.horizon)
-    visits = reading.logs.visits
-    return rows, left - visits.queued[rows], visits.fate[rows]
+def _only(reading: Reading, chosen: Mask, value: Floats | Mask) -> Facts:
+    """Facts of the visits chosen, with values for all."""
+    every = reading.once(queues)
+    return replace(every, of=np.where(chosen, every.of, np.int16(-1)), value=value)
+
+
+def _counted(reading: Reading, rows: Index) -> Facts:
+    """Facts of a few visits."""
+    every = reading.once(queues)
+    of, episode = every.of.take(rows), every.episode.take(rows)
+    return Facts(every.names, of, episode, ones(len(rows)))
+
+
+def came(reading: Reading) -> Mask:
+    """Whether each visit came to its step in the measured time."""
+    return reading.in_window(reading.logs.visits.queued)
+
+
+def waited(reading: Reading) -> Floats:
+    """Minutes each visit waited, so far if it still waits."""
+    minutes = np.fmin(reading.left_queue, reading.context.horizon)
+    minutes -= reading.logs.visits.queued
+    return minutes
 
 
 def waits(reading: Reading) -> Facts:
     """Minutes waited by those who were served or are still waiting."""
-    rows, waited, fate = reading.once(_joined)
-    stayed = fate != Fate.RENEGED
-    facts = _at_steps(reading, rows[stayed], waited[stayed])
-    censored = fate[stayed] == Fate.WAITING
-    return Facts(facts.names, facts.of, facts.episode, facts.value, censored=censored)
+    fate = reading.logs.visits.fate
+    stayed = reading.once(came) & (fate != Fate.BALKED) & (fate != Fate.RENEGED)
+    facts = _only(reading, stayed, reading.once(waited))
+    return replace(facts, censored=fate == Fate.WAITING)
 
 
 def queue_times(reading: Reading) -> Facts:
     """Minutes in the queue of everyone who joined it, those who gave up included."""
-    rows, waited, _ = reading.once(_joined)
-    return _at_steps(reading, rows, waited)
+    joined = reading.once(came) & (reading.logs.visits.fate != Fate.BALKED)
+    return _only(reading, joined, reading.once(waited))
 
 
 def had_to_wait(reading: Reading) -> Facts:
-    """1 for everyone who joined and was not served at once, else 0."""
-    rows, waited, fate = reading.once(_joined)
-    return _at_steps(reading, rows, ((waited > 0) | (fate == Fate.RENEGED)).astype(np.float64))
+    """Whether each who joined was not served at once."""
+    unserved = (reading.once(waited) > 0) | (reading.logs.visits.fate == Fate.RENEGED)
+    return replace(reading.once(queue_times), value=unserved)
 
 
 def gave_up(reading: Reading) -> Facts:
-    """1 for everyone who joined and reneged, 0 for those who were served."""
-    rows, _, fate = reading.once(_joined)
-    known = fate != Fate.WAITING
-    return _at_steps(reading, rows[known], (fate[known] == Fate.RENEGED).astype(np.float64))
+    """Whether each who joined, and does not wait any more, reneged."""
+    fate = reading.logs.visits.fate
+    known = reading.once(came) & (fate != Fate.BALKED) & (fate != Fate.WAITING)
+    return _only(reading, known, fate == Fate.RENEGED)
 
 
 def were_turned_away(reading: Reading) -> Facts:
-    """1 for everyone who came and balked, 0 for those who joined."""
-    rows = reading.once(_queueing)
-    return _at_steps(reading, rows, reading.turned_away[rows].astype(np.float64))
+    """Whether each who came balked."""
+    return _only(reading, reading.once(came), reading.logs.visits.fate == Fate.BALKED)
 
 
 def reneged(reading: Reading) -> Facts:
     """Visits that left the queue in the measured time, whenever they joined it."""
-    visits = reading.logs.visits
-    rows = np.flatnonzero((visits.fate == Fate.RENEGED) & reading.in_window(visits.ended))
-    return _at_steps(reading, rows, np.ones(len(rows)))
+    return _left_unserved(reading, Fate.RENEGED)
 
 
 def balked(reading: Reading) -> Facts:
     """Visits that were turned away in the measured time."""
+    return _left_unserved(reading, Fate.BALKED)
+
+
+def _left_unserved(reading: Reading, fate: Fate) -> Facts:
     visits = reading.logs.visits
-    rows = np.flatnonzero(reading.turned_away & reading.in_window(visits.ended))
-    return _at_steps(reading, rows, np.ones(len(rows)))
+    rows = np.flatnonzero(visits.fate == fate)
+    return _counted(reading, rows[reading.in_window(visits.ended.take(rows))])
 
 
 def still_waiting(reading: Reading) -> Facts:
     """Visits waiting at the horizon, whenever they joined."""
-    rows = np.flatnonzero(reading.logs.visits.fate == Fate.WAITING)
-    return _at_steps(reading, rows, np.ones(len(rows)))
-
-
-def queueing(reading: Reading) -> Facts:
-    """Minutes each visit waited within the measured time, by the resource waited for."""
-    visits, context = reading.logs.visits, reading.context
-    resource = np.array(context.step_resource, dtype=np.int16)
-    rows = np.flatnonzero(reading.left_queue != visits.queued)
-    rows = rows[resource[visits.step[rows]] >= 0]
-    minutes = reading.minutes_in_window(visits.queued[rows], reading.left_queue[rows])
-    return Facts(context.resources, resource[visits.step[rows]], visits.episode[rows], minutes)
+    return _counted(reading, np.flatnonzero(reading.logs.visits.fate == Fate.WAITING))
 
 
 def queueing_at_step(reading: Reading) -> Facts:
-    """The same, by step."""
-    visits = reading.logs.visits
-    rows = np.flatnonzero(reading.left_queue != visits.queued)
-    minutes = reading.minutes_in_window(visits.queued[rows], reading.left_queue[rows])
-    return _at_steps(reading, rows, minutes)
+    """Minutes each visit waited within the measured time, by step."""
+    minutes = reading.minutes_in_window(reading.logs.visits.queued, reading.left_queue)
+    return replace(reading.once(queues), value=minutes)
+
+
+def queueing(reading: Reading) -> Facts:
+    """The same, by the resource waited for."""
+    resource = np.array(reading.context.step_resource, dtype=np.int16)
+    of = resource.take(reading.logs.visits.step)
+    return replace(reading.once(queueing_at_step), names=reading.context.resources, of=of)
 
 
 def present_at_step(reading: Reading) -> Facts:
