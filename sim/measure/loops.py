@@ -165,3 +165,46 @@ def match_holds(
         hold = next_hold[whose]
         holds[row] = hold if seized[row] else -1
         next_hold[whose] = following[hold] if seized[row] else hold
+
+
+@jit
+def cut_by_stays(
+    rows: Index,
+    episode: Integers,
+    queued: Floats,
+    left: Floats,
+    started: Floats,
+    ended: Floats,
+    stays: Index,
+    begins: Floats,
+    ends: Floats,
+    visit: Index,
+    waiting: Floats,
+    under_way: Floats,
+) -> int:
+    """Find the minutes of visits that lie in stays of the same episode.
+
+    Parameters
+    ----------
+    rows
+        Visits to look at.
+    episode, queued, left, started, ended
+        Of each visit: when it joined and left the queue, started and ended; NaN is not yet.
+    stays, begins, ends
+        The stays of an episode are those from stays[episode] to stays[episode + 1].
+    visit, waiting, under_way
+        Filled, for each visit and stay with time in common: the visit and the minutes.
+
+    Returns
+    -------
+    int
+        How many there are.
+    """
+    found = 0
+    for row in rows:
+        for stay in range(stays[episode[row]], stays[episode[row] + 1]):
+            waited = overlap(queued[row], left[row], begins[stay], ends[stay])
+            cared_for = overlap(started[row], ended[row], begins[stay], ends[stay])
+            visit[found], waiting[found], under_way[found] = row, waited, cared_for
+            found += (waited > 0.0) | (cared_for > 0.0)
+    return found

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.measure.facts import Floats, Integers, Mask
 from sim.measure.reading import Reading, open_ended, starts_of_runs
-from sim.measure.rows import stable_order
+from sim.measure.rows import rows_where, sorted_into, stable_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +71,29 @@ class Parts:
 
 def parts_of(reading: Reading, kind: str) -> Parts:
     """Cut the stays that ended in the measured time by the visits they contain."""
+    from sim.measure.loops import cut_by_stays
+
     visits, stays = reading.logs.visits, reading.once(stays_in, kind)
     chosen = np.flatnonzero(reading.in_window(stays.end))
-    episodes = len(reading.logs.episodes.onset)
-    stays_of_episode = np.bincount(stays.episode[chosen], minlength=episodes)
-    first_stay = np.cumsum(stays_of_episode) - stays_of_episode
-    rows = np.flatnonzero(stays_of_episode[visits.episode])
-    # each visit beside every stay of its episode; few episodes have more than one
-    number = stays_of_episode[visits.episode[rows]]
-    place = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
-    visit = np.repeat(rows, number)
-    stay = chosen[first_stay[visits.episode[visit]] + place]
-    begin, end = stays.begin[stay], stays.end[stay]
-    left, ended = reading.left_queue[visit], visits.ended[visit]
-    horizon = reading.context.horizon
-    waiting = np.fmin(np.fmin(left, horizon), end) - np.maximum(visits.queued[visit], begin)
-    started = np.fmin(np.fmin(ended, horizon), end) - np.maximum(visits.started[visit], begin)
-    return Parts(
-        visits.step[visit],
-        visits.episode[visit],
-        np.maximum(waiting, 0.0),
-        np.fmax(started, 0.0),
+    whose, visits_of = stays.episode.take(chosen), reading.visits_by_episode.bounds
+    of_episode = sorted_into(len(visits_of) - 1, whose).bounds
+    rows = rows_where(of_episode[1:] > of_episode[:-1], visits.episode)
+    room = int((visits_of.take(whose + 1) - visits_of.take(whose)).sum())
+    visit, waiting, started = np.empty(room, dtype=np.intp), np.empty(room), np.empty(room)
+    found = cut_by_stays(
+        rows,
+        visits.episode,
+        visits.queued,
+        reading.left_queue,
+        visits.started,
+        visits.ended,
+        of_episode,
+        stays.begin.take(chosen),
+        stays.end.take(chosen),
+        visit,
+        waiting,
+        started,
     )
+    visit = visit[:found]
+    episode = visits.episode.take(visit)
+    return Parts(visits.step.take(visit), episode, waiting[:found], started[:found])
