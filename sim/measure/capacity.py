@@ -8,8 +8,7 @@ from sim.measure import statistics as take
 from sim.measure.context import Context
 from sim.measure.definition import Definition
 from sim.measure.facts import NOBODY, Facts, Floats
-from sim.measure.reading import Reading, open_ended
-from sim.plan.plan import Integers
+from sim.measure.reading import Reading
 
 
 def _capacity_minutes(context: Context) -> Floats:
@@ -59,36 +58,21 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
 
     Where capacity never falls there is none, since units are only seized within capacity.
     """
+    from sim.measure.loops import use_beyond
+
     context, holds = reading.context, reading.logs.holds
     times, values = context.capacity_times[resource], context.capacity_values[resource]
     if not np.any(np.diff(values) < 0):
         return 0.0
     rows = reading.holds_by_resource[resource]
-    seized, ready = holds.seized[rows], np.sort(open_ended(holds.ready[rows]))
+    seized, ready = holds.seized.take(rows), np.sort(holds.ready.take(rows))
     changes = times[(times > context.warm_up) & (times < context.horizon)]
     edges = np.concatenate([[context.warm_up], changes, [context.horizon]])
     units = values[np.searchsorted(times, edges[:-1], side="right") - 1]
-    to_seized = np.searchsorted(seized, edges, side="right")
-    to_ready = np.searchsorted(ready, edges, side="right")
-    begin = (to_seized - to_ready)[:-1] - units  # in use beyond capacity
-    most = begin + np.diff(to_seized)  # were none given back meanwhile
-    spell = np.flatnonzero((units >= 0) & (most > 0))
-    end = begin + np.diff(to_seized) - np.diff(to_ready)
-    taken, given = _within(spell, to_seized), _within(spell, to_ready)
-    # each spell starts from 0 and comes back to it, so that all can be summed in one go
-    moments = np.concatenate([edges[spell], seized[taken], ready[given], edges[spell + 1]])
-    steps = np.concatenate([begin[spell], np.ones(len(taken)), -np.ones(len(given)), -end[spell]])
-    order = np.argsort(moments, kind="stable")
-    beyond = np.maximum(np.cumsum(steps[order]), 0.0)[:-1]
-    return float(beyond @ np.diff(moments[order]))
-
-
-def _within(spells: Integers, bounds: Integers) -> Integers:
-    """All numbers from bounds[s] up to bounds[s + 1] of each spell s."""
-    counts = bounds[spells + 1] - bounds[spells]
-    shift = np.repeat(bounds[spells] - np.cumsum(counts) + counts, counts)
-    within: Integers = np.arange(len(shift)) + shift
-    return within
+    room = len(seized) + len(ready) + 2 * len(units)
+    moments, beyond = np.empty(room), np.empty(room)
+    number = use_beyond(seized, ready, edges, units, moments, beyond)
+    return float(beyond[: max(number - 1, 0)] @ np.diff(moments[:number]))
 
 
 DEFINITIONS = (

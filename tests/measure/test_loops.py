@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.measure.capacity import overtime_minutes
 from sim.measure.facts import Facts, Grouped, no_grouping
 from sim.measure.loops import find_rows, most_open, overlaps
+from sim.measure.reading import Reading
 from sim.measure.rows import rows_where, sorted_into
+from tests.measure.hand import Patient, Visit, context, logs_of, with_capacity
 
 NAMES = ("a", "b", "c", "d")
 HORIZON = 60
@@ -108,3 +111,22 @@ def test_an_interval_lies_in_the_measured_time_up_to_its_end_or_the_horizon() ->
     minutes = np.empty(5)
     overlaps(begins, ends, 10.0, 20.0, minutes)
     assert minutes.tolist() == [0.0, 5.0, 5.0, 0.0, 8.0]
+
+
+@settings(deadline=None)
+@given(spells, st.lists(st.tuples(minute, st.integers(0, 3)), max_size=4), st.integers(0, 30))
+def test_overtime_is_what_is_in_use_beyond_capacity_minute_by_minute(
+    held: list[tuple[int, int]], capacity: list[tuple[int, int]], warm_up: int
+) -> None:
+    changes = {0: 3, **dict(sorted(capacity))}
+    made = context(warm_up=float(warm_up), horizon=float(HORIZON))
+    made = with_capacity(made, "cubicles", *((float(at), units) for at, units in changes.items()))
+    visits = [Visit("treat", float(at), float(at), float(at + long)) for at, long in sorted(held)]
+    reading = Reading(made, logs_of(made, *(Patient([visit]) for visit in visits)))
+    beyond = 0
+    for now in range(warm_up, HORIZON):
+        units = changes[max(at for at in changes if at <= now)]
+        beyond += max(sum(at <= now < at + long for at, long in held) - units, 0)
+    falls = list(changes.values()) != sorted(changes.values())
+    found = overtime_minutes(reading, made.resources.index("cubicles"))
+    assert found == (beyond if falls else 0)
