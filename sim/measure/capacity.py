@@ -58,7 +58,7 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
 
     Where capacity never falls there is none, since units are only seized within capacity.
     """
-    from sim.measure.loops import use_beyond
+    from sim.measure.loops import time_beyond
 
     context, holds = reading.context, reading.logs.holds
     times, values = context.capacity_times[resource], context.capacity_values[resource]
@@ -69,10 +69,7 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
     changes = times[(times > context.warm_up) & (times < context.horizon)]
     edges = np.concatenate([[context.warm_up], changes, [context.horizon]])
     units = values[np.searchsorted(times, edges[:-1], side="right") - 1]
-    room = len(seized) + len(ready) + 2 * len(units)
-    moments, beyond = np.empty(room), np.empty(room)
-    number = use_beyond(seized, ready, edges, units, moments, beyond)
-    return float(beyond[: max(number - 1, 0)] @ np.diff(moments[:number]))
+    return float(time_beyond(seized, ready, edges, units))
 
 
 DEFINITIONS = (

@@ -142,15 +142,8 @@ def passed(times: Floats, row: int, now: float) -> int:
 
 
 @jit
-def use_beyond(
-    seized: Floats,
-    ready: Floats,
-    edges: Floats,
-    units: Index,
-    moments: Floats,
-    beyond: Floats,
-) -> int:
-    """Follow the units in use beyond a capacity, in the spells in which there are any.
+def time_beyond(seized: Floats, ready: Floats, edges: Floats, units: Index) -> float:
+    """Unit-minutes in use beyond a capacity, added up in the order of time.
 
     Parameters
     ----------
@@ -158,38 +151,26 @@ def use_beyond(
         When units were taken into use, and when they were out of it again; both increase.
     edges, units
         From each edge to the next capacity is so many units; negative if unlimited.
-    moments, beyond
-        Filled: from each moment on, so many units are in use beyond capacity. Moments increase,
-        but not strictly.
-
-    Returns
-    -------
-    int
-        How many moments there are: at most one for each unit taken and given back, and two for
-        each spell.
     """
-    rows = taken = given = 0
-    for spell in range(-1, len(units)):
-        # before the first edge nothing is written down
-        until = edges[spell + 1]
+    total = 0.0
+    taken, given = passed(seized, 0, edges[0]), passed(ready, 0, edges[0])
+    for spell, limit in enumerate(units):
+        now, until = edges[spell], edges[spell + 1]
         taken_until, given_until = passed(seized, taken, until), passed(ready, given, until)
-        limit = units[spell] if spell >= 0 else -1
         if limit >= 0 and taken_until - given > limit:
-            moments[rows], beyond[rows] = edges[spell], max(taken - given - limit, 0)
-            rows += 1
             while taken < taken_until or given < given_until:
+                beyond = max(taken - given - limit, 0)
                 if given == given_until or (taken < taken_until and seized[taken] <= ready[given]):
-                    moments[rows] = seized[taken]
+                    following = seized[taken]
                     taken += 1
                 else:
-                    moments[rows] = ready[given]
+                    following = ready[given]
                     given += 1
-                beyond[rows] = max(taken - given - limit, 0)
-                rows += 1
-            moments[rows], beyond[rows] = until, 0.0
-            rows += 1
+                total += beyond * (following - now)
+                now = following
+            total += max(taken - given - limit, 0) * (until - now)
         taken, given = taken_until, given_until
-    return rows
+    return total
 
 
 @jit
