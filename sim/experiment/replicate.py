@@ -110,11 +110,10 @@ def replicate(
     list of lists
         For each arm its replications in the order of `numbers`.
     """
-    from sim.engine.preparing import prepare
+    from sim.experiment.preparing import prepare
 
     tasks = [(arm, number) for number in numbers for arm in range(len(job.arms))]
-    if job.engine == "compiled":
-        prepare(job.arms[0].plan, job.seed)  # before the first worker, so that it is done once
+    prepare(job.arms[0], job.seed, job.engine)  # before the first worker, so that it is done once
     collected = _Collected(len(tasks), on_progress)  # its clock leaves out the compilation
     spread(run_one, job, tasks, collected.add, workers, advanced=collected.advance)
     return [[collected.items[arm, number] for number in numbers] for arm in range(len(job.arms))]

@@ -1,4 +1,4 @@
-"""Getting the compiled engine ready, before there is work for it in several processes.
+"""Getting compiled code ready, before there is work for it in several processes.
 
 numba compiles a function when it is first called and keeps the machine code on disk. The first
 call ever takes some seconds; it is made here, once, and says so if it takes long.
@@ -9,25 +9,31 @@ from __future__ import annotations
 import threading
 import warnings
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from sim.engine import run
+from sim.engine import EngineName, run
 from sim.plan.demand import HOUR
 from sim.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from sim.experiment.replicate import Arm
 
 #: seconds of silence before the user is told what is going on
 PATIENCE = 2.0
 
 
-def prepare(plan: Plan, seed: int) -> None:
-    """Run the first hour of a plan, so that everything compiled is there.
+def prepare(arm: Arm, seed: int, engine: EngineName) -> None:
+    """Run and measure the first hour of an arm, so that everything compiled is there.
 
     Warns, once, if that takes more than two seconds.
     """
+    from sim.measure import measure_in
+
     teller = threading.Timer(PATIENCE, _tell)
     teller.daemon = True
     teller.start()
     try:
-        run(first_hour(plan), seed, 1, engine="compiled")
+        measure_in(arm.context, run(first_hour(arm.plan), seed, 1, engine))
     finally:
         teller.cancel()
 
