@@ -2,8 +2,8 @@
 
     python experiments/benchmarks/two_workers.py --days 365 --record
 
-Both ways run the same replications in processes that have loaded the machine code before the
-clock starts. The wall clock is what a user sees, but on a machine with other work it says little;
+Both ways run the same replications in processes that have loaded the machine code and run one
+replication before the clock starts. The wall clock is what a user sees, but on a machine with other work it says little;
 the CPU time per replication, alone and beside another, says what two workers cost each other in
 caches and memory, whatever else runs: with enough cores free, the gain is twice their ratio.
 """
@@ -27,8 +27,8 @@ def warm_up(days: float, barrier: multiprocessing.synchronize.Barrier) -> None: 
     """Make a worker ready, and wait for the others."""
     import urgentflow_w
 
-    urgentflow_w.replicate("compiled", 2.0, 1)
     urgentflow_w.prepare(days)
+    urgentflow_w.replicate("compiled", days, 0)  # which also finds the memory, as in compare.py
     barrier.wait()
 
 
@@ -60,7 +60,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Measure what a second worker brings.")
     parser.add_argument("--days", type=float, default=30.0)
-    parser.add_argument("--replications", type=int, default=10)
+    parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--record", action="store_true", help="keep in results/reference")
     options = parser.parse_args()
