@@ -3,9 +3,10 @@
     python experiments/benchmarks/two_workers.py --days 365 --record
 
 Both ways run the same replications in processes that have loaded the machine code and run one
-replication before the clock starts. The wall clock is what a user sees, but on a machine with other work it says little;
-the CPU time per replication, alone and beside another, says what two workers cost each other in
-caches and memory, whatever else runs: with enough cores free, the gain is twice their ratio.
+replication before the clock starts. The wall clock is what a user sees, but on a machine with
+other work it says little; the CPU time per replication, alone and beside another, says what two
+workers cost each other in caches and memory, whatever else runs: with enough cores free, the gain
+is twice their ratio.
 """
 
 from __future__ import annotations
