@@ -15,7 +15,7 @@ import numpy.typing as npt
 #: larger pieces are not kept: one long run should not take memory from the process for ever
 LARGEST_KEPT = 2**30
 
-#: references to a piece that nobody uses: a variable and the argument of `getrefcount`
+#: references to a piece that nobody uses: from a list and as the argument of `getrefcount`
 _UNUSED = 2
 
 _kept: dict[str, npt.NDArray[np.uint8]] = {}
@@ -32,9 +32,11 @@ def piece(use: str, rows: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
         Length of the array and type of its rows.
     """
     size = rows * kind.itemsize
-    found = _kept.pop(use, None)
-    if found is None or len(found) < size or sys.getrefcount(found) > _UNUSED:
-        found = np.empty(size, dtype=np.uint8)
-    if len(found) <= LARGEST_KEPT:
-        _kept[use] = found
-    return found[:size].view(kind)
+    # in a list, because not every version of Python counts a variable as a reference
+    found: list[Any] = [_kept.pop(use, None)]
+    if found[0] is None or len(found[0]) < size or sys.getrefcount(found[0]) > _UNUSED:
+        found[0] = np.empty(size, dtype=np.uint8)
+    if len(found[0]) <= LARGEST_KEPT:
+        _kept[use] = found[0]
+    given: npt.NDArray[Any] = found[0][:size].view(kind)
+    return given

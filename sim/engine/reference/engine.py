@@ -135,7 +135,7 @@ class Engine:
     def let_crises_fall_due(self) -> Process:
         """Start an episode for every candidate that is not thinned, absorbed or too late."""
         for number, candidate in enumerate(self.candidates):
-            if self.watch is not None and number % 10_000 == 0:
+            if self.watch is not None and number % 1_000 == 0:
                 self.watch(candidate.time / self.plan.horizon)
             yield self.clock.at(candidate.time, ARRIVAL, number)
             self.fall_due(candidate)
