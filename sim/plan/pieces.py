@@ -1,7 +1,7 @@
 """Large pieces of memory, used again by the next replication.
 
-To find and clear memory takes the system as long as a third of the simulation that fills it. A
-piece is therefore kept when it is handed out, and handed out again once nobody refers to it.
+To find and clear memory can take the system longer than the simulation that fills it. A piece is
+therefore kept when it is handed out, and handed out again once nobody refers to it.
 """
 
 from __future__ import annotations

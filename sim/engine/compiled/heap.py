@@ -34,7 +34,7 @@ def _before(typing_context: Any, time: Any, code: Any, other_time: Any, other_co
     """Time and code as the two halves of one number: times are not negative, so their bits sort.
 
     Such numbers are compared in two instructions and without a branch, which would often be
-    mispredicted: half of the time the engine takes goes into comparing events.
+    mispredicted.
     """
     word, double = ir.IntType(64), ir.IntType(128)
 
