@@ -29,8 +29,8 @@ HOUR = 60.0
 #: numbers of people or of candidates, which are many
 Numbers = npt.NDArray[np.int32]
 
-#: more than 1 by more than the last bits of a few sums and products
-ALMOST_ONE = 1.0 + 1e-9
+#: more than the last bits of a few sums, products, exp and log
+MARGIN = 1e-9
 
 GAP = np.uint64(name_key("candidate", "gap"))
 THIN = np.uint64(name_key("candidate", "thin"))
@@ -189,8 +189,7 @@ def _find(
         return found, count
     people = piece("people who may fall ill", len(keys), np.dtype(np.int32))
     with np.errstate(all="ignore"):  # among the numbers are others than rates
-        # the margin is for the last bits of exp and log
-        chance = 1e-9 - np.expm1(-end * m["numbers"])
+        chance = MARGIN - np.expm1(-end * m["numbers"])
     people = people[: _likely(m.table, crisis, keys, chance, people)]
     guide = np.searchsorted(hazard, np.linspace(0.0, end, len(hazard)), side="right") - 1
     guide = np.minimum(guide, len(factor) - 1)
@@ -273,7 +272,7 @@ def _search(
                     count += 1
                 ordinal += 1
                 u = uniform(layer_key, GAP, ordinal)
-                if u > (end - total) * rate * ALMOST_ONE:
+                if u > (end - total) * rate * (1.0 + MARGIN):
                     break  # for -log(1 - u) is more than u: beyond the end
                 total += -log(1.0 - u) / rate
             layer += 1

@@ -168,8 +168,14 @@ def _soon(typing_context: Any, array: Any, at: Any) -> Any:
 soon: Callable[[Any, int], None] = cast(Any, intrinsic(_soon))
 
 
-def _named(name: str) -> Callable[[Any], Any]:
-    return view(PLACES[name], _TYPES[name])
+def views(
+    places: Mapping[str, int], kinds: Mapping[str, np.dtype[Any]]
+) -> Callable[[str], Callable[[Any], Any]]:
+    """A function that makes the `view` of the array of a name."""
+    return lambda name: view(places[name], kinds[name])
+
+
+_named = views(PLACES, _TYPES)
 
 
 def _length(name: str) -> Callable[[Any], Any]:

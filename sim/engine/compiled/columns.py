@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 from sim.plan.memory import PLACES as WORLD_PLACES
-from sim.plan.memory import Memory, view
+from sim.plan.memory import Memory, views
 from sim.plan.pieces import piece
 
 #: kinds of numbers in the columns of each log (`sim.engine.logs` says what they are)
@@ -51,18 +52,13 @@ def make_room(m: Memory, rows: Mapping[str, int]) -> None:
 
     All lie in one piece of memory; what is not written to costs nothing.
     """
-    ends: dict[str, int] = {}
-    end = 0
-    for log, count in rows.items():
-        for name in columns(log):
-            end += -(-count * _KINDS[name].itemsize // ALIGNED) * ALIGNED
-            ends[name] = end
-    memory = piece("logs", end, np.dtype(np.uint8))
-    for log, count in rows.items():
-        for name in columns(log):
-            size = count * _KINDS[name].itemsize
-            start = ends[name] + -(-size // ALIGNED) * -ALIGNED
-            m[name] = memory[start : start + size].view(_KINDS[name])
+    sizes = {
+        name: count * _KINDS[name].itemsize for log, count in rows.items() for name in columns(log)
+    }
+    starts = [0, *accumulate(-(-size // ALIGNED) * ALIGNED for size in sizes.values())]
+    memory = piece("logs", starts[-1], np.dtype(np.uint8))
+    for start, (name, size) in zip(starts, sizes.items(), strict=False):
+        m[name] = memory[start : start + size].view(_KINDS[name])
 
 
 def filled(m: Memory, log: str, rows: int) -> dict[str, Any]:
@@ -70,9 +66,7 @@ def filled(m: Memory, log: str, rows: int) -> dict[str, Any]:
     return {name: m[f"{log}_{name}"][:rows] for name in LOGS[log]}
 
 
-def _named(name: str) -> Callable[[Any], Any]:
-    return view(PLACES[name], _KINDS[name])
-
+_named = views(PLACES, _KINDS)
 
 visit_episode = _named("visit_episode")
 visit_step = _named("visit_step")

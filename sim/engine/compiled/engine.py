@@ -30,7 +30,7 @@ def run_compiled(
     """
     m = new_machine(plan, population, candidates)
     loop.begin(m.table)
-    while (pause := loop.run(m.table, plan.horizon, EVENTS)) != loop.Pause.DONE:
+    while (pause := loop.run(m.table, EVENTS)) != loop.Pause.DONE:
         _stop_if_running_away(plan, m, pause)
         if pause == loop.Pause.ROOM:
             grow(m)

@@ -86,7 +86,7 @@ DONE, ROOM, TIRED, STUCK, FAULT = (int(pause) for pause in Pause)
 
 
 @lean
-def run(m: Table, horizon: float, most: int) -> int:
+def run(m: Table, most: int) -> int:
     """Process up to `most` events before the horizon; returns why it stopped (`Pause`)."""
     count = counts(m)
     for _ in range(most):
@@ -94,7 +94,7 @@ def run(m: Table, horizon: float, most: int) -> int:
             return ROOM
         due = count[0].due
         is_candidate = due < count[0].candidates
-        now = candidates(m)[due].time if is_candidate else horizon
+        now = candidates(m)[due].time if is_candidate else count[0].horizon
         if count[0].heap == 0:
             advance(m, slice_of(m, now) if is_candidate else count[0].last_slice)
         if count[0].heap > 0:
@@ -104,7 +104,7 @@ def run(m: Table, horizon: float, most: int) -> int:
                 now = first.time
         if count[0].fault:
             return FAULT
-        if now >= horizon:
+        if now >= count[0].horizon:
             return DONE
         if now > count[0].now:
             count[0].now = now

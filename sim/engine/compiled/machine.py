@@ -7,7 +7,7 @@ room, and otherwise comes back to Python, where `grown` doubles what is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.engine.levels import noted_attributes
 from sim.engine.limits import RunawayError
 from sim.plan.demand import CANDIDATE
 from sim.plan.memory import PLACES as WORLD_PLACES
-from sim.plan.memory import STANDING, Memory, memory, view
+from sim.plan.memory import STANDING, Memory, memory, views
 from sim.plan.plan import NONE, Hold, Integers, Plan, Records, record
 from sim.plan.population import Population
 
@@ -93,7 +93,7 @@ COUNTS = record(
     most_spawns="i8",
 )
 
-#: how finely time is sliced: a few of the events of an episode happen in the slice of its onset
+#: how finely time is sliced: few enough for a small heap, enough that slices are seldom empty
 CANDIDATES_PER_SLICE = 64
 
 #: a slot is part of the code of an event (`.heap`), which has so many bits for it
@@ -232,9 +232,7 @@ def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
     return np.array(class_of, dtype=np.int64), rank[0.0], len(ranked)
 
 
-def _named(name: str) -> Callable[[Any], Any]:
-    return view(PLACES[name], _TYPES[name])
-
+_named = views(PLACES, _TYPES)
 
 counts = _named("counts")
 heap = _named("heap")
