@@ -54,6 +54,14 @@ class Results:
         columns = [*KEYS, "unit", "mean", "low", "high", "sd", "replications"]
         return pd.DataFrame(rows, columns=columns)
 
+    def bottlenecks(self) -> pd.DataFrame:
+        """Every resource, the one that holds up most people first; see `bottlenecks`."""
+        from sim.experiment.bottlenecks import bottlenecks
+
+        resources = self.scenario.model.resources
+        beds = {name: resources[name].bed or "" for name in self.plan.resources}
+        return bottlenecks(self.measures, self.scenario.model.run.duration / 1440, beds)
+
     def logs(self, replication: int = 1) -> Logs:
         """Run one replication again and return its logs."""
         from sim.engine import run
@@ -82,6 +90,12 @@ class Comparison:
         frames = [arm.measures.assign(arm=arm.name) for arm in self.arms]
         together = pd.concat(frames, ignore_index=True)
         return together[["arm", *(name for name in together if name != "arm")]]
+
+    def bottlenecks(self) -> pd.DataFrame:
+        """The bottlenecks of every arm, with a first column `arm`; see `bottlenecks`."""
+        from sim.experiment.bottlenecks import together
+
+        return together([(arm.name, arm.bottlenecks()) for arm in self.arms])
 
     @property
     def statement(self) -> str:

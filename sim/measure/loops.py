@@ -247,3 +247,46 @@ def cut_by_stays(
             visit[found], waiting[found], under_way[found] = row, waited, cared_for
             found += (waited > 0.0) | (cared_for > 0.0)
     return found
+
+
+@jit
+def wait_while_holding(
+    rows: Index,
+    episode: Integers,
+    queued: Floats,
+    left: Floats,
+    delayed: Floats,
+    ended: Floats,
+    holds: Index,
+    bounds: Index,
+    seized: Floats,
+    released: Floats,
+    start: float,
+    stop: float,
+    minutes: Floats,
+) -> None:
+    """Add to each hold the minutes between two moments in which its holder waited.
+
+    Parameters
+    ----------
+    rows
+        Visits to look at.
+    episode, queued, left, delayed, ended
+        Of each visit: when it joined and left the queue; when it started and ended, if to have
+        started is to wait as well. NaN is not yet, or for `delayed` not at all.
+    holds, bounds
+        The holds of an episode are those from bounds[episode] to bounds[episode + 1].
+    seized, released
+        Of each hold.
+    minutes
+        Of each hold; added to.
+    """
+    for row in rows:
+        whose = episode[row]
+        for place in range(bounds[whose], bounds[whose + 1]):
+            hold = holds[place]
+            begin = max(seized[hold], start)
+            end = released[hold] if released[hold] < stop else stop
+            if begin < end:
+                minutes[hold] += overlap(queued[row], left[row], begin, end)
+                minutes[hold] += overlap(delayed[row], ended[row], begin, end)

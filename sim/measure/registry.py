@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measure import beds, capacity, contacts, emergency, episodes, money, own, waits
+from sim.measure import beds, capacity, contacts, emergency, episodes, money, own, pools, waits
 from sim.measure.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = (
@@ -14,6 +14,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *beds.DEFINITIONS,
     *waits.DEFINITIONS,
     *capacity.DEFINITIONS,
+    *pools.DEFINITIONS,
     *money.DEFINITIONS,
     *own.DEFINITIONS,
 )
