@@ -166,7 +166,7 @@ class _Crew(Generic[Context, Task, Result]):
     def tasks_done_here(self) -> Iterator[Task]:
         while True:
             with self._lock:
-                if not self._waiting:
+                if not self._waiting or self._failure is not None:
                     return
                 task = self._waiting.popleft()
             yield task
@@ -224,10 +224,25 @@ class _Crew(Generic[Context, Task, Result]):
         number = min(self._number, len(self._waiting))
         self._pool = ProcessPoolExecutor(number, spawning, _begin_worker, (work, parts))
         for place in range(len(self._waiting)):
-            task = self._waiting.popleft()
-            future: Future[Result] = self._pool.submit(_do, place, task)
-            self._taken[future] = task
+            future = self._submitted(self._pool, place, self._waiting.popleft())
             future.add_done_callback(self._done.put)
+
+    def _submitted(self, pool: ProcessPoolExecutor, place: int, task: Task) -> Future[Result]:
+        """Hand a task to the pool.
+
+        If a worker dies meanwhile, the pool first says so to the tasks it has and then closes its
+        pipes, which the start of the next worker trips over. That error is not the one to report.
+        """
+        try:
+            future: Future[Result] = pool.submit(_do, place, task)
+        except Exception as error:
+            for earlier in self._taken:
+                broken = earlier.exception() if earlier.done() else None
+                if isinstance(broken, BrokenProcessPool):
+                    raise broken from error
+            raise
+        self._taken[future] = task
+        return future
 
 
 @contextmanager

@@ -26,6 +26,14 @@ def die(context: int, task: int, tell: Tell) -> int:
     return task
 
 
+def die_slowly(context: int, task: int, tell: Tell) -> int:
+    """End this process unless it is the one `context`, which takes longer than others to die."""
+    if os.getpid() != context:
+        os._exit(9)
+    time.sleep(3.0)
+    return task
+
+
 def sleep_long(context: tuple[str, bytes], task: int, tell: Tell) -> int:
     """Say which process works, then sleep until ended."""
     with open(f"{context[0]}.{os.getpid()}", "w", encoding="ascii"):

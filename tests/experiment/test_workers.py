@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +91,28 @@ def test_an_error_in_a_worker_reaches_the_caller() -> None:
 def test_a_killed_worker_is_reported_as_such() -> None:
     with pytest.raises(WorkerDiedError, match="--workers 1"):
         spread(tasks.die, os.getpid(), [1, 2, 3], lambda *_: None, workers=2, patience=0.0)
+
+
+def test_a_worker_killed_while_another_is_starting_is_reported_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pool closes its pipes then, and the start of the other fails with an error of its own."""
+    start = ProcessPoolExecutor._spawn_process  # type: ignore[attr-defined]
+    closed = []
+
+    def start_late(pool: Any) -> None:
+        deadline = time.monotonic() + 20.0
+        while pool._processes and not pool._call_queue._reader.closed:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
+        closed.append(pool._call_queue._reader.closed)
+        start(pool)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "_spawn_process", start_late)
+    with pytest.raises(WorkerDiedError, match="--workers 1"):
+        spread(tasks.die_slowly, os.getpid(), [1, 2, 3, 4], lambda *_: None, 3, patience=0.0)
+    assert closed == [False, True]
 
 
 def test_a_second_ctrl_c_does_not_keep_workers_from_being_dismissed(
