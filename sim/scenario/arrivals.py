@@ -60,13 +60,9 @@ def arrivals(
 ) -> Iterator[Arrivals]:
     """Arrivals of every crisis in the order of the file."""
     onward = pathway_attributes(model)
-    drawn = {
-        name: definition
-        for crisis in model.crises.values()
-        for name, definition in crisis.attributes.items()
-    }
-    for definition in drawn.values():
-        onward |= attributes_of(definition.shares)
+    for crisis in model.crises.values():  # crises may draw one attribute, each in its own way
+        for definition in crisis.attributes.values():
+            onward |= attributes_of(definition.shares)
     rating = set(onward)
     for crisis in model.crises.values():
         rating |= _rate_attributes(crisis)

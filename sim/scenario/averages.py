@@ -108,8 +108,8 @@ def mean_capacity(resource: Resource, days: Days) -> float:
     total = 0.0
     for capacity, here in _capacities(resource, days):
         by_weekday = np.bincount(days.weekday[here], minlength=7)
-        if by_weekday.any():
-            total += float((_daily_units(capacity) * by_weekday).sum())
+        seen = by_weekday > 0  # infinitely many units on none of the days are none, not NaN
+        total += float((_daily_units(capacity)[seen] * by_weekday[seen]).sum())
     return total / len(days.ordinal)
 
 

@@ -335,3 +335,40 @@ def test_a_loop_hardly_anyone_leaves_is_said_not_to_be_estimable(tmp_path: Path)
     )
     assert found.rows == ()
     assert "cannot be estimated" in found.caveats[0]
+
+
+def test_an_unlimited_capacity_that_misses_a_weekday_is_still_unlimited(tmp_path: Path) -> None:
+    row = load(
+        tmp_path,
+        """
+        run: {start: 2024-04-01, duration: 2 days}
+        resources: {nurses: {capacity: 0, changes: {2024-04-02: unlimited}}}
+        """,
+    )
+    assert row.capacity == math.inf and row.ratio == 0.0
+
+
+@pytest.mark.parametrize("order", [("plain", "by_people"), ("by_people", "plain")])
+def test_crises_may_draw_one_attribute_each_in_its_own_way(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    """What one crisis draws by an attribute of people, another need not, whichever comes first."""
+    shares = {
+        "by_people": "{by: age, old: {high: 1}, young: {low: 1}}",
+        "plain": "{low: 0.5, high: rest}",
+    }
+    crises = "\n".join(
+        f"  {name}: {{rate: 100, attributes: {{need: {{shares: {shares[name]}}}}}, first: triage}}"
+        for name in order
+    )
+    row = load(
+        tmp_path,
+        f"""
+people: {{number: 36500, attributes: {{age: {{shares: {{old: 0.5, young: rest}}}}}}}}
+crises:
+{crises}
+pathway: {{triage: {{seize: nurses, delay: {{by: need, high: 40 min, low: 20 min}}, route: home}}}}
+""",
+    )
+    assert row.per_day == pytest.approx(20.0)
+    assert row.mean_minutes == pytest.approx(30.0)
