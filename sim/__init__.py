@@ -61,7 +61,7 @@ def load(
     sim.scenario.ScenarioError
         With every problem found, each with file and line.
     """
-    from sim.experiment.arms import parts
+    from sim.experiment.arm_loading import parts
     from sim.scenario import load as load_files
 
     scenario, *more = parts(path)
@@ -122,7 +122,7 @@ def run(
     sim.scenario.ScenarioError
         If the scenario cannot be run, with every problem found.
     """
-    from sim.experiment.arms import load_arms
+    from sim.experiment.arm_loading import load_arms
     from sim.experiment.experiment import run_all
 
     settings = _settings(replications, seed, engine, by, workers, on_progress)
@@ -156,7 +156,7 @@ def compare(
     sim.scenario.ScenarioError
         If a scenario cannot be run, or if they do not cover the same time.
     """
-    from sim.experiment.arms import load_arms
+    from sim.experiment.arm_loading import load_arms
     from sim.experiment.experiment import compare_all
 
     if not alternatives:
@@ -193,7 +193,7 @@ def event_log(
     """
     from pathlib import Path
 
-    from sim.experiment.arms import load_arms
+    from sim.experiment.arm_loading import load_arms
     from sim.experiment.event_logs import write_event_log
 
     ((_, loaded),) = load_arms(scenario, [], overrides)
@@ -234,6 +234,6 @@ def verify(names: Sequence[str] | None = None, workers: int | None = None) -> li
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the scenario language."""
-    from sim.scenario.schema import json_schema
+    from sim.scenario.explain.schema import json_schema
 
     return json_schema()

@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 from sim.measure import build_context
 from sim.measure.emergency import attendances
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.measure.stays import stays_in
-from sim.scenario.values import By
+from sim.scenario.written.values import By
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
     from sim.plan.plan import Plan
-    from sim.scenario.model import Scenario
+    from sim.scenario.language.model import Scenario
 
 DAY = 1440.0
 WEEK = 7 * DAY

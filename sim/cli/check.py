@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.report.grids import Grid
     from sim.scenario import Loaded
+    from sim.scenario.analysis.offered_load import Load
     from sim.scenario.check import CheckReport
-    from sim.scenario.offered_load import Load
 
 HELP = "check a scenario without running it"
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is found in each scenario; the errors of all of them come together."""
-    from sim.experiment.arms import load_each
+    from sim.experiment.arm_loading import load_each
 
     for position, loaded in enumerate(load_each(arguments.scenario)):
         if position:

@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load, say what will be run, run it, show it and write it."""
     from sim.cli.printing import paragraph, show
-    from sim.experiment.arms import check_pairable, load_arms
+    from sim.experiment.arm_loading import check_pairable, load_arms
 
     began = time.perf_counter()
     shared.check_folder(arguments.out)
@@ -93,7 +93,7 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
     """Say who is compared with whom, on how many people, for how long."""
     from sim.cli.checking import print_findings
     from sim.cli.printing import header, paragraph, people
-    from sim.experiment.arms import title_of
+    from sim.experiment.arm_loading import title_of
 
     baseline = arms[0][1]
     header(baseline, replications, word="Baseline")

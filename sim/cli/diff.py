@@ -23,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the differences, option by option."""
-    from sim.experiment.arms import load_arms
-    from sim.scenario.difference import differences
+    from sim.experiment.arm_loading import load_arms
+    from sim.scenario.explain.difference import differences
 
     (_, a), (_, b) = load_arms(arguments.a, [arguments.b])
     lines = differences(a, b)

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Load, run once and write."""
     from sim.cli.errors import UsageError
     from sim.cli.progress import shown
-    from sim.experiment.arms import load_arms
+    from sim.experiment.arm_loading import load_arms
     from sim.experiment.event_logs import write_event_log
     from sim.experiment.replicate import Progress
 

@@ -19,7 +19,7 @@ from types import ModuleType
 
 from sim import __version__
 from sim.cli.errors import UsageError
-from sim.experiment.stopping import StoppedError, stoppable
+from sim.experiment.signals import StoppedError, stoppable
 
 COMMANDS = ("check", "run", "compare", "story", "log", "diff", "verify", "schema", "measures")
 

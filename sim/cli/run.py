@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Load, run, show and write."""
     from sim.cli.checking import print_findings
     from sim.cli.printing import header, paragraph, show
-    from sim.experiment.arms import load_arms
+    from sim.experiment.arm_loading import load_arms
 
     began = time.perf_counter()
     shared.check_folder(arguments.out)

@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _arms(arguments: argparse.Namespace) -> list[tuple[str, Loaded]]:
     """Load the baseline first, if there is one, then the scenario."""
-    from sim.experiment.arms import check_pairable, load_arms
+    from sim.experiment.arm_loading import check_pairable, load_arms
 
     overrides = shared.overrides(arguments)
     if arguments.against is None:

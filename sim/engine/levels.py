@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.engine.logs import Floats, Ints, Levels
 from sim.plan.jit import lean
-from sim.plan.lookup import FORESIGHT, level, soon_person
-from sim.plan.memory import Table, memory
+from sim.plan.lookup import FORESIGHT, level, prefetch_person
+from sim.plan.memory import Address, memory
 from sim.plan.plan import NONE, Bytes, Integers, Origin, Plan
 
 
@@ -64,7 +64,7 @@ def episode_levels(
 
 @lean
 def _put_together(
-    table: Table,
+    table: Address,
     person: Ints,
     onset: Floats,
     notes: Bytes,
@@ -75,7 +75,7 @@ def _put_together(
     """Fill in the levels, episode by episode."""
     for row in range(len(person)):
         if row + FORESIGHT < len(person):
-            soon_person(table, person[row + FORESIGHT])
+            prefetch_person(table, person[row + FORESIGHT])
         for attribute in range(len(noted_at)):
             if noted_at[attribute] == NONE:
                 found = level(table, attribute, person[row], row, onset[row])

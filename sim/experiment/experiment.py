@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.experiment.arms import check_pairable, title_of
+from sim.experiment.arm_loading import check_pairable, title_of
 from sim.experiment.replicate import Arm, Digest, Job, Progress, Replication, replicate
 from sim.experiment.results import Comparison, Results, comparison
 

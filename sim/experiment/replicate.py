@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.engine.logs import Logs
     from sim.measure import Context
     from sim.plan.plan import Plan
-    from sim.scenario.model import Scenario
+    from sim.scenario.language.model import Scenario
 
 #: what else to keep of a replication's logs; a module-level function, called in worker processes
 Digest = Callable[["Plan", "Scenario", "Logs"], Any]
@@ -110,7 +110,7 @@ def replicate(
     list of lists
         For each arm its replications in the order of `numbers`.
     """
-    from sim.experiment.preparing import prepare
+    from sim.experiment.warm_start import prepare
 
     tasks = [(arm, number) for number in numbers for arm in range(len(job.arms))]
     prepare(job.arms[0], job.seed, job.engine)  # before the first worker, so that it is done once

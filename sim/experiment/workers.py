@@ -27,7 +27,7 @@ from queue import Empty, SimpleQueue
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
-from sim.experiment.stopping import undisturbed
+from sim.experiment.signals import undisturbed
 
 Context = TypeVar("Context")
 Task = TypeVar("Task")

@@ -11,9 +11,9 @@ from sim.measure import statistics as take
 from sim.measure.context import DAY
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, system_facts
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.measure.stays import parts_of, stays_in
-from sim.scenario.tags import DELAYED_DISCHARGE as DELAYED
+from sim.scenario.language.tags import DELAYED_DISCHARGE as DELAYED
 
 KINDS = ("acute", "community")
 

@@ -8,7 +8,7 @@ from sim.measure import statistics as take
 from sim.measure.context import Context
 from sim.measure.definition import Definition
 from sim.measure.facts import NOBODY, Facts, Floats
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 
 
 def _capacity_minutes(context: Context) -> Floats:

@@ -15,9 +15,9 @@ from sim.measure import statistics as take
 from sim.measure.definition import Definition
 from sim.measure.episodes import YEARLY
 from sim.measure.facts import Facts, Floats, Integers, ones, system_facts
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.measure.stays import stays_in
-from sim.scenario.tags import AE_ATTENDANCE, CONVEYANCE, EMERGENCY_ADMISSION
+from sim.scenario.language.tags import AE_ATTENDANCE, CONVEYANCE, EMERGENCY_ADMISSION
 
 #: minutes within which an emergency admission after a discharge is a readmission
 READMISSION_WINDOW = 30 * 1440.0

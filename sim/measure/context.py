@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from sim.measure.people import person_years
 from sim.plan.plan import YEAR
-from sim.scenario.values import Table
+from sim.scenario.written.values import Table
 
 if TYPE_CHECKING:
     from sim.plan.plan import Plan
-    from sim.scenario.model import Cost, Scenario
+    from sim.scenario.language.model import Cost, Scenario
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

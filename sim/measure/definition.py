@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.measure.facts import Facts
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.measure.statistics import Statistic
 
 Group = Literal[

@@ -14,9 +14,9 @@ from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Floats, Index, Integers, system_facts
-from sim.measure.reading import Reading, open_ended, starts_of_runs
+from sim.measure.joined_logs import Reading, open_ended, starts_of_runs
 from sim.measure.rows import rows_where
-from sim.scenario.tags import AE_ATTENDANCE, HANDOVER, IN_AE
+from sim.scenario.language.tags import AE_ATTENDANCE, HANDOVER, IN_AE
 
 FOUR_HOURS, TWELVE_HOURS = 240.0, 720.0
 

@@ -13,7 +13,7 @@ from sim.measure import statistics as take
 from sim.measure.context import DAY
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Index, system_facts
-from sim.measure.reading import Reading, starts_of_runs
+from sim.measure.joined_logs import Reading, starts_of_runs
 from sim.measure.rows import rows_where
 
 YEARLY = "per 1,000 people a year"

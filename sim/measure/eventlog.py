@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.engine.logs import Fate, Logs
 from sim.measure.context import Context
 from sim.measure.facts import Integers
-from sim.measure.reading import Reading, open_ended
+from sim.measure.joined_logs import Reading, open_ended
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,8 @@ import numpy as np
 from sim.engine.logs import Fate, Logs
 from sim.measure.context import Context, bare_context
 from sim.measure.facts import Floats, Index, Integers, Mask
+from sim.measure.joined_logs import open_ended, starts_of_runs
 from sim.measure.occupancy import step_function
-from sim.measure.reading import open_ended, starts_of_runs
 from sim.measure.rows import stable_order
 
 if TYPE_CHECKING:

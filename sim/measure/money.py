@@ -14,9 +14,9 @@ from sim.measure import statistics as take
 from sim.measure.context import Price
 from sim.measure.definition import Definition
 from sim.measure.facts import NOBODY, Facts, Floats, Integers, system_facts
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.plan.plan import YEAR
-from sim.scenario.values import By, Table
+from sim.scenario.written.values import By, Table
 
 #: episodes charged, or `NOBODY`, and GBP
 Charged = tuple[Integers, Floats]

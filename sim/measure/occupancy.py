@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.engine.logs import Logs
 from sim.measure.context import Context
 from sim.measure.facts import Floats
-from sim.measure.reading import open_ended
+from sim.measure.joined_logs import open_ended
 
 Counts = npt.NDArray[np.int64]
 

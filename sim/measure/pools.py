@@ -17,9 +17,9 @@ from sim.measure import waits
 from sim.measure.context import Floats
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.measure.rows import sorted_into
-from sim.scenario.tags import DELAYED_DISCHARGE as DELAYED
+from sim.scenario.language.tags import DELAYED_DISCHARGE as DELAYED
 
 
 def by_pool(of_steps: Callable[[Reading], Facts]) -> Callable[[Reading], Facts]:

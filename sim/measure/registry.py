@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.measure import beds, capacity, contacts, emergency, episodes, money, own, pools, waits
+from sim.measure import (
+    beds,
+    capacity,
+    contacts,
+    emergency,
+    episodes,
+    money,
+    pools,
+    scenario_measures,
+    waits,
+)
 from sim.measure.definition import Definition
 
 DEFINITIONS: tuple[Definition, ...] = (
@@ -16,7 +26,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *capacity.DEFINITIONS,
     *pools.DEFINITIONS,
     *money.DEFINITIONS,
-    *own.DEFINITIONS,
+    *scenario_measures.DEFINITIONS,
 )
 
 

@@ -12,14 +12,14 @@ from sim.engine.logs import Logs
 from sim.measure.context import Context, build_context
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Floats, Grouped, Grouping, no_grouping
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 from sim.measure.registry import DEFINITIONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.plan.plan import Plan
-    from sim.scenario.model import Scenario
+    from sim.scenario.language.model import Scenario
 
 COLUMNS = ("measure", "of", "by", "level", "value", "unit")
 

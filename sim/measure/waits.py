@@ -14,7 +14,7 @@ from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
 from sim.measure.facts import Facts, Floats, Index, Mask, ones
-from sim.measure.reading import Reading
+from sim.measure.joined_logs import Reading
 
 
 def queues(reading: Reading) -> Facts:

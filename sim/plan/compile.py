@@ -17,8 +17,8 @@ from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, SIGNAL, Origin, Plan, Recor
 from sim.plan.profiles import profiles
 from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import compile_steps
-from sim.scenario.attributes import Attribute, declared
-from sim.scenario.model import Scenario
+from sim.scenario.language.attributes import Attribute, declared
+from sim.scenario.language.model import Scenario
 
 _ORIGINS = {
     "people": Origin.PERSON,

@@ -8,9 +8,9 @@ from typing import Any
 from sim.plan.flatten import Arena, chained, rows, spans
 from sim.plan.names import Names, in_order, keys
 from sim.plan.plan import CRISIS, FACTOR, SETTING
-from sim.scenario.attributes import dependency_order
-from sim.scenario.model import Scenario
-from sim.scenario.values import By, Rate, Table, attributes_of
+from sim.scenario.language.attributes import dependency_order
+from sim.scenario.language.model import Scenario
+from sim.scenario.written.values import By, Rate, Table, attributes_of
 
 
 def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str]) -> dict[str, Any]:

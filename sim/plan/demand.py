@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 from sim.plan.arithmetic import log
 from sim.plan.jit import jit, lean
+from sim.plan.kept_buffers import piece
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import leaf
-from sim.plan.memory import Memory, Table, crises, factors, memory, numbers
-from sim.plan.pieces import piece
+from sim.plan.memory import Address, Memory, crises, factors, memory, numbers
 from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records, record
 from sim.plan.population import Population
 from sim.plan.samplers import encode, sample_simple
-from sim.scenario.values import Distribution
+from sim.scenario.written.values import Distribution
 
 HOUR = 60.0
 
@@ -202,7 +202,7 @@ def _find(
 
 
 @lean
-def _likely(table: Table, crisis: int, keys: Keys, chance: Floats, people: Numbers) -> int:
+def _likely(table: Address, crisis: int, keys: Keys, chance: Floats, people: Numbers) -> int:
     """List the people who may have a candidate; returns how many they are.
 
     Most have none, and it shows in the first uniform number without taking its logarithm: it is
@@ -220,7 +220,7 @@ def _likely(table: Table, crisis: int, keys: Keys, chance: Floats, people: Numbe
 
 @lean
 def _search(
-    table: Table,
+    table: Address,
     crisis: int,
     keys: Keys,
     people: Numbers,
@@ -282,7 +282,7 @@ def _search(
 
 
 @lean
-def _bound(table: Table, crisis: int, person: int) -> float:
+def _bound(table: Address, crisis: int, person: int) -> float:
     """The largest product a person's relative rates can reach."""
     bound = 1.0
     for at in range(crises(table)[crisis].first_factor, crises(table)[crisis].end_factor):

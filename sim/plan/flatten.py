@@ -14,8 +14,8 @@ import numpy as np
 
 from sim.plan.plan import BRANCH, DIM, DISTRIBUTION, NONE, TABLE, Floats, Integers, Keys, Records
 from sim.plan.samplers import cumulate, encode
-from sim.scenario.attributes import Attribute
-from sim.scenario.values import By, Distribution, Shares, Table, attributes_of
+from sim.scenario.language.attributes import Attribute
+from sim.scenario.written.values import By, Distribution, Shares, Table, attributes_of
 
 T = TypeVar("T")
 

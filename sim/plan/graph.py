@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.graph import edges_of
-from sim.scenario.model import Step
+from sim.scenario.analysis.graph import edges_of
+from sim.scenario.language.model import Step
 
 
 def on_a_loop(pathway: Mapping[str, Step], names: tuple[str, ...]) -> npt.NDArray[np.int64]:

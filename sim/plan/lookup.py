@@ -23,10 +23,10 @@ from sim.plan.memory import (
     people,
     person_width,
     points,
+    prefetch,
     programme_count,
     schedules,
     signals,
-    soon,
     standings,
     tables,
 )
@@ -107,10 +107,10 @@ def level(memory: Any, attribute: int, person: int, episode: int, now: float) ->
 
 
 @inlined
-def soon_person(memory: Any, person: int) -> None:
+def prefetch_person(memory: Any, person: int) -> None:
     """Have what is known of a person at hand in a while: people lie far apart in memory."""
-    soon(people(memory), person * person_width(memory))
-    soon(covered_by(memory), person * programme_count(memory))
+    prefetch(people(memory), person * person_width(memory))
+    prefetch(covered_by(memory), person * programme_count(memory))
 
 
 @inlined

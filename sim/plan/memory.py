@@ -29,7 +29,7 @@ _function: Any = get_or_insert_function
 
 #: what a compiled function is given: where in memory there are the address and the length of the
 #: array of each place (one number is handed on faster than one of numba's arrays, which are seven)
-Table = int
+Address = int
 
 #: how a resource stands now; `next_change` is the change of its capacity to come
 STANDING = record(capacity="i8", in_use="i8", waiting="i8", is_freed="i8", next_change="i8")
@@ -83,7 +83,7 @@ class Memory:
             self[name] = array
 
     @property
-    def table(self) -> Table:
+    def table(self) -> Address:
         """What compiled functions are given; good for as long as this object is."""
         return self._entries.ctypes.data
 
@@ -151,7 +151,7 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
     return made
 
 
-def _soon(typing_context: Any, array: Any, at: Any) -> Any:
+def _prefetch(typing_context: Any, array: Any, at: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         rows = _array(signature.args[0])(context, builder, arguments[0]).data
         row = builder.bitcast(builder.gep(rows, [arguments[1]]), ir.IntType(8).as_pointer())
@@ -165,7 +165,7 @@ def _soon(typing_context: Any, array: Any, at: Any) -> Any:
 
 
 #: tell the processor that a row of an array will be needed in a while, so that it is at hand then
-soon: Callable[[Any, int], None] = cast(Any, intrinsic(_soon))
+prefetch: Callable[[Any, int], None] = cast(Any, intrinsic(_prefetch))
 
 
 def views(

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.plan.keys import name_key
 from sim.plan.plan import Keys
-from sim.scenario.attributes import Attribute
+from sim.scenario.language.attributes import Attribute
 
 T = TypeVar("T")
 

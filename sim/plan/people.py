@@ -9,8 +9,8 @@ import numpy as np
 from sim.plan.flatten import Arena, floats, integers
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.plan import NONE, Bytes, Integers, PopulationPlan
-from sim.scenario.attributes import dependency_order
-from sim.scenario.model import Scenario
+from sim.scenario.language.attributes import dependency_order
+from sim.scenario.language.model import Scenario
 
 
 def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPlan:

@@ -13,7 +13,7 @@ import numpy as np
 from sim.plan.jit import jit, lean
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import chosen, leaf
-from sim.plan.memory import Table, memory
+from sim.plan.memory import Address, memory
 from sim.plan.plan import NONE, Bytes, Floats, Integers, Keys, Plan
 
 #: the number of someone a programme can never cover
@@ -86,7 +86,7 @@ def _copy_fixed(levels: Bytes, fixed: Bytes, column: int, width: int) -> None:
 
 @lean
 def _draw_column(
-    table: Table,
+    table: Address,
     levels: Bytes,
     fixed: Bytes,
     column: int,

@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 
 from sim.plan.plan import Profiles
-from sim.scenario.averages import days_from, demand_by_hour
-from sim.scenario.model import Crisis
+from sim.scenario.analysis.averages import days_from, demand_by_hour
+from sim.scenario.language.model import Crisis
 
 HOUR = 60.0
 

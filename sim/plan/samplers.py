@@ -20,7 +20,7 @@ from sim.plan.jit import jit
 from sim.plan.quantiles import gamma_quantile, log_gamma, normal_quantile
 
 if TYPE_CHECKING:  # a compiled draw should not have to wait for the reader of scenario files
-    from sim.scenario.values import Distribution
+    from sim.scenario.written.values import Distribution
 
 CONSTANT = 0
 EXPONENTIAL = 1
@@ -46,8 +46,8 @@ def encode(distribution: Distribution) -> Encoded:
     kind : int
         One of the codes above.
     a, b, c : float
-        The canonical parameters of `sim.scenario.values.PARAMETERS`, then zeros; the third of a
-        gamma is the logarithm of the gamma function of its shape.
+        The canonical parameters of `sim.scenario.written.values.PARAMETERS`, then zeros; the third
+        of a gamma is the logarithm of the gamma function of its shape.
     values, weights : tuple of float
         Those of an ``empirical`` distribution, to be laid into the shared arrays (the weights as
         `cumulate` gives them); empty for the other kinds.

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.plan.flatten import chained, rows, spans
 from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
-from sim.scenario.model import Calendar, Programme, Resource
-from sim.scenario.values import Capacity, WeeklyCapacity
+from sim.scenario.language.model import Calendar, Programme, Resource
+from sim.scenario.written.values import Capacity, WeeklyCapacity
 
 DAY = 1440
 WEEK = 7 * DAY

@@ -11,8 +11,8 @@ from sim.plan.flatten import Arena, chained, integers, rows, spans
 from sim.plan.graph import on_a_loop
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.plan import NONE, SETTING, SPAWN, STEP, Hold, Integers
-from sim.scenario.model import Scenario, Step
-from sim.scenario.values import Shares, Table, attributes_of
+from sim.scenario.language.model import Scenario, Step
+from sim.scenario.written.values import Shares, Table, attributes_of
 
 _HOLDS = {"no": Hold.NO, "next": Hold.NEXT, "true": Hold.TRUE}
 

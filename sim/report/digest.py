@@ -20,7 +20,7 @@ from sim.report.world import BED_TITLES, Names, World, view
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
-    from sim.scenario.model import Scenario
+    from sim.scenario.language.model import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.report.world import World
-from sim.scenario.tags import (
+from sim.scenario.language.tags import (
     AE_ATTENDANCE,
     CALL_999,
     COMMUNITY_ADMISSION,

@@ -18,7 +18,7 @@ from sim.report.world import DAY, World
 
 if TYPE_CHECKING:
     from sim.engine.logs import Holds
-    from sim.scenario.values import Capacity
+    from sim.scenario.written.values import Capacity
 
 Floats = npt.NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from sim.report.dates import short, weekday
 from sim.report.grids import Grid, Row, Section
 from sim.report.timeline import Stage, Timeline
 from sim.report.world import DAY, CaseView, World
-from sim.scenario.tags import AE_ATTENDANCE, DELAYED_DISCHARGE, EMERGENCY_ADMISSION
+from sim.scenario.language.tags import AE_ATTENDANCE, DELAYED_DISCHARGE, EMERGENCY_ADMISSION
 
 if TYPE_CHECKING:
     import pandas as pd

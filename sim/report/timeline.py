@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.engine.logs import Fate
 from sim.report.world import DAY, StepView, World
-from sim.scenario.tags import DELAYED_DISCHARGE
+from sim.scenario.language.tags import DELAYED_DISCHARGE
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs

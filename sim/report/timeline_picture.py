@@ -17,7 +17,7 @@ from sim.report import figures as fig
 from sim.report import numbers
 from sim.report.timeline import Stage, Timeline
 from sim.report.world import DAY, CaseView
-from sim.scenario.tags import DELAYED_DISCHARGE
+from sim.scenario.language.tags import DELAYED_DISCHARGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from sim.scenario.model import Scenario
-    from sim.scenario.values import Capacity
+    from sim.scenario.language.model import Scenario
+    from sim.scenario.written.values import Capacity
 
 Bed = Literal["acute", "community"]
 

@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.scenario.attributes import declared
-from sim.scenario.holding import Holding, deadlock_warnings, holding_errors, holdings
+from sim.scenario.analysis.holding import Holding, deadlock_warnings, holding_errors, holdings
+from sim.scenario.analysis.pathway import pathway_errors, pathway_warnings
+from sim.scenario.explain.unsourced import Provenance, provenance
+from sim.scenario.language.attributes import declared
 from sim.scenario.loading import Loaded
-from sim.scenario.pathway import pathway_errors, pathway_warnings
 from sim.scenario.problems import Path, Problem, ScenarioError, dotted
-from sim.scenario.spots import Complaint
-from sim.scenario.table_sizes import size_errors
-from sim.scenario.unsourced import Provenance, provenance
+from sim.scenario.rules.table_sizes import size_errors
+from sim.scenario.written.positions import Complaint
 
 if TYPE_CHECKING:
-    from sim.scenario.offered_load import Loads
+    from sim.scenario.analysis.offered_load import Loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class CheckReport:
 def check(loaded: Loaded) -> CheckReport:
     """Analyse a scenario that has been read: paths, holdings, offered loads, sources."""
     # numpy comes with the estimate of loads; refusing a file should not wait for it
-    from sim.scenario.offered_load import Loads, offered_loads
+    from sim.scenario.analysis.offered_load import Loads, offered_loads
 
     problems = errors(loaded)
     model = loaded.model

@@ -1,7 +1,7 @@
 """From a path to a checked scenario: read, extend, apply options, override, validate.
 
-Every problem of every file comes in one `ScenarioError`. The steps themselves live in `reading`,
-`merging`, `validation` and `names`.
+Every problem of every file comes in one `ScenarioError`. The steps themselves live in `files`,
+`validation` and `rules`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.scenario.files import UnreadableError
-from sim.scenario.merging import laid_over
-from sim.scenario.model import Scenario
-from sim.scenario.overriding import overridden
+from sim.scenario.files.csv_text import Hashes
+from sim.scenario.files.merging import laid_over
+from sim.scenario.files.overriding import overridden
+from sim.scenario.files.reading import Node, as_raw, places, read_file
+from sim.scenario.files.yaml_text import UnreadableError
+from sim.scenario.language.model import Scenario
 from sim.scenario.problems import Path, Problem, ScenarioError, listed, nearest_name, shown_file
-from sim.scenario.reading import Node, as_raw, places, read_file
-from sim.scenario.scalars import plain, shown, text_of
-from sim.scenario.sheets import Hashes
 from sim.scenario.validation import SECTION_NAMES, validated
+from sim.scenario.written.scalars import plain, shown, text_of
 
 #: Most files one scenario is made of.
 MOST_FILES = 50

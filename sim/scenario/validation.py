@@ -13,18 +13,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import rules
-from sim.scenario.fields import COMPLAINT, SALVAGE
-from sim.scenario.known import Known
-from sim.scenario.model import Scenario
-from sim.scenario.paths import at as node_at
+from sim.scenario.files.csv_text import Hashes
+from sim.scenario.files.paths import at as node_at
+from sim.scenario.files.population_csv import strata_of
+from sim.scenario.files.reading import Node, as_raw
+from sim.scenario.language.fields import COMPLAINT, SALVAGE
+from sim.scenario.language.index import described, fields_at, holds_names, word_at
+from sim.scenario.language.model import Scenario
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
-from sim.scenario.reading import Node, as_raw
-from sim.scenario.scalars import BROKEN, shown
-from sim.scenario.sheets import Hashes
-from sim.scenario.spots import Complaint
-from sim.scenario.strata import strata_of
-from sim.scenario.words import described, fields_at, holds_names, word_at
+from sim.scenario.rules.defined_names import Known
+from sim.scenario.rules.every import broken_rules, broken_walks
+from sim.scenario.written.positions import Complaint
+from sim.scenario.written.scalars import BROKEN, shown
 
 #: Names of the sections of a scenario.
 SECTION_NAMES = tuple(Scenario.model_fields)
@@ -62,7 +62,7 @@ def validated(
         known = _salvaged(raw, root)
     evidence = _evidence_file(root)
     if known is not None:
-        complaints += rules.broken_rules(known, root, evidence, hashes)
+        complaints += broken_rules(known, root, evidence, hashes)
         complaints += _walks(known, complaints, raw)
     problems += _placed(complaints, root, raw)
     return model, evidence
@@ -78,7 +78,7 @@ def _walks(known: Known, complaints: list[Complaint], raw: Any) -> list[Complain
     doubted |= {path[0] for path in _broken_paths(raw, ()) if path}
     if not doubted or doubted & WALKED:
         return []
-    return rules.broken_walks(known.model)
+    return broken_walks(known.model)
 
 
 def _read_strata(root: Node, raw: dict[str, Any], problems: list[Problem], hashes: Hashes) -> None:

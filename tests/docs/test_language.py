@@ -9,16 +9,16 @@ import pytest
 
 from sim.scenario import load
 from sim.scenario.check import check
-from sim.scenario.definitions import definitions
-from sim.scenario.model import Scenario
-from sim.scenario.reference import SUBJECTS, main, markdown
-from sim.scenario.reference_text import EXAMPLE, NOTES, example
+from sim.scenario.explain.definitions import definitions
+from sim.scenario.explain.reference import SUBJECTS, main, markdown
+from sim.scenario.explain.reference_text import EXAMPLE, NOTES, example
+from sim.scenario.language.model import Scenario
 
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"
 
 
 def test_the_page_in_the_docs_is_the_one_the_classes_give() -> None:
-    """If not: python -m sim.scenario.reference docs/language.md."""
+    """If not: python -m sim.scenario.explain.reference docs/language.md."""
     assert PAGE.read_text(encoding="utf-8") == markdown()
 
 

@@ -13,7 +13,7 @@ from sim.engine import run
 from sim.measure import measure
 from sim.plan.compile import compile_plan
 from sim.scenario import load
-from sim.scenario.model import Scenario
+from sim.scenario.language.model import Scenario
 from tests.engine.logs_equal import differences
 from tests.generator.features import features, gaps
 from tests.generator.scenarios import scenario

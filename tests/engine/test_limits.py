@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine import EngineName, run
 from sim.engine.limits import RunawayError
-from sim.experiment.preparing import first_hour
+from sim.experiment.warm_start import first_hour
 from sim.plan.compile import compile_plan
 from sim.plan.plan import Plan
 from sim.scenario import load

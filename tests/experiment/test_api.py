@@ -48,7 +48,7 @@ def test_run_gives_tidy_measures(queue: Path) -> None:
 
 
 def test_a_replication_is_the_same_alone_and_in_a_batch(queue: Path) -> None:
-    from sim.experiment.arms import load_arms
+    from sim.experiment.arm_loading import load_arms
     from sim.experiment.experiment import Settings, run_all
 
     arms = load_arms(queue, [])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 import sim
-from sim.experiment.preparing import first_hour
+from sim.experiment.warm_start import first_hour
 from sim.plan.compile import compile_plan
 from sim.plan.demand import HOUR, draw_candidates
 from sim.plan.population import draw_population

@@ -12,7 +12,7 @@ from sim.engine.limits import RunawayError
 from sim.plan.compile import compile_plan
 from sim.scenario import Loaded, load
 from sim.scenario.check import check
-from sim.scenario.difference import differences as difference
+from sim.scenario.explain.difference import differences as difference
 from sim.scenario.problems import ScenarioError
 from tests.engine.logs_equal import differences
 from tests.fuzz.mutations import as_text, mutant

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from sim.engine.logs import Fate, Logs
-from sim.scenario.attributes import declared
-from sim.scenario.graph import takes_no_time
-from sim.scenario.model import Crisis, Scenario, Step
-from sim.scenario.values import By, WeeklyCapacity, leaves
+from sim.scenario.analysis.graph import takes_no_time
+from sim.scenario.language.attributes import declared
+from sim.scenario.language.model import Crisis, Scenario, Step
+from sim.scenario.written.values import By, WeeklyCapacity, leaves
 
 KINDS = (
     *("constant", "exponential", "uniform", "triangular"),

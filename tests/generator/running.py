@@ -9,7 +9,7 @@ from sim.engine import run
 from sim.engine.logs import Logs
 from sim.plan.compile import compile_plan
 from sim.scenario import load
-from sim.scenario.model import Scenario
+from sim.scenario.language.model import Scenario
 from tests.generator.scenarios import Invented
 
 

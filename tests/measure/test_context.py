@@ -15,7 +15,7 @@ from sim.measure.identities import breakdown_violations, violations
 from sim.plan.compile import compile_plan
 from sim.plan.plan import Plan
 from sim.scenario import load
-from sim.scenario.model import Scenario
+from sim.scenario.language.model import Scenario
 
 SCENARIO = """
 title: A ward, a team and a clinic

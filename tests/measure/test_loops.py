@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim.measure.capacity import overtime_minutes
 from sim.measure.facts import Facts, Grouped, no_grouping
+from sim.measure.joined_logs import Reading
 from sim.measure.loops import find_rows, most_open, overlaps
-from sim.measure.reading import Reading
 from sim.measure.rows import rows_where, sorted_into
 from tests.measure.hand import Patient, Visit, context, logs_of, with_capacity
 

@@ -6,7 +6,7 @@ import pytest
 
 from sim.measure.context import Price
 from sim.measure.identities import breakdown_violations
-from sim.scenario.values import By
+from sim.scenario.written.values import By
 from tests.measure.hand import DAY, Patient, Visit, context, measured, with_capacity
 
 OLD = Patient([Visit("ask", 0, 0, 10), Visit("ward", 10, 10, 10 + 2 * DAY)], person=1)

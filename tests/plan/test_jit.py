@@ -23,7 +23,7 @@ DRAWS = """
 import numpy as np
 from sim.plan.keys import draw, name_key
 from sim.plan.samplers import encode
-from sim.scenario.values import Distribution
+from sim.scenario.written.values import Distribution
 kinds = [
     ("exponential", (20.0,)), ("uniform", (5.0, 30.0)), ("triangular", (2.0, 5.0, 30.0)),
     ("lognormal", (2.0, 0.5)), ("gamma", (0.3, 60.0)), ("gamma", (30.0, 2.0)),

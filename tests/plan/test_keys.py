@@ -13,7 +13,7 @@ from scipy import stats
 from sim.plan.jit import jit, py
 from sim.plan.keys import combine, draw, mix64, name_key, stream, uniform
 from sim.plan.samplers import encode, sample_simple
-from sim.scenario.values import Distribution
+from sim.scenario.written.values import Distribution
 
 WORD = 2**64
 keys = st.integers(0, WORD - 1)

@@ -12,7 +12,7 @@ from sim.plan import samplers
 from sim.plan.jit import jit, py
 from sim.plan.keys import name_key, uniform
 from sim.plan.samplers import cumulate, encode, sample, sample_simple
-from sim.scenario.values import Distribution
+from sim.scenario.written.values import Distribution
 
 NO_VALUES = np.zeros(0)
 

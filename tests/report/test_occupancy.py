@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.report.occupancy import daily_capacity, daily_use, occupancy
 from sim.report.occupancy_picture import spread
 from sim.report.world import ResourceView, World
-from sim.scenario.values import Capacity, Period, WeeklyCapacity
+from sim.scenario.written.values import Capacity, Period, WeeklyCapacity
 from tests.report.fakes import DAY, Writer, world
 
 WARD = 3

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.arms import load_arms
+from sim.experiment.arm_loading import load_arms
 from sim.experiment.experiment import Settings, compare_all, run_all
 from sim.experiment.results import Comparison
 from sim.report import page, story

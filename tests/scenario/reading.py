@@ -9,8 +9,8 @@ from typing import TypeVar
 import pytest
 
 from sim.scenario import Problem, ScenarioError, load
-from sim.scenario.reading import as_raw, read_text
-from sim.scenario.spots import Complaint, RefusedError, Spot
+from sim.scenario.files.reading import as_raw, read_text
+from sim.scenario.written.positions import Complaint, RefusedError, Spot
 from tests.scenario.small import clinic
 
 T = TypeVar("T")

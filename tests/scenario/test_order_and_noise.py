@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import ScenarioError, load
-from sim.scenario.attributes import declared
-from sim.scenario.reading import as_raw, read_file
-from sim.scenario.scalars import plain
+from sim.scenario.files.reading import as_raw, read_file
+from sim.scenario.language.attributes import declared
+from sim.scenario.written.scalars import plain
 
 EVERYTHING = Path(__file__).parent / "everything.yaml"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.engine.logs import Logs
-from sim.scenario.values import By, leaves
+from sim.scenario.written.values import By, leaves
 from tests.scenarios.world import (
     AFTER,
     BEFORE,

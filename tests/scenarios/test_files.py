@@ -9,7 +9,7 @@ import pytest
 
 from sim.scenario import load
 from sim.scenario.check import check
-from sim.scenario.unsourced import STATUSES, evidence_statuses
+from sim.scenario.explain.unsourced import STATUSES, evidence_statuses
 from tests.scenarios.world import AFTER, BASE, BEFORE, OPTIONS, QUICKSTART, SCENARIOS
 
 EVIDENCE = SCENARIOS / "evidence.csv"

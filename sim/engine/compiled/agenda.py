@@ -10,12 +10,12 @@ from __future__ import annotations
 from sim.engine.compiled.heap import add, coded
 from sim.engine.compiled.machine import counts, later, slices
 from sim.plan.jit import inlined, lean
-from sim.plan.memory import Table
+from sim.plan.memory import Address
 from sim.plan.plan import NONE
 
 
 @inlined
-def push(m: Table, time: float, kind: int, number: int, slot: int) -> None:
+def push(m: Address, time: float, kind: int, number: int, slot: int) -> None:
     """Add an event."""
     if time >= counts(m)[0].horizon:
         return
@@ -28,13 +28,13 @@ def push(m: Table, time: float, kind: int, number: int, slot: int) -> None:
 
 
 @inlined
-def slice_of(m: Table, time: float) -> int:
+def slice_of(m: Address, time: float) -> int:
     """The slice in which a time before the horizon lies; no slice is before an earlier time's."""
     return int(time * counts(m)[0].slices_per_minute)
 
 
 @inlined
-def put_off(m: Table, slice_: int, time: float, code: int) -> None:
+def put_off(m: Address, slice_: int, time: float, code: int) -> None:
     """Add an event to the list of a later slice."""
     place = counts(m)[0].spare
     if place == NONE:
@@ -49,7 +49,7 @@ def put_off(m: Table, slice_: int, time: float, code: int) -> None:
 
 
 @lean
-def advance(m: Table, last: int) -> None:
+def advance(m: Address, last: int) -> None:
     """Move the present forward to the next slice that has events, but not beyond `last`."""
     slice_ = counts(m)[0].slice
     while slice_ < last and slices(m)[slice_ + 1] == NONE:

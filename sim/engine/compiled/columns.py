@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.plan.kept_buffers import piece
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import Memory, views
-from sim.plan.pieces import piece
 
 #: kinds of numbers in the columns of each log (`sim.engine.logs` says what they are)
 LOGS: Mapping[str, Mapping[str, str]] = {

@@ -6,18 +6,18 @@ from sim.engine.compiled.machine import slots
 from sim.plan.jit import inlined
 from sim.plan.keys import uniform
 from sim.plan.lookup import chosen, leaf
-from sim.plan.memory import Table, branches, choices, cumulative, distributions, values
+from sim.plan.memory import Address, branches, choices, cumulative, distributions, values
 from sim.plan.samplers import EMPIRICAL, sample, sample_simple
 
 
 @inlined
-def leaf_of(m: Table, slot: int, table: int, now: float) -> int:
+def leaf_of(m: Address, slot: int, table: int, now: float) -> int:
     """The leaf a table gives for an episode now."""
     return leaf(m, table, slots(m)[slot].person, slots(m)[slot].episode, now)
 
 
 @inlined
-def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
+def choose(m: Address, slot: int, table: int, key: int, occurrence: int, now: float) -> int:
     """Choose a target by the shares a table gives for an episode now."""
     choice = leaf_of(m, slot, table, now)
     only = branches(m)[choices(m)[choice]]
@@ -27,7 +27,7 @@ def choose(m: Table, slot: int, table: int, key: int, occurrence: int, now: floa
 
 
 @inlined
-def duration(m: Table, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
+def duration(m: Address, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
     """Draw a duration from the distribution a table gives for an episode now."""
     at = leaf_of(m, slot, table, now)
     d = distributions(m)[at]

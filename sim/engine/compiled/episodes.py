@@ -18,13 +18,13 @@ from sim.engine.compiled.columns import (
 from sim.engine.compiled.machine import been, counts, free, noted, noted_at_end, notes, slots
 from sim.plan.jit import inlined
 from sim.plan.lookup import level
-from sim.plan.memory import Table
+from sim.plan.memory import Address
 from sim.plan.plan import NONE
 
 
 @inlined
 def new_episode(
-    m: Table,
+    m: Address,
     person: int,
     crisis: int,
     layer: int,
@@ -49,7 +49,7 @@ def new_episode(
 
 
 @inlined
-def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -> int:
+def new_slot(m: Address, person: int, episode: int, key: int, is_side_task: int) -> int:
     """A slot for an episode that begins."""
     used = counts(m)[0].slots
     counts(m)[0].slots = used + 1
@@ -67,7 +67,7 @@ def new_slot(m: Table, person: int, episode: int, key: int, is_side_task: int) -
 
 
 @inlined
-def note(m: Table, slot: int, now: float) -> None:
+def note(m: Address, slot: int, now: float) -> None:
     """Note the levels at onset of attributes that cannot be worked out afterwards."""
     row, person = slots(m)[slot].episode, slots(m)[slot].person
     for at in range(counts(m)[0].noted):
@@ -75,7 +75,7 @@ def note(m: Table, slot: int, now: float) -> None:
 
 
 @inlined
-def note_what_was_set(m: Table, row: int, person: int) -> None:
+def note_what_was_set(m: Address, row: int, person: int) -> None:
     """Note the last levels in an episode of attributes that steps set on its person."""
     for at in range(counts(m)[0].noted):
         if noted_at_end(m)[at]:

@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 
 from sim.engine.compiled.machine import SLOT_BITS, counts, heap
 from sim.plan.jit import inlined
-from sim.plan.memory import Table
+from sim.plan.memory import Address
 
 # a code is a kind, a number within it and a slot (or resource) in one integer
 NUMBER_BITS = 38
@@ -55,7 +55,7 @@ before: Callable[[float, int, float, int], bool] = cast(Any, intrinsic(_before))
 
 
 @inlined
-def add(m: Table, time: float, code: int) -> None:
+def add(m: Address, time: float, code: int) -> None:
     """Add an event."""
     if counts(m)[0].open:
         counts(m)[0].open = 0
@@ -75,7 +75,7 @@ def add(m: Table, time: float, code: int) -> None:
 
 
 @inlined
-def open_first(m: Table) -> int:
+def open_first(m: Address) -> int:
     """Take the first event, whose place stays open until `close_first`; returns its code."""
     counts(m)[0].open = 1
     code: int = heap(m)[0].code
@@ -83,7 +83,7 @@ def open_first(m: Table) -> int:
 
 
 @inlined
-def close_first(m: Table) -> None:
+def close_first(m: Address) -> None:
     """Fill the place of the first event if nothing has been put there."""
     if counts(m)[0].open:
         counts(m)[0].open = 0
@@ -96,7 +96,7 @@ def close_first(m: Table) -> None:
 
 
 @inlined
-def sink(m: Table, time: float, code: int, size: int) -> None:
+def sink(m: Address, time: float, code: int, size: int) -> None:
     """Put an event in the first place of a heap of a size, and then where it belongs.
 
     Places beyond the size hold events at infinity, so that there are always four children.

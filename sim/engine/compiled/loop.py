@@ -47,9 +47,9 @@ from sim.engine.compiled.queues import leave_queue, note_freed
 from sim.engine.limits import VISITS_AT_ONCE
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
-from sim.plan.lookup import FORESIGHT, leaf, soon_person
+from sim.plan.lookup import FORESIGHT, leaf, prefetch_person
 from sim.plan.memory import (
-    Table,
+    Address,
     attribute_count,
     attributes,
     case_levels,
@@ -61,9 +61,9 @@ from sim.plan.memory import (
     episode_width,
     factors,
     numbers,
+    prefetch,
     resources,
     schedules,
-    soon,
     standings,
     steps,
 )
@@ -86,7 +86,7 @@ DONE, ROOM, TIRED, STUCK, FAULT = (int(pause) for pause in Pause)
 
 
 @lean
-def run(m: Table, most: int) -> int:
+def run(m: Address, most: int) -> int:
     """Process up to `most` events before the horizon; returns why it stopped (`Pause`)."""
     count = counts(m)
     for _ in range(most):
@@ -125,7 +125,7 @@ def run(m: Table, most: int) -> int:
 
 
 @inlined
-def has_room(m: Table) -> bool:
+def has_room(m: Address) -> bool:
     """Whether the next event cannot run out of room, whatever it is."""
     count = counts(m)[0]
     starts = count.waiting + 2
@@ -142,7 +142,7 @@ def has_room(m: Table) -> bool:
 
 
 @inlined
-def happen(m: Table, kind: int, number: int, slot: int, now: float) -> int:
+def happen(m: Address, kind: int, number: int, slot: int, now: float) -> int:
     """Do what an event on the heap says; returns the slot that then goes on to its step, if any."""
     if kind == END:
         slots(m)[slot].step = finish(m, slot, now)
@@ -164,7 +164,7 @@ def happen(m: Table, kind: int, number: int, slot: int, now: float) -> int:
 
 
 @inlined
-def go_on(m: Table, slot: int, now: float) -> None:
+def go_on(m: Address, slot: int, now: float) -> None:
     """Enter the step a slot comes to, or the outcome that a negative number stands for."""
     step = slots(m)[slot].step
     if step >= 0:
@@ -174,7 +174,7 @@ def go_on(m: Table, slot: int, now: float) -> None:
 
 
 @lean
-def change_capacity(m: Table, resource: int, now: float) -> None:
+def change_capacity(m: Address, resource: int, now: float) -> None:
     """Set a resource's capacity to what its schedule says now, and serve who waits."""
     at = standings(m)[resource].next_change
     standings(m)[resource].capacity = changes(m)[at].value
@@ -186,12 +186,12 @@ def change_capacity(m: Table, resource: int, now: float) -> None:
 
 
 @inlined
-def fall_due(m: Table, number: int, now: float) -> int:
+def fall_due(m: Address, number: int, now: float) -> int:
     """Start the episode of a candidate crisis, unless something prevents it; returns its slot."""
     due = candidates(m)[number]
     if number + FORESIGHT < counts(m)[0].candidates:
-        soon(unavailable(m), candidates(m)[number + FORESIGHT].person)
-        soon_person(m, candidates(m)[number + FORESIGHT].person)
+        prefetch(unavailable(m), candidates(m)[number + FORESIGHT].person)
+        prefetch_person(m, candidates(m)[number + FORESIGHT].person)
     person, crisis, case = due.person, due.crisis, due.case
     if case == NONE and due.thin >= relative_rate(m, crisis, person, now):
         return NONE
@@ -213,7 +213,7 @@ def fall_due(m: Table, number: int, now: float) -> int:
 
 
 @inlined
-def relative_rate(m: Table, crisis: int, person: int, now: float) -> float:
+def relative_rate(m: Address, crisis: int, person: int, now: float) -> float:
     """Product of a crisis' relative rates for a person now."""
     product = 1.0
     for at in range(crises(m)[crisis].first_factor, crises(m)[crisis].end_factor):
@@ -222,7 +222,7 @@ def relative_rate(m: Table, crisis: int, person: int, now: float) -> float:
 
 
 @lean
-def draw_attributes(m: Table, slot: int, crisis: int, case: int, now: float) -> None:
+def draw_attributes(m: Address, slot: int, crisis: int, case: int, now: float) -> None:
     """Draw the attributes of an episode; a case brings some of its own."""
     columns = episode_columns(m)
     first = slots(m)[slot].episode * episode_width(m)
@@ -239,7 +239,7 @@ def draw_attributes(m: Table, slot: int, crisis: int, case: int, now: float) -> 
 
 
 @lean
-def begin(m: Table) -> None:
+def begin(m: Address) -> None:
     """Set the first capacities."""
     for resource in range(counts(m)[0].resources):
         first = schedules(m)[resources(m)[resource].schedule].first
@@ -248,7 +248,7 @@ def begin(m: Table) -> None:
 
 
 @lean
-def end(m: Table) -> None:
+def end(m: Address) -> None:
     """Note what was set in episodes that are unfinished at the horizon."""
     for row in range(counts(m)[0].episodes):
         if episode_outcome(m)[row] == NONE:

@@ -54,7 +54,7 @@ from sim.plan.jit import inlined, lean
 from sim.plan.keys import combine, uniform
 from sim.plan.lookup import PERSON
 from sim.plan.memory import (
-    Table,
+    Address,
     attributes,
     episode_levels,
     episode_width,
@@ -83,7 +83,7 @@ DEAD = 2
 
 
 @inlined
-def enter(m: Table, slot: int, step: int, now: float) -> int:
+def enter(m: Address, slot: int, step: int, now: float) -> int:
     """Reach a step: start it or wait. Turned away, go on to where the step says.
 
     Returns the outcome reached by being turned away, as a negative number, else 0.
@@ -117,7 +117,7 @@ def enter(m: Table, slot: int, step: int, now: float) -> int:
 
 
 @inlined
-def new_visit(m: Table, slot: int, step: int, now: float) -> int:
+def new_visit(m: Address, slot: int, step: int, now: float) -> int:
     """Write down that an episode reaches a step."""
     visit: int = counts(m)[0].visits
     counts(m)[0].visits = visit + 1
@@ -134,7 +134,7 @@ def new_visit(m: Table, slot: int, step: int, now: float) -> int:
 
 
 @inlined
-def turns_away(m: Table, step: int, resource: int) -> bool:
+def turns_away(m: Address, step: int, resource: int) -> bool:
     """Whether a step turns away an arrival that would have to wait."""
     if steps(m)[step].balk_closed and standings(m)[resource].capacity == 0:
         return True
@@ -144,7 +144,7 @@ def turns_away(m: Table, step: int, resource: int) -> bool:
 
 
 @lean
-def wait(m: Table, slot: int, resource: int, now: float) -> None:
+def wait(m: Address, slot: int, resource: int, now: float) -> None:
     """Join the queue; patience starts to run."""
     step = slots(m)[slot].step
     table = steps(m)[step].priority
@@ -160,7 +160,7 @@ def wait(m: Table, slot: int, resource: int, now: float) -> None:
 
 
 @inlined
-def start(m: Table, slot: int, now: float) -> None:
+def start(m: Address, slot: int, now: float) -> None:
     """Begin the delay of a visit, and give back what was kept only until now."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
     visit_started(m)[visit] = now
@@ -176,7 +176,7 @@ def start(m: Table, slot: int, now: float) -> None:
 
 
 @lean
-def make_ready(m: Table, resource: int, now: float) -> None:
+def make_ready(m: Address, resource: int, now: float) -> None:
     """The turnaround of a unit is over."""
     standings(m)[resource].in_use -= 1
     note_freed(m, resource)
@@ -184,14 +184,14 @@ def make_ready(m: Table, resource: int, now: float) -> None:
 
 
 @inlined
-def serve(m: Table, now: float) -> None:
+def serve(m: Address, now: float) -> None:
     """Start whoever waits for the units that have just been freed, first freed first."""
     if counts(m)[0].freed > 0:
         serve_freed(m, now)
 
 
 @lean
-def serve_freed(m: Table, now: float) -> None:
+def serve_freed(m: Address, now: float) -> None:
     """Start whoever waits for the units that have been freed."""
     resource = next_freed(m)
     while resource != NONE:
@@ -204,7 +204,7 @@ def serve_freed(m: Table, now: float) -> None:
 
 
 @inlined
-def finish(m: Table, slot: int, now: float) -> int:
+def finish(m: Address, slot: int, now: float) -> int:
     """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
     visit_ended(m)[visit] = now
@@ -227,7 +227,7 @@ def finish(m: Table, slot: int, now: float) -> int:
 
 
 @lean
-def set_attribute(m: Table, slot: int, at: int, now: float) -> None:
+def set_attribute(m: Address, slot: int, at: int, now: float) -> None:
     """Assign a level to an attribute of the episode or of the person."""
     attribute, occurrence = settings(m)[at].attribute, slots(m)[slot].occurrence
     target = choose(m, slot, settings(m)[at].table, settings(m)[at].key, occurrence, now)
@@ -241,7 +241,7 @@ def set_attribute(m: Table, slot: int, at: int, now: float) -> None:
 
 
 @lean
-def spawn(m: Table, slot: int, at: int, now: float) -> None:
+def spawn(m: Address, slot: int, at: int, now: float) -> None:
     """Perhaps start a side task, which sees what the episode is now and goes its own way."""
     key, occurrence = spawns(m)[at].key, slots(m)[slot].occurrence
     probability = numbers(m)[leaf_of(m, slot, spawns(m)[at].table, now)]
@@ -261,7 +261,7 @@ def spawn(m: Table, slot: int, at: int, now: float) -> None:
 
 
 @inlined
-def leave(m: Table, slot: int, outcome: int, now: float) -> None:
+def leave(m: Address, slot: int, outcome: int, now: float) -> None:
     """Come to an outcome: give back everything still held."""
     while slots(m)[slot].held > 0:
         give_back(m, slot, 0, now)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from sim.engine.compiled.machine import counts, freed, queues, slots
 from sim.plan.jit import inlined
-from sim.plan.memory import Table, standings
+from sim.plan.memory import Address, standings
 from sim.plan.plan import NONE
 
 
 @inlined
-def join(m: Table, slot: int, resource: int, priority_class: int) -> None:
+def join(m: Address, slot: int, resource: int, priority_class: int) -> None:
     """Wait behind everyone of the same class."""
     queue = resource * counts(m)[0].classes + priority_class
     last = queues(m)[queue].last
@@ -30,7 +30,7 @@ def join(m: Table, slot: int, resource: int, priority_class: int) -> None:
 
 
 @inlined
-def leave_queue(m: Table, slot: int) -> None:
+def leave_queue(m: Address, slot: int) -> None:
     """Stop waiting, from wherever one stands."""
     queue = slots(m)[slot].waiting_for
     before, behind = slots(m)[slot].before, slots(m)[slot].behind
@@ -48,7 +48,7 @@ def leave_queue(m: Table, slot: int) -> None:
 
 
 @inlined
-def first_waiting(m: Table, resource: int) -> int:
+def first_waiting(m: Address, resource: int) -> int:
     """The slot to be served next by a resource someone waits for."""
     queue = resource * counts(m)[0].classes
     while queues(m)[queue].first == NONE:
@@ -58,7 +58,7 @@ def first_waiting(m: Table, resource: int) -> int:
 
 
 @inlined
-def note_freed(m: Table, resource: int) -> None:
+def note_freed(m: Address, resource: int) -> None:
     """Remember that who waits for a resource may now be served."""
     if standings(m)[resource].waiting == 0 or standings(m)[resource].is_freed:
         return
@@ -71,7 +71,7 @@ def note_freed(m: Table, resource: int) -> None:
 
 
 @inlined
-def next_freed(m: Table) -> int:
+def next_freed(m: Address) -> int:
     """The resource freed first, or NONE."""
     if counts(m)[0].freed == 0:
         return NONE

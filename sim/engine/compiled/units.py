@@ -17,7 +17,7 @@ from sim.engine.compiled.machine import counts, held, slots
 from sim.engine.compiled.queues import note_freed
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
-from sim.plan.memory import Table, releases, resources, standings, steps
+from sim.plan.memory import Address, releases, resources, standings, steps
 from sim.plan.plan import NONE
 
 READY = int(Kind.READY)
@@ -27,7 +27,7 @@ KEPT_VISIT, KEPT_NEXT, KEPT_RELEASE = 0, 1, 2
 
 
 @inlined
-def is_free(m: Table, resource: int) -> bool:
+def is_free(m: Address, resource: int) -> bool:
     """Whether a unit is free."""
     capacity: int = standings(m)[resource].capacity
     in_use: int = standings(m)[resource].in_use
@@ -35,7 +35,7 @@ def is_free(m: Table, resource: int) -> bool:
 
 
 @inlined
-def take(m: Table, slot: int, resource: int, now: float) -> None:
+def take(m: Address, slot: int, resource: int, now: float) -> None:
     """Seize a unit."""
     standings(m)[resource].in_use += 1
     row = counts(m)[0].holds
@@ -58,7 +58,7 @@ def take(m: Table, slot: int, resource: int, now: float) -> None:
 
 
 @lean
-def give_back_kept(m: Table, slot: int, step: int, now: float) -> None:
+def give_back_kept(m: Address, slot: int, step: int, now: float) -> None:
     """Give back units kept until the next step started, and those this step releases."""
     first = slot * counts(m)[0].places
     place = 0
@@ -75,7 +75,7 @@ def give_back_kept(m: Table, slot: int, step: int, now: float) -> None:
 
 
 @inlined
-def give_back(m: Table, slot: int, place: int, now: float) -> None:
+def give_back(m: Address, slot: int, place: int, now: float) -> None:
     """Release the unit held in a place; after its turnaround the next can have it."""
     at = slot * counts(m)[0].places + place
     resource, row = held(m)[at].resource, held(m)[at].row
@@ -98,7 +98,7 @@ def give_back(m: Table, slot: int, place: int, now: float) -> None:
 
 @lean
 def turn_around(
-    m: Table, slot: int, resource: int, row: int, step: int, occurrence: int, now: float
+    m: Address, slot: int, resource: int, row: int, step: int, occurrence: int, now: float
 ) -> None:
     """Draw how long a unit is not ready for the next after a visit to a step."""
     table, key = resources(m)[resource].turnaround, steps(m)[step].key_turnaround
@@ -111,7 +111,7 @@ def turn_around(
 
 
 @inlined
-def ready_again(m: Table, resource: int, row: int, now: float) -> None:
+def ready_again(m: Address, resource: int, row: int, now: float) -> None:
     """A unit is ready for the next as soon as it is released."""
     hold_ready(m)[row] = now
     standings(m)[resource].in_use -= 1

@@ -1,0 +1,201 @@
+"""From what a user names (files, with options) to the arms of an experiment.
+
+An arm is named by its files: ``after.yaml`` is `after`, an option file on its own is the baseline
+with that option, ``a.yaml+b.yaml`` applies several. Nothing is run here.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Union
+
+from sim.scenario import Loaded, ScenarioError, load
+from sim.scenario.check import errors
+from sim.scenario.language.model import Case, Run
+from sim.scenario.problems import Problem
+
+Overrides = Mapping[str, object]
+
+#: overrides that change which time is run
+RUN_TIME = frozenset({"run.start", "run.warm_up", "run.duration"})
+
+#: ``scenario.yaml``, ``scenario.yaml+option.yaml+...``, or a scenario loaded before
+Source = Union[str, "os.PathLike[str]", Loaded]
+
+
+def parts(text: str | os.PathLike[str]) -> tuple[str, ...]:
+    """The files named by ``scenario.yaml+option.yaml+...``, in order."""
+    whole = os.fspath(text)
+    # a file may have a plus sign in its name
+    return (whole,) if os.path.exists(whole) else tuple(whole.split("+"))
+
+
+def load_each(sources: Sequence[Source], overrides: Overrides | None = None) -> list[Loaded]:
+    """Read and check scenarios; problems of all their files come in one `ScenarioError`."""
+    return _load_all([_given(source) for source in sources], overrides)
+
+
+def load_arms(
+    baseline: Source, alternatives: Sequence[Source], overrides: Overrides | None = None
+) -> list[tuple[str, Loaded]]:
+    """Read and check a baseline and its alternatives.
+
+    Parameters
+    ----------
+    baseline
+        A scenario, with or without options.
+    alternatives
+        Scenarios, or options that are applied on the baseline.
+    overrides
+        Values by dotted path, laid over every arm that is read from files.
+
+    Returns
+    -------
+    list of tuple
+        Name and scenario of each arm, the baseline first. No two names are the same.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems of all files together.
+    TypeError
+        If an option is to be applied on a baseline that was loaded before.
+    """
+    given = [_given(source) for source in (baseline, *alternatives)]
+    wanted = [given[0], *(_on_baseline(given[0], item) for item in given[1:])]
+    names = _names([_files(item) for item in given])
+    return list(zip(names, _load_all(wanted, overrides), strict=True))
+
+
+def _given(source: Source) -> tuple[str, ...] | Loaded:
+    return source if isinstance(source, Loaded) else parts(source)
+
+
+def _on_baseline(
+    baseline: tuple[str, ...] | Loaded, item: tuple[str, ...] | Loaded
+) -> tuple[str, ...] | Loaded:
+    """The item itself, or if it is made of options the baseline with them."""
+    if isinstance(item, Loaded) or not is_option(item[0]):
+        return item
+    if isinstance(baseline, Loaded):
+        raise TypeError(
+            f"{item[0]} is an option: give the baseline as a path, or load the alternative "
+            f"with sim.load(path, options=[{item[0]!r}])"
+        )
+    return (*baseline, *item)
+
+
+def _load_all(
+    items: Sequence[tuple[str, ...] | Loaded], overrides: Overrides | None
+) -> list[Loaded]:
+    """Read and check scenarios given by their files; none is usable if one is not."""
+    loaded: list[Loaded] = []
+    problems: list[Problem] = []
+    for item in items:
+        try:
+            one = item if isinstance(item, Loaded) else _load(item, overrides or {})
+        except ScenarioError as error:
+            problems += error.problems
+        else:
+            loaded.append(one)
+            problems += errors(one)
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return loaded
+
+
+def _load(files: tuple[str, ...], overrides: Overrides) -> Loaded:
+    """Read one scenario; cases that overrides leave outside the time run are left out."""
+    scenario, *options = files
+    if not RUN_TIME & set(overrides):
+        return load(scenario, options, overrides)
+    cases = load(scenario, options).model.cases
+    run = load(scenario, options, {**overrides, **{f"cases.{name}": None for name in cases}})
+    outside = _outside(cases, run.model.run)
+    for name in outside:
+        warnings.warn(f"case {name} falls outside the days run and is left out", stacklevel=2)
+    return load(scenario, options, {**overrides, **{f"cases.{name}": None for name in outside}})
+
+
+def _outside(cases: Mapping[str, Case], run: Run) -> list[str]:
+    start = datetime.combine(run.start, time())
+    end = start + timedelta(minutes=run.warm_up + run.duration)
+    return [name for name, case in cases.items() if not start <= case.at < end]
+
+
+def is_option(file: str) -> bool:
+    """Whether a file holds changes to a scenario and not a scenario itself.
+
+    An option has a rationale, which a scenario cannot have, and does not say what is run. A file
+    that cannot be read is left to `load`, which says why.
+    """
+    from sim.scenario.files.reading import read_file
+    from sim.scenario.files.yaml_text import UnreadableError
+
+    try:
+        root = read_file(file, [])
+    except UnreadableError:
+        return False
+    if root.child("rationale") is not None:
+        return True
+    return root.child("extends") is None and root.child("run") is None
+
+
+def _files(item: tuple[str, ...] | Loaded) -> tuple[str, ...]:
+    return (item.files[0].as_posix(),) if isinstance(item, Loaded) else item
+
+
+def _names(arms: Sequence[Sequence[str]]) -> list[str]:
+    """Name each arm by the stems of its files; by more of the path where that is not enough."""
+    for depth in (1, 2, 3, 4):
+        names = ["+".join(_stem(file, depth) for file in files) for files in arms]
+        if len(set(names)) == len(names):
+            return names
+    names = ["+".join(_stem(file, 1) for file in files) for files in arms]
+    return [f"{name} ({number})" for number, name in enumerate(names, 1)]
+
+
+def _stem(file: str, depth: int) -> str:
+    path = Path(file)
+    return "/".join((*path.parent.parts, path.stem)[-depth:])
+
+
+def title_of(arm: Loaded, baseline: Loaded) -> str:
+    """What a reader calls an arm: its scenario's title, or the options it adds to the baseline."""
+    added = [option.title for option in arm.applied if option not in baseline.applied]
+    same_scenario = arm.files[:1] == baseline.files[:1]
+    return " + ".join(added) if same_scenario and added else arm.model.title
+
+
+def check_pairable(arms: Sequence[tuple[str, Loaded]]) -> None:
+    """Refuse arms that do not cover the same time, for their replications are no pairs.
+
+    Raises
+    ------
+    ScenarioError
+        With everything in which the time of an arm differs from that of the first.
+    """
+    ours = arms[0][1].model.run
+    problems = [
+        Problem(
+            arm.files[0].as_posix(),
+            0,
+            f"run.{field}",
+            "not the same as in the baseline, so that replications cannot be paired",
+            found=_shown(getattr(arm.model.run, field)),
+            allowed=_shown(getattr(ours, field)),
+        )
+        for _, arm in arms[1:]
+        for field in ("start", "warm_up", "duration")
+        if getattr(arm.model.run, field) != getattr(ours, field)
+    ]
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _shown(value: object) -> str:
+    return f"{value / 1440:.10g} days" if isinstance(value, float) else str(value)

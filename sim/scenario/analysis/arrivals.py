@@ -1,0 +1,202 @@
+"""Expected arrivals: how many episodes of which kind fall due, before anything is simulated.
+
+Crises that fall due while a person already has an episode, and deaths, are left out of account,
+so what is found here is at most a little too high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.scenario.analysis.averages import Days, demand_by_hour, mean_coverage, open_share
+from sim.scenario.analysis.mix import (
+    Circumstances,
+    Floats,
+    Mix,
+    everyone,
+    expected,
+    merged,
+    share_of,
+    with_attribute,
+)
+from sim.scenario.language.attributes import Attribute, dependency_order
+from sim.scenario.language.model import Crisis, DrawnAttribute, Programme, Scenario
+from sim.scenario.written.values import Rate, attributes_of, leaves
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Episodes of one crisis: kinds weighted by arrivals per minute, and calendars met.
+
+    `chance` is the probability of `yes` of each calendar, as this crisis meets it.
+    """
+
+    crisis: str
+    kinds: Mix
+    chance: Mapping[str, float]
+    demand: Floats  #: relative demand by measured day and hour
+
+
+def pathway_attributes(model: Scenario) -> set[str]:
+    """Attributes on which anything that moves or detains an episode depends."""
+    used: set[str] = set()
+    for step in model.pathway.values():
+        used |= attributes_of(step.route)
+        used |= attributes_of(step.delay) if step.delay is not None else set()
+        for table in (*step.set.values(), *step.spawn.values()):
+            used |= attributes_of(table)
+    for resource in model.resources.values():
+        used |= attributes_of(resource.turnaround) if resource.turnaround is not None else set()
+    for crisis in model.crises.values():
+        used |= attributes_of(crisis.first)
+    return used
+
+
+def arrivals(
+    model: Scenario, attributes: Mapping[str, Attribute], days: Days
+) -> Iterator[Arrivals]:
+    """Arrivals of every crisis in the order of the file."""
+    onward = pathway_attributes(model)
+    for crisis in model.crises.values():  # crises may draw one attribute, each in its own way
+        for definition in crisis.attributes.values():
+            onward |= attributes_of(definition.shares)
+    rating = set(onward)
+    for crisis in model.crises.values():
+        rating |= _rate_attributes(crisis)
+    people = _with_programmes(_people(model, attributes, rating), model, rating, days)
+    for name, crisis in model.crises.items():
+        yield _of_crisis(name, crisis, people, model, attributes, onward, days)
+
+
+def quiet(model: Scenario) -> dict[str, str]:
+    """Levels taken for granted: signals are off, attributes set by steps as they are initially."""
+    levels = {name: definition.initially for name, definition in model.attributes.items()}
+    return {**levels, **dict.fromkeys(model.signals, "no")}
+
+
+def _rate_attributes(crisis: Crisis) -> set[str]:
+    used = set(attributes_of(crisis.rate))
+    for table in crisis.relative_rates.values():
+        used |= attributes_of(table)
+    return used
+
+
+def _people(model: Scenario, attributes: Mapping[str, Attribute], needed: set[str]) -> Mix:
+    """The population by the attributes needed, weighted by numbers of people."""
+    definitions = model.people.attributes
+    eligible = {a for name in model.programmes if name in needed
+                for a in model.programmes[name].eligible}  # fmt: skip
+    wanted = needed | eligible
+    kinds = _strata(model, attributes)
+    left = {name: d.shares for name, d in definitions.items() if name not in kinds.codes}
+    for name in dependency_order(left):
+        later = _still_needed(definitions, set(kinds.codes) | {name}, wanted)
+        if name in later:
+            kinds = _drawn(kinds, name, definitions[name], attributes)
+        kinds = merged(kinds, later)
+    return merged(kinds, wanted)
+
+
+def _strata(model: Scenario, attributes: Mapping[str, Attribute]) -> Mix:
+    strata = model.people.strata
+    if strata is None:
+        return everyone(float(model.people.number or 0))
+    codes = {
+        name: np.array(
+            [attributes[name].levels.index(row[i]) for row in strata.rows], dtype=np.int16
+        )
+        for i, name in enumerate(strata.attributes)
+    }
+    levels = {name: tuple(attributes[name].levels) for name in strata.attributes}
+    return Mix(levels, codes, np.array(strata.counts, dtype=np.float64))
+
+
+def _still_needed(
+    definitions: Mapping[str, DrawnAttribute], done: set[str], wanted: set[str]
+) -> set[str]:
+    """Attributes that the result, or an attribute yet to be drawn for it, depends on."""
+    needed = set(wanted)
+    while True:
+        more = {
+            a
+            for name in needed
+            if name in definitions and name not in done
+            for a in attributes_of(definitions[name].shares)
+        }
+        if more <= needed:
+            return needed
+        needed |= more
+
+
+def _drawn(
+    kinds: Mix,
+    name: str,
+    definition: DrawnAttribute,
+    attributes: Mapping[str, Attribute],
+    around: Circumstances | None = None,
+) -> Mix:
+    where = around or Circumstances({}, {})
+    written = dict.fromkeys(level for shares in leaves(definition.shares) for level in shares)
+    shares = {
+        level: expected(definition.shares, kinds, share_of(level), where) for level in written
+    }
+    return with_attribute(kinds, name, tuple(attributes[name].levels), shares)
+
+
+def _with_programmes(people: Mix, model: Scenario, needed: set[str], days: Days) -> Mix:
+    """The people split into covered and not, for every programme that matters."""
+    for name, programme in model.programmes.items():
+        if name in needed:
+            covered = _covered(people, programme, days)
+            people = with_attribute(
+                people, name, ("no", "yes"), {"no": 1.0 - covered, "yes": covered}
+            )
+    return people
+
+
+def _covered(people: Mix, programme: Programme, days: Days) -> Floats:
+    """Probability of being covered, for each kind of person."""
+    eligible = np.ones(len(people))
+    for name, levels in programme.eligible.items():
+        known = people.levels[name]
+        codes = [known.index(level) for level in levels if level in known]
+        eligible *= np.isin(people.codes[name], codes)
+    share = mean_coverage(programme, days)
+    expected_cases = share * float((eligible * people.weight).sum())
+    if programme.caseload is not None and expected_cases > programme.caseload:
+        share *= programme.caseload / expected_cases
+    return eligible * share
+
+
+def _of_crisis(
+    name: str,
+    crisis: Crisis,
+    people: Mix,
+    model: Scenario,
+    attributes: Mapping[str, Attribute],
+    onward: set[str],
+    days: Days,
+) -> Arrivals:
+    demand = demand_by_hour(crisis.profile, days, model.run.start)
+    chance = {c: open_share(model.calendars[c], days, demand) for c in model.calendars}
+    around = Circumstances(quiet(model), {c: np.full(len(people), p) for c, p in chance.items()})
+    number = float(people.weight.sum())
+
+    def of_one_person(rate: Rate) -> float:
+        return rate.per_minute / number if rate.of == "population" else rate.per_minute
+
+    rate = expected(crisis.rate, people, of_one_person, around)
+    for table in crisis.relative_rates.values():
+        rate = rate * expected(table, people, float, around)
+    weight = people.weight * rate * float(demand.mean())
+    kinds = merged(Mix(people.levels, people.codes, weight, people.exact), onward)
+    for other in dependency_order({a: d.shares for a, d in crisis.attributes.items()}):
+        if other in onward:
+            here = Circumstances(
+                around.known, {c: np.full(len(kinds), p) for c, p in chance.items()}
+            )
+            kinds = _drawn(kinds, other, crisis.attributes[other], attributes, here)
+    return Arrivals(name, kinds, chance, demand)

@@ -1,0 +1,179 @@
+"""Averages over the measured part of a run: capacity, coverage, opening hours, demand by hour.
+
+The static estimate of offered load needs one number for what varies in time. Everything here is
+a mean over the days after the warm-up, by weekday and hour; nothing is simulated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario.analysis.means import mean
+from sim.scenario.language.model import Calendar, Profile, Programme, Resource, Run
+from sim.scenario.written.values import Capacity, Distribution, Period, WeeklyCapacity
+
+Floats = npt.NDArray[np.float64]
+
+DAY = 1440
+WEEK = 7 * DAY
+
+#: days looked at; a longer run is averaged over its first ten years
+MOST_DAYS = 3650
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of the measured period: ordinals, weekdays (Monday 0) and months (January 0)."""
+
+    ordinal: npt.NDArray[np.int64]
+    weekday: npt.NDArray[np.int64]
+    month: npt.NDArray[np.int64]
+
+    def from_date(self, day: date) -> npt.NDArray[np.bool_]:
+        """Which of the days are on or after a date."""
+        return self.ordinal >= day.toordinal()
+
+
+def measured_days(run: Run) -> Days:
+    """The days of a run after its warm-up."""
+    first = run.start + timedelta(days=int(run.warm_up // DAY))
+    return days_from(first, min(MOST_DAYS, max(1, math.ceil(run.duration / DAY))))
+
+
+def days_from(first: date, count: int) -> Days:
+    """So many days from a first one on."""
+    ordinal = np.arange(count, dtype=np.int64) + first.toordinal()
+    # months fall outside the calendar's last year at worst; the days are then all the same month
+    month = np.array(
+        [date.fromordinal(min(int(n), date.max.toordinal())).month - 1 for n in ordinal]
+    )
+    return Days(ordinal, (ordinal + 6) % 7, month)
+
+
+def hourly_shares(periods: Iterable[Period]) -> Floats:
+    """Share of each hour of the week that lies in the periods; shape (7, 24), Monday first."""
+    minutes = np.zeros(WEEK)
+    for period in periods:
+        minutes[np.arange(period.start, period.end) % WEEK] = 1.0
+    shares: Floats = minutes.reshape(7, 24, 60).mean(axis=2)
+    return shares
+
+
+def demand_by_hour(profile: Profile, days: Days, start: date) -> Floats:
+    """Rate factor of each hour of the measured days; shape (days, 24), 1 being the yearly rate."""
+    daily = np.ones(len(days.ordinal))
+    if profile.weekday is not None:
+        daily = daily * _mean_one(profile.weekday)[days.weekday]
+    if profile.month is not None:
+        daily = daily * _mean_one(profile.month)[days.month]
+    if profile.growth:
+        since = (profile.growth_from or start).toordinal()
+        daily = daily * (1.0 + profile.growth) ** ((days.ordinal - since) / 365.0)
+    hourly = np.ones((7, 24))
+    if profile.hour is not None:
+        hourly = np.array([_mean_one(row) for row in profile.hour])
+    factors: Floats = daily[:, None] * hourly[days.weekday]
+    return factors
+
+
+def open_share(calendar: Calendar, days: Days, demand: Floats) -> float:
+    """Share of a demand by hour that falls while a calendar is open."""
+    open_days = np.ones(len(days.ordinal), dtype=bool)
+    if calendar.since is not None:
+        open_days &= days.from_date(calendar.since)
+    if calendar.until is not None:
+        open_days &= ~days.from_date(calendar.until)
+    closed = [day.toordinal() for day in calendar.closed_on]
+    open_days &= ~np.isin(days.ordinal, closed)
+    hourly = hourly_shares(calendar.open)[days.weekday] * open_days[:, None]
+    return _weighted(hourly, demand)
+
+
+def closed_share(resource: Resource, days: Days, demand: Floats) -> float:
+    """Share of a demand by hour that finds a resource without a single unit."""
+    hourly = np.zeros((len(days.ordinal), 24))
+    for capacity, here in _capacities(resource, days):
+        hourly[here] = _without_units(capacity)[days.weekday[here]]
+    return _weighted(hourly, demand)
+
+
+def mean_capacity(resource: Resource, days: Days) -> float:
+    """Mean number of units over the measured days; infinite if unlimited on any of them."""
+    total = 0.0
+    for capacity, here in _capacities(resource, days):
+        by_weekday = np.bincount(days.weekday[here], minlength=7)
+        seen = by_weekday > 0  # infinitely many units on none of the days are none, not NaN
+        total += float((_daily_units(capacity)[seen] * by_weekday[seen]).sum())
+    return total / len(days.ordinal)
+
+
+def mean_coverage(programme: Programme, days: Days) -> float:
+    """Mean share of the eligible that a programme covers, caseload apart."""
+    coverage = programme.coverage
+    if not isinstance(coverage, Mapping):
+        return float(coverage)
+    points = sorted((day.toordinal(), float(share)) for day, share in coverage.items())
+    ordinals, shares = (np.array(column, dtype=np.float64) for column in zip(*points, strict=True))
+    return float(np.interp(days.ordinal, ordinals, shares, left=0.0).mean())
+
+
+def mean_of(distribution: Distribution) -> float:
+    """Mean of a distribution, in minutes; infinite where it is beyond any float."""
+    try:
+        return mean(distribution)
+    except OverflowError:
+        return math.inf
+
+
+def _capacities(resource: Resource, days: Days) -> Iterable[tuple[Capacity, npt.NDArray[np.bool_]]]:
+    """Each capacity a resource has, with the days on which it has it."""
+    changes = sorted(resource.changes.items())
+    since = np.zeros(len(days.ordinal), dtype=np.int64)
+    for day, _ in changes:
+        since += days.from_date(day)
+    for number, capacity in enumerate([resource.capacity, *(c for _, c in changes)]):
+        yield capacity, since == number
+
+
+def _daily_units(capacity: Capacity) -> Floats:
+    """Mean units on each weekday."""
+    if capacity == "unlimited":
+        return np.full(7, np.inf)
+    if not isinstance(capacity, WeeklyCapacity):
+        return np.full(7, float(capacity))
+    units: Floats = _by_minute(capacity).reshape(7, DAY).mean(axis=1)
+    return units
+
+
+def _without_units(capacity: Capacity) -> Floats:
+    """Share of each hour of the week with no unit; shape (7, 24)."""
+    if capacity == "unlimited":
+        return np.zeros((7, 24))
+    if not isinstance(capacity, WeeklyCapacity):
+        return np.full((7, 24), float(capacity == 0))
+    empty: Floats = (_by_minute(capacity) == 0).reshape(7, 24, 60).mean(axis=2)
+    return empty
+
+
+def _by_minute(capacity: WeeklyCapacity) -> Floats:
+    minutes = np.full(WEEK, float(capacity.other))
+    for period, units in capacity.periods:
+        minutes[np.arange(period.start, period.end) % WEEK] = units
+    return minutes
+
+
+def _mean_one(factors: Iterable[float]) -> Floats:
+    array = np.array(list(factors), dtype=np.float64)
+    scaled: Floats = array * (len(array) / array.sum())
+    return scaled
+
+
+def _weighted(hourly: Floats, demand: Floats) -> float:
+    total = float(demand.sum())
+    return float((hourly * demand).sum()) / total if total > 0 else float(hourly.mean())

@@ -1,0 +1,269 @@
+"""What an episode may hold when it comes to each step, along every path that leads there.
+
+An episode has a unit of a resource not at all, keeps it until the next step has started
+(`hold: next`), or keeps it until a later release (`hold: true`). Every step turns one of these
+into another whatever else is held, so carrying the sets of what is possible along the edges until
+nothing changes is exact for the paths of the graph. A resource that so seems to be seized twice is
+followed again by `holding_paths`, which knows more of the episode and shows the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sim.scenario.analysis.graph import (
+    arrow,
+    branches,
+    components,
+    path_to,
+    shortest_loop,
+    side_tasks,
+)
+from sim.scenario.analysis.holding_paths import Kept, State, kept_after, steady_levels, walk
+from sim.scenario.language.attributes import Attribute
+from sim.scenario.language.model import Scenario, Step
+from sim.scenario.written.positions import Complaint
+
+#: states of all resources together that are followed with levels remembered
+MOST_STATES = 10_000
+
+#: resources seized twice of which the path is shown
+MOST_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Resources that may be, and that always are, held on coming to a step."""
+
+    step: str
+    may: tuple[str, ...]
+    always: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """Resources, as sets of bits, that may be absent, kept until the next start, kept on."""
+
+    absent: int
+    next: int
+    kept: int
+
+    def __or__(self, other: _Possible) -> _Possible:
+        return _Possible(self.absent | other.absent, self.next | other.next, self.kept | other.kept)
+
+    @property
+    def held(self) -> int:
+        """Resources that may be held."""
+        return self.next | self.kept
+
+
+def holdings(model: Scenario) -> list[Holding]:
+    """What may be held on coming to each step that is reached, in the order of the file."""
+    names = _followed(model)
+    possible = _possible(model, names)
+    return [
+        Holding(
+            step,
+            may=_named(possible[step].held, names),
+            always=_named(possible[step].held & ~possible[step].absent, names),
+        )
+        for step in model.pathway
+        if step in possible
+    ]
+
+
+def holding_errors(model: Scenario, attributes: Mapping[str, Attribute]) -> list[Complaint]:
+    """Resources seized while they may be held already, or released where they never can be."""
+    names = _followed(model)
+    possible = _possible(model, names)
+    twice: dict[str, list[str]] = {}
+    findings: dict[str, list[Complaint]] = {name: [] for name in model.pathway}
+    for name, step in model.pathway.items():
+        if name not in possible:
+            continue
+        held = _named(possible[name].held, names)
+        if step.seize in held:
+            twice.setdefault(str(step.seize), []).append(name)
+        for resource in step.release:
+            if resource not in held:
+                findings[name].append(_released_in_vain(model, name, resource))
+    for complaint in _seized_twice(model, attributes, twice):
+        findings[str(complaint.path[1])].append(complaint)
+    return [complaint for found in findings.values() for complaint in found]
+
+
+def deadlock_warnings(model: Scenario) -> list[Complaint]:
+    """Circles of resources each of which is kept by episodes waiting for the next one.
+
+    With all units of such resources held by each other's waiters, nobody moves again.
+    """
+    names = _followed(model)
+    waits: dict[str, dict[str, str]] = {}
+    for name, possible in _possible(model, names).items():
+        step = model.pathway[name]
+        if step.seize is None or step.patience is not None:
+            continue
+        for resource in _named(possible.held, names):
+            if resource != step.seize and model.resources[resource].capacity != "unlimited":
+                waits.setdefault(resource, {}).setdefault(step.seize, name)
+
+    def successors(resource: str) -> list[str]:
+        return list(waits.get(resource, {}))
+
+    findings = []
+    for members in components(waits, successors):
+        loop = shortest_loop(sorted(members), successors)
+        if loop is None:
+            continue
+        where = [f"step `{waits[a][b]}` waits for `{b}` holding `{a}`" for a, b in pairwise(loop)]
+        findings.append(
+            Complaint(
+                ("pathway", waits[loop[0]][loop[1]]),
+                "episodes may wait for each other for ever",
+                "; ".join(where),
+                "patience, or giving one up before waiting for the other",
+            )
+        )
+    return findings
+
+
+def _followed(model: Scenario) -> list[str]:
+    """Resources that some step holds beyond its own delay, or releases; in order of the file."""
+    kept = {step.seize for step in model.pathway.values() if kept_after(step) is not Kept.NO}
+    released = {name for step in model.pathway.values() for name in step.release}
+    return [name for name in model.resources if name in kept | released]
+
+
+def _named(bits: int, names: list[str]) -> tuple[str, ...]:
+    return tuple(name for i, name in enumerate(names) if bits >> i & 1)
+
+
+def _possible(model: Scenario, names: list[str]) -> dict[str, _Possible]:
+    """What is possible on coming to each step that is reached."""
+    bit = {name: 1 << i for i, name in enumerate(names)}
+    nothing = _Possible((1 << len(names)) - 1, 0, 0)
+    found: dict[str, _Possible] = {}
+    waiting: dict[str, None] = {}  # a queue in which each step waits but once
+
+    def arrive(targets: Iterable[str], coming: _Possible) -> None:
+        for target in targets:
+            before = found.get(target)
+            both = coming if before is None else before | coming
+            if both != before:
+                found[target] = both
+                waiting[target] = None
+
+    ways = {name: _ways(model, step) for name, step in model.pathway.items()}
+    for crisis in model.crises.values():
+        arrive(_taken(model, branches(crisis.first)), nothing)
+    while waiting:
+        name = next(iter(waiting))
+        del waiting[name]
+        turned, onward, tasks = ways[name]
+        arrive(turned, found[name])
+        arrive(onward, _left(model.pathway[name], found[name], bit))
+        arrive(tasks, nothing)
+    return found
+
+
+def _ways(model: Scenario, step: Step) -> tuple[list[str], list[str], list[str]]:
+    """Steps entered without starting this one, after it, and by its side tasks."""
+    turned = [name for name in (step.balk_to, step.renege_to) if name in model.pathway]
+    return (
+        [name for name in turned if name is not None and step.seize is not None],
+        _taken(model, branches(step.route)),
+        _taken(model, side_tasks(step)),
+    )
+
+
+def _taken(model: Scenario, shares: Mapping[str, float]) -> list[str]:
+    return [name for name, share in shares.items() if share > 0 and name in model.pathway]
+
+
+def _left(step: Step, before: _Possible, bit: Mapping[str, int]) -> _Possible:
+    """What is possible once a step has started, ended and given back."""
+    own = bit.get(step.seize or "", 0)
+    released = sum(bit[name] for name in set(step.release))
+    after = kept_after(step)
+    others = before.kept & ~released & ~own
+    absent = (before.absent | before.next | before.kept & released) & ~own
+    return _Possible(
+        absent | (own if after is Kept.NO else 0),
+        own if after is Kept.NEXT else 0,
+        others | (own if after is Kept.TRUE else 0),
+    )
+
+
+def _seized_twice(
+    model: Scenario, attributes: Mapping[str, Attribute], twice: Mapping[str, list[str]]
+) -> Iterator[Complaint]:
+    """The steps in `twice`, by resource, that levels of attributes do not rule out."""
+    remembered = steady_levels(model, attributes) if twice else {}
+    left = MOST_STATES
+    for number, (resource, steps) in enumerate(twice.items()):
+        if number >= MOST_SHOWN:
+            for name in steps:
+                yield _twice(resource, name, "it may be held already", "")
+            continue
+        came_from = walk(model, resource, remembered, left) if remembered else None
+        left = 0 if came_from is None else left - len(came_from)
+        if came_from is None:
+            came_from = walk(model, resource, {}, _most_without_levels(model)) or {}
+        shown: set[str] = set()
+        for state in came_from:
+            if state.step in steps and state.kept is not Kept.NO and state.step not in shown:
+                shown.add(state.step)
+                yield _explained(model, resource, state, came_from)
+
+
+def _most_without_levels(model: Scenario) -> int:
+    """More states than a walk that remembers no levels can meet, outcomes included."""
+    places = len(model.pathway) + len(model.outcomes)
+    return 2 * len(Kept) * places  # held in each way, as an episode and as a side task
+
+
+def _explained(
+    model: Scenario, resource: str, state: State, came_from: Mapping[State, State | None]
+) -> Complaint:
+    """A resource seized twice, with the path on which it is."""
+    path = path_to(state, came_from)
+    holder = max(i for i, s in enumerate(path[:-1]) if model.pathway[s.step].seize == resource)
+    steps = [s.step for s in path]
+    start = next((i for i, s in enumerate(path) if s.side_task), 0)
+    return _twice(
+        resource,
+        state.step,
+        f"it may be held already, kept since step `{steps[holder]}`, via {arrow(steps[start:])}",
+        f", or no `hold` at `{steps[holder]}`",
+    )
+
+
+def _twice(resource: str, step: str, found: str, remedy: str) -> Complaint:
+    return Complaint(
+        ("pathway", step, "seize"),
+        f"`{resource}` is seized twice",
+        found,
+        f"`release: [{resource}]` at a step in between{remedy}",
+    )
+
+
+def _released_in_vain(model: Scenario, name: str, resource: str) -> Complaint:
+    keepers = [
+        other
+        for other, candidate in model.pathway.items()
+        if candidate.seize == resource and kept_after(candidate) is not Kept.NO
+    ]
+    if model.pathway[name].seize == resource:
+        found = "the step's own unit is given back at its end without being named"
+    elif keepers:
+        found = f"no path from {', '.join(keepers)} comes here still holding it"
+    else:
+        found = "no step keeps it with `hold`"
+    return Complaint(
+        ("pathway", name, "release"),
+        f"step `{name}` releases `{resource}`, which can never be held here",
+        found,
+        f"a path from a step that seizes `{resource}` with `hold: true`",
+    )

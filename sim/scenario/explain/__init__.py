@@ -1,0 +1,1 @@
+"""The language and a scenario in words: schema, reference, differences, numbers without sources."""

@@ -1,0 +1,123 @@
+"""The language as a JSON Schema (2020-12), for editors and for the language reference.
+
+A file that extends another, or is an option, may leave out any field and remove any with `null`,
+so every word of the language is there twice: whole, and as a change.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.explain.definitions import Schema, definitions
+from sim.scenario.language.fields import DEFINED_AS
+from sim.scenario.language.model import Scenario
+
+#: What the name of a word ends with where it is a change.
+CHANGE = "Change"
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+#: Marks of a file that changes another.
+MARKS_OF_CHANGES = ("extends", "rationale")
+
+
+def json_schema() -> Schema:
+    """The JSON Schema of a scenario or option file."""
+    generated = Scenario.model_json_schema(by_alias=True)
+    words = generated.pop("$defs")
+    words["Scenario"] = generated
+    whole = {name: _plain(word) for name, word in words.items()}
+    # a file that others extend need not be a whole scenario, only its things must be whole
+    whole["Scenario"]["required"] = ["title"]
+    _add_calendar_form(whole["Scenario"])
+    changes = {f"{name}{CHANGE}": _as_change(word) for name, word in whole.items()}
+    for root in (whole["Scenario"], changes[f"Scenario{CHANGE}"]):
+        root["properties"].update(_file_properties())
+    return {
+        "$schema": DIALECT,
+        "title": "urgentflow scenario",
+        "description": "A scenario of urgent care, or an option that changes one.",
+        "type": "object",
+        "if": {"anyOf": [{"required": [mark]} for mark in MARKS_OF_CHANGES]},
+        "then": {"$ref": f"#/$defs/Scenario{CHANGE}"},
+        "else": {"$ref": "#/$defs/Scenario"},
+        "$defs": dict(sorted({**definitions(), **whole, **changes}.items())),
+    }
+
+
+def _file_properties() -> Schema:
+    """What a file says of itself and of other files."""
+    file = {"$ref": "#/$defs/file"}
+    return {
+        "extends": {**file, "description": "The one file that this one changes."},
+        "options": {
+            "anyOf": [file, {"type": "array", "items": file}],
+            "description": "Option files applied after this one, in order.",
+        },
+        "rationale": {
+            "$ref": "#/$defs/text",
+            "description": "Why anyone would choose this option (in option files).",
+        },
+    }
+
+
+def _plain(part: Any) -> Any:
+    """A generated schema with definitions in place, and without what pydantic adds for itself."""
+    if isinstance(part, list):
+        return [_plain(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    found = {
+        key: _plain(value)
+        for key, value in part.items()
+        if key not in (DEFINED_AS, "default", "title")
+        or (key == "title" and isinstance(value, dict))
+    }
+    if isinstance(part.get("default"), str | int | float) and part["default"]:
+        found["default"] = part["default"]
+    if DEFINED_AS in part:
+        found["$ref"] = f"#/$defs/{part[DEFINED_AS]}"
+    return _without_null(found)
+
+
+def _without_null(part: Schema) -> Schema:
+    """A field that may be left out, said once: by not being required."""
+    choices = part.get("anyOf", [])
+    if {"type": "null"} not in choices:
+        return part
+    kept = [choice for choice in choices if choice != {"type": "null"}]
+    rest = {key: value for key, value in part.items() if key != "anyOf"}
+    return {**kept[0], **rest} if len(kept) == 1 else {**rest, "anyOf": kept}
+
+
+def _add_calendar_form(scenario: Schema) -> None:
+    """Let a calendar be just its periods."""
+    calendars = scenario["properties"]["calendars"]
+    calendars["additionalProperties"] = {
+        "anyOf": [{"$ref": "#/$defs/periods"}, calendars["additionalProperties"]]
+    }
+
+
+def _as_change(word: Schema) -> Schema:
+    """A word of which every field may be left out, or removed with null."""
+    changed = {key: value for key, value in word.items() if key != "required"}
+    changed["properties"] = {
+        name: {"anyOf": [_changing(field), {"type": "null"}]}
+        for name, field in word["properties"].items()
+    }
+    return changed
+
+
+def _changing(field: Any) -> Any:
+    """A field whose words are changes, and whose named things may be removed with null."""
+    if isinstance(field, list):
+        return [_changing(item) for item in field]
+    if not isinstance(field, dict):
+        return field
+    found = {key: _changing(value) for key, value in field.items()}
+    reference = str(field.get("$ref", ""))
+    if reference.rsplit("/", 1)[-1][:1].isupper():
+        found["$ref"] = f"{reference}{CHANGE}"
+    if isinstance(found.get("additionalProperties"), dict):
+        found["additionalProperties"] = {"anyOf": [found["additionalProperties"], {"type": "null"}]}
+    return found

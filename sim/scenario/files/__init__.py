@@ -1,0 +1,1 @@
+"""From files to one merged tree: text, YAML, CSV, paths, merging, overriding."""

@@ -1,0 +1,144 @@
+"""Laying one file over another: the merge rule of `extends` and `options`.
+
+Named things merge by name; a named thing's fields are replaced one by one; a field's value is
+replaced whole, so routes and tables never mix; `null` removes. Which parts of a scenario are named
+things is said once, in `SECTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.scenario.files.paths import find
+from sim.scenario.files.reading import Node
+from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that is replaced whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A thing whose fields are replaced one by one; fields not named here are replaced whole."""
+
+    parts: Mapping[str, Rule] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Things by name, each merged by the same rule."""
+
+    of: Rule = field(default_factory=Value)
+
+
+Rule = Value | Fields | Named
+
+THINGS = Named(Fields())
+
+#: How each part of a scenario merges.
+SECTIONS = Fields(
+    {
+        "run": Fields(),
+        "people": Fields({"attributes": THINGS}),
+        "crises": Named(
+            Fields({"relative_rates": Named(), "profile": Fields(), "attributes": THINGS})
+        ),
+        "calendars": THINGS,
+        "signals": THINGS,
+        "attributes": THINGS,
+        "programmes": THINGS,
+        "resources": THINGS,
+        "pathway": THINGS,
+        "outcomes": Named(),
+        "costs": THINGS,
+        "measures": THINGS,
+        "cases": THINGS,
+        "sources": Named(),
+        "uncertainty": Named(),
+    }
+)
+
+#: Sections whose names are paths of other values.
+ABOUT_PATHS = ("sources", "uncertainty")
+
+
+def laid_over(below: Node, layer: Node, problems: list[Problem]) -> Node:
+    """`layer` laid over `below`.
+
+    What `sources` and `uncertainty` say of a value goes with it when the layer removes the value.
+    """
+    if not isinstance(layer.value, dict):
+        return below
+    result = _merge(below, _long_calendars(layer), SECTIONS, (), problems)
+    return _without_orphans(below, layer, result)
+
+
+def _merge(
+    below: Node | None, above: Node, rule: Rule, path: Path, problems: list[Problem]
+) -> Node:
+    if isinstance(rule, Value) or not isinstance(above.value, dict):
+        return above
+    old = below.value if below is not None and isinstance(below.value, dict) else {}
+    entries: dict[str, Node] = dict(old)
+    for key, node in above.value.items():
+        here = (*path, key)
+        if node.value is None:
+            if key not in old:
+                problems.append(_nothing_to_remove(node, here, old))
+            entries.pop(key, None)
+            continue
+        part = rule.of if isinstance(rule, Named) else rule.parts.get(key, Value())
+        entries[key] = _merge(old.get(key), node, part, here, problems)
+    place = above if below is None else below
+    return Node(entries, place.file, place.line)
+
+
+def _nothing_to_remove(node: Node, path: Path, known: Mapping[str, Node]) -> Problem:
+    name = str(path[-1])
+    return Problem(
+        node.file,
+        node.line,
+        dotted(path),
+        f"there is no `{name}` here to remove (no value removes what a file below has)",
+        found="nothing",
+        allowed=f"a value, or one of these to remove: {listed(known)}" if known else "a value",
+        nearest=nearest_name(name, known),
+    )
+
+
+def _long_calendars(layer: Node) -> Node:
+    """The layer with calendars in their short form written long, so that fields can merge."""
+    calendars = layer.child("calendars")
+    if calendars is None or not isinstance(calendars.value, dict):
+        return layer
+    long = {
+        name: Node({"open": node}, node.file, node.line) if isinstance(node.value, str) else node
+        for name, node in calendars.value.items()
+    }
+    written = Node(long, calendars.file, calendars.line)
+    return Node({**layer.value, "calendars": written}, layer.file, layer.line)
+
+
+def _without_orphans(below: Node, layer: Node, result: Node) -> Node:
+    """The result without what earlier layers said of values that this layer has removed."""
+    entries = dict(result.value)
+    for section in ABOUT_PATHS:
+        old, new, said = below.child(section), result.child(section), layer.child(section)
+        if old is None or new is None or not isinstance(new.value, dict):
+            continue
+        if not isinstance(old.value, dict):
+            continue
+        repeated = said.value if said is not None and isinstance(said.value, dict) else {}
+        kept = {
+            path: node
+            for path, node in new.value.items()
+            if path in repeated
+            or path not in old.value
+            or find(below, path) is None
+            or find(result, path) is not None
+        }
+        entries[section] = Node(kept, new.file, new.line)
+    return Node(entries, result.file, result.line)

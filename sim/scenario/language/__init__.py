@@ -1,0 +1,1 @@
+"""What the language consists of: its words, their fields, attributes and tags."""

@@ -1,0 +1,288 @@
+"""What a scenario says, as typed data: one class for each word of the scenario language.
+
+The classes are the language: their field descriptions are its reference, their JSON Schema is
+what editors validate against. They hold values that have already been read (durations are
+minutes, tables are `sim.scenario.written.values.Table`). Cross-references between names are checked
+in `sim.scenario.rules.names`; what a pathway can do is analysed in `sim.scenario.analysis.pathway`.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.scenario.language.fields import (
+    AtLeast,
+    BalkWhen,
+    Bed,
+    CalendarPeriods,
+    CapacityField,
+    Count,
+    Coverage,
+    Covered,
+    DateField,
+    Dates,
+    DateTimeField,
+    Discipline,
+    DurationTable,
+    Eligible,
+    Flag,
+    Growth,
+    HoldField,
+    HourProfile,
+    Level,
+    Levels,
+    Minutes,
+    Money,
+    MoneyTable,
+    MonthProfile,
+    Name,
+    Names,
+    NumberTable,
+    Of,
+    On,
+    PeopleCount,
+    PositiveMinutes,
+    PriorityTable,
+    RateTable,
+    Replications,
+    RouteTable,
+    Seed,
+    ShareTable,
+    SpawnField,
+    StrataField,
+    Text,
+    UncertaintyField,
+    Variation,
+    WeekdayProfile,
+)
+
+
+class Word(BaseModel):
+    """Base of every part of the language: strict, closed, immutable."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True
+    )
+
+
+class Run(Word):
+    """The time simulated and how often."""
+
+    start: DateField = Field(description="Date on which the simulated clock starts, at 00:00.")
+    warm_up: Minutes = Field(0.0, description="Time simulated first and left out of all measures.")
+    duration: PositiveMinutes = Field(description="Time measured, after the warm-up.")
+    replications: Replications = Field(5, description="How many replications to run.")
+    seed: Seed = Field(1, description="Seed of every keyed random number.")
+
+
+class DrawnAttribute(Word):
+    """A categorical attribute drawn once: per person (people) or per episode (crises)."""
+
+    title: Text = ""
+    shares: ShareTable = Field(
+        description="Probability of each level; may vary `by` attributes drawn before it."
+    )
+    levels: Levels | None = Field(
+        None, description="Order of the levels; by default their natural sort order."
+    )
+
+
+class People(Word):
+    """The registered population."""
+
+    number: PeopleCount | None = Field(None, description="How many people.")
+    strata: StrataField | None = Field(
+        None, description="CSV file with one column per attribute and a count in `people`."
+    )
+    attributes: dict[Name, DrawnAttribute] = Field({}, description="Attributes of a person.")
+
+
+class Profile(Word):
+    """How a crisis rate varies over time, as factors around the yearly rate."""
+
+    hour: HourProfile | None = Field(
+        None, description="24 factors, or several sets by weekdays (`mon-fri`, `sat-sun`)."
+    )
+    weekday: WeekdayProfile | None = Field(None, description="7 factors, Monday first.")
+    month: MonthProfile | None = Field(None, description="12 factors, January first.")
+    growth: Growth = Field(0.0, description="Growth a year, as a share.")
+    growth_from: DateField | None = Field(
+        None, description="Date at which growth is nil; by default the start of the run."
+    )
+    day_to_day: Variation = Field(
+        0.0, description="Coefficient of variation of a gamma factor per day."
+    )
+
+
+class Crisis(Word):
+    """A kind of urgent need."""
+
+    title: Text = ""
+    rate: RateTable = Field(
+        description="Crises per 1,000 people a year (by people attributes), or for the whole "
+        "population as `45 per hour`."
+    )
+    relative_rates: dict[Name, NumberTable] = Field(
+        {}, description="Factors multiplied with the rate and with each other."
+    )
+    profile: Profile = Field(Profile(), description="Variation over time.")
+    attributes: dict[Name, DrawnAttribute] = Field({}, description="Drawn for each episode.")
+    first: RouteTable = Field(description="First step of the pathway (a name or a route).")
+
+
+class Calendar(Word):
+    """An attribute that is `yes` while open. Short form: just the periods."""
+
+    open: CalendarPeriods = Field(
+        description="Weekly periods: `mon-fri 08:00-18:30, sat 09:00-12:00`."
+    )
+    since: DateField | None = Field(None, description="First date on which it can be open.")
+    until: DateField | None = Field(None, description="Date from which it is closed for good.")
+    closed_on: Dates = Field((), description="Dates on which it stays closed.")
+
+
+class Signal(Word):
+    """An attribute that is `yes` while a queue or an occupancy is at least so high."""
+
+    queue: Name | None = Field(None, description="Resource whose queue is watched.")
+    occupancy: Name | None = Field(None, description="Resource whose units in use are watched.")
+    at_least: AtLeast = Field(description="Number waiting, or share of capacity in use.")
+
+
+class SetAttribute(Word):
+    """An attribute that steps assign with `set`."""
+
+    levels: Levels = Field(description="All levels, in order.")
+    initially: Level = Field(description="Level before any step sets it.")
+    on: On = Field(
+        "episode", description="Forgotten at the end of the episode, or kept by the person."
+    )
+
+
+class Programme(Word):
+    """Something a share of the eligible people are covered by; an attribute `yes` / `no`."""
+
+    title: Text = ""
+    eligible: dict[Name, Eligible] = Field(
+        {}, description="Levels of people attributes; all must hold. Empty: everyone."
+    )
+    coverage: Coverage = Field(
+        description="Share of the eligible, or dated shares joined by straight lines."
+    )
+    caseload: Count | None = Field(None, description="At most this many people at once.")
+
+
+class Resource(Word):
+    """Staff, beds, vehicles or slots with limited, time-varying capacity."""
+
+    title: Text = ""
+    capacity: CapacityField = Field(
+        description="Units: a number, a weekly pattern with `other`, or `unlimited`."
+    )
+    changes: dict[DateField, CapacityField] = Field({}, description="Capacity from each date on.")
+    discipline: Discipline = Field(
+        "priority", description="`priority`: lowest number first, then FIFO. `fifo`: ignores it."
+    )
+    queue_limit: Count | None = Field(None, description="Most that may wait.")
+    turnaround: DurationTable | None = Field(
+        None, description="Time after release before the unit is free again."
+    )
+    bed: Bed | None = Field(
+        None, description="Counts as a bed of this kind in lengths of stay and bed days."
+    )
+
+
+class Step(Word):
+    """A node of the pathway: seize, release, delay, set, spawn, route."""
+
+    title: Text = ""
+    seize: Name | None = Field(None, description="Resource of which one unit is needed.")
+    priority: PriorityTable | None = Field(None, description="Lower numbers are served first.")
+    patience: DurationTable | None = Field(None, description="How long one waits before leaving.")
+    renege_to: Name | None = Field(None, description="Step or outcome when patience runs out.")
+    balk_to: Name | None = Field(None, description="Step or outcome when turned away.")
+    balk_when: BalkWhen = Field(
+        ("closed", "full"), description="What turns an arrival away, if `balk_to` is given."
+    )
+    release: Names = Field((), description="Resources kept from earlier steps.")
+    delay: DurationTable | None = Field(None, description="Time the step takes once started.")
+    hold: HoldField = Field(
+        "no", description="`next`: keep until the next step has started. `true`: until released."
+    )
+    set: dict[Name, ShareTable] = Field({}, description="Attributes assigned at the end.")
+    spawn: SpawnField = Field({}, description="Side tasks: first steps, each with a probability.")
+    route: RouteTable = Field(description="Next step or outcome: a name, or shares that sum to 1.")
+    tags: Names = Field((), description="What a visit counts as.")
+    draws_as: Name | None = Field(
+        None, description="Use the random numbers of the step once named so."
+    )
+
+
+class Cost(Word):
+    """A price: per tagged visit, per unit and time of a resource, or per person covered."""
+
+    title: Text = ""
+    tag: Name | None = Field(None, description="Tag whose visits are paid for.")
+    resource: Name | None = Field(None, description="Resource that is paid for.")
+    programme: Name | None = Field(None, description="Programme paid for by the people covered.")
+    each: MoneyTable | None = Field(None, description="GBP per visit carrying the tag.")
+    per_hour: Money | None = Field(None, description="GBP per unit and hour.")
+    per_day: Money | None = Field(None, description="GBP per unit and day.")
+    per_year: Money | None = Field(None, description="GBP per unit or person and year.")
+    of: Of = Field(
+        "use", description="Resource costs: time in use, or capacity whether used or not."
+    )
+    cash: Flag = Field(
+        False, description="True where less activity means less money spent, not only time freed."
+    )
+
+
+class Measure(Word):
+    """A number this scenario wants besides the standard measures."""
+
+    title: Text = ""
+    count: Name | None = Field(None, description="Tag whose visits are counted.")
+    from_: Name | None = Field(None, alias="from", description="Tag at which an interval starts.")
+    to: Name | None = Field(None, description="Tag at which it ends.")
+    target: Minutes | None = Field(None, description="Share of intervals within this time.")
+
+
+class Case(Word):
+    """A named individual placed into every replication as a real episode."""
+
+    title: Text = ""
+    attributes: dict[Name, Level] = Field({}, description="Levels of people and crisis attributes.")
+    programmes: dict[Name, Covered] = Field(
+        {}, description="Whether covered once the programme has any coverage; else by luck."
+    )
+    crisis: Name = Field(description="What befalls them.")
+    at: DateTimeField = Field(description="Date and time of onset: `2024-07-01 09:30`.")
+
+
+class Scenario(Word):
+    """A whole scenario, after `extends` and `options` have been merged."""
+
+    title: Text = Field(description="What the scenario is, in a few words.")
+    description: Text = ""
+    evidence: Text | None = Field(None, description="CSV file of evidence ids, for `sources`.")
+    run: Run
+    people: People
+    crises: dict[Name, Crisis] = Field(description="Kinds of urgent need.")
+    calendars: dict[Name, Calendar] = {}
+    signals: dict[Name, Signal] = {}
+    attributes: dict[Name, SetAttribute] = Field({}, description="Attributes set by steps.")
+    programmes: dict[Name, Programme] = {}
+    resources: dict[Name, Resource] = {}
+    pathway: dict[Name, Step] = Field(description="The steps that episodes go through.")
+    outcomes: dict[Name, Text] = Field(
+        {"done": "Finished"}, description="Ends of the pathway, each with a title."
+    )
+    costs: dict[Name, Cost] = {}
+    measures: dict[Name, Measure] = {}
+    cases: dict[Name, Case] = {}
+    sources: dict[str, Text] = Field(
+        {}, description="Path of a value to an evidence id or `assumed: why`."
+    )
+    uncertainty: dict[str, UncertaintyField] = Field(
+        {}, description="Path of a number to its distribution."
+    )

@@ -1,0 +1,1 @@
+"""What a scenario must satisfy beyond the types of its fields."""

@@ -1,0 +1,178 @@
+"""Names that refer to other things: resources, steps, outcomes, tags, crises, programmes.
+
+Attributes and their levels within tables are checked in `levels`; which fields go together in
+`field_rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, time, timedelta
+
+from sim.scenario.language.model import Case, Cost, Measure, Step
+from sim.scenario.language.tags import STANDARD_TAGS
+from sim.scenario.problems import Path, listed, nearest_name
+from sim.scenario.rules.defined_names import Known, cells, present, present_names, unknown
+from sim.scenario.written.positions import Complaint
+from sim.scenario.written.scalars import BROKEN
+from sim.scenario.written.values import Table
+
+Complaints = Iterator[Complaint]
+
+
+def wrong_names(known: Known) -> Complaints:
+    """References to things that do not exist, and names used twice."""
+    yield from _clashes(known)
+    for name, step in known.model.pathway.items():
+        yield from _step(known, step, ("pathway", name))
+    for name, crisis in known.model.crises.items():
+        yield from _route(known, crisis.first, ("crises", name, "first"))
+    for name, signal in known.model.signals.items():
+        for side in ("queue", "occupancy"):
+            yield from _resource(known, getattr(signal, side), ("signals", name, side))
+    for name, cost in known.model.costs.items():
+        yield from _cost(known, cost, ("costs", name))
+    for name, measure in known.model.measures.items():
+        yield from _measure(known, measure, ("measures", name))
+    for name, case in known.model.cases.items():
+        yield from _case(known, case, ("cases", name))
+
+
+def _clashes(known: Known) -> Complaints:
+    """One name for two attributes, or for a step and an outcome."""
+    model = known.model
+    for name in model.outcomes:
+        if name in model.pathway:
+            yield Complaint(
+                ("outcomes", name),
+                f"`{name}` is the name of a step as well",
+                allowed="another name",
+            )
+    sections: list[tuple[str, list[tuple[str, Path]]]] = [
+        ("people attribute", [(n, ("people", "attributes", n)) for n in model.people.attributes]),
+        (
+            "crisis attribute",
+            [
+                (n, ("crises", crisis, "attributes", n))
+                for crisis, definition in model.crises.items()
+                for n in definition.attributes
+            ],
+        ),
+        ("attribute set by steps", [(n, ("attributes", n)) for n in model.attributes]),
+        ("programme", [(n, ("programmes", n)) for n in model.programmes]),
+        ("calendar", [(n, ("calendars", n)) for n in model.calendars]),
+        ("signal", [(n, ("signals", n)) for n in model.signals]),
+    ]
+    taken: dict[str, str] = {}
+    if present(model.people.strata) and model.people.strata is not None:
+        taken = dict.fromkeys(model.people.strata.attributes, "column of the strata")
+    for kind, named in sections:
+        for name, path in named:
+            if taken.get(name, kind) != kind:
+                yield Complaint(
+                    path,
+                    f"`{name}` is the name of a {taken[name]} as well",
+                    allowed="one name for one attribute, whatever its origin",
+                )
+            taken.setdefault(name, kind)
+
+
+def _step(known: Known, step: Step, path: Path) -> Complaints:
+    yield from _resource(known, step.seize, (*path, "seize"))
+    for index, name in enumerate(present_names(step.release)):
+        yield from _resource(known, name, (*path, "release", index))
+    for field in ("balk_to", "renege_to"):
+        yield from _target(known, getattr(step, field), (*path, field))
+    yield from _route(known, step.route, (*path, "route"))
+    if step.spawn is not BROKEN:
+        yield from _spawned(known, step, (*path, "spawn"))
+    if present(step.draws_as) and step.draws_as in known.steps and step.draws_as != path[-1]:
+        yield Complaint(
+            (*path, "draws_as"),
+            f"`{step.draws_as}` is a step itself, with random numbers of its own",
+            allowed="the name of a step that is no more",
+        )
+
+
+def _spawned(known: Known, step: Step, path: Path) -> Complaints:
+    if not known.in_doubt("pathway"):
+        for name in step.spawn:
+            yield from _undefined(name, (*path, name), "step", known.steps)
+
+
+def _route(known: Known, route: Table[object], path: Path) -> Complaints:
+    for here, shares in cells(route, path):
+        if isinstance(shares, dict):
+            for name in shares:
+                yield from _target(known, name, (*here, name))
+
+
+def _target(known: Known, name: object, path: Path) -> Complaints:
+    if not known.in_doubt("pathway", "outcomes"):
+        yield from _undefined(name, path, "step or outcome", known.targets)
+
+
+def _resource(known: Known, name: object, path: Path) -> Complaints:
+    if not known.in_doubt("resources"):
+        yield from _undefined(name, path, "resource", known.model.resources)
+
+
+def _undefined(name: object, path: Path, kind: str, names: Collection[str]) -> Complaints:
+    """A complaint if a name that could be read is not one of those defined."""
+    if isinstance(name, str) and name not in names:
+        yield unknown(path, kind, name, names)
+
+
+def _tag(known: Known, name: object, path: Path) -> Complaints:
+    if not isinstance(name, str) or name in known.tags or name in STANDARD_TAGS:
+        return
+    if known.in_doubt("pathway") or any(s.tags is BROKEN for s in known.model.pathway.values()):
+        return
+    tags = sorted(known.tags)
+    yield Complaint(
+        path,
+        f"no step has the tag `{name}`",
+        allowed=listed(tags),
+        nearest=nearest_name(name, {*tags, *STANDARD_TAGS}),
+    )
+
+
+def _cost(known: Known, cost: Cost, path: Path) -> Complaints:
+    yield from _tag(known, cost.tag, (*path, "tag"))
+    yield from _resource(known, cost.resource, (*path, "resource"))
+    yield from _programme(known, cost.programme, (*path, "programme"))
+
+
+def _programme(known: Known, name: object, path: Path) -> Complaints:
+    if not known.in_doubt("programmes"):
+        yield from _undefined(name, path, "programme", known.model.programmes)
+
+
+def _measure(known: Known, measure: Measure, path: Path) -> Complaints:
+    yield from _tag(known, measure.count, (*path, "count"))
+    yield from _tag(known, measure.from_, (*path, "from"))
+    yield from _tag(known, measure.to, (*path, "to"))
+
+
+def _case(known: Known, case: Case, path: Path) -> Complaints:
+    if not known.in_doubt("crises"):
+        yield from _undefined(case.crisis, (*path, "crisis"), "crisis", known.model.crises)
+    for name in case.programmes:
+        yield from _programme(known, name, (*path, "programmes", name))
+    yield from _onset(known, case, (*path, "at"))
+
+
+def _onset(known: Known, case: Case, path: Path) -> Complaints:
+    """A case that would fall outside the run."""
+    run = known.model.run
+    if any(part is BROKEN for part in (case.at, run.start, run.duration, run.warm_up)):
+        return
+    first = datetime.combine(run.start, time())
+    last = first + timedelta(minutes=run.warm_up + run.duration)
+    if not first <= case.at < last:
+        yield Complaint(
+            path,
+            "the case falls outside the run",
+            found=f"{case.at:%Y-%m-%d %H:%M}",
+            allowed=f"{first:%Y-%m-%d %H:%M} until before {last:%Y-%m-%d %H:%M}",
+        )

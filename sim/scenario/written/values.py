@@ -1,0 +1,139 @@
+"""The values a scenario is made of: distributions, tables, shares, weekly patterns.
+
+Plain frozen data with no behaviour beyond looking inside. How they are written in YAML and
+how mistakes are reported is said by the readers beside this module; how they are executed is
+`sim.plan`'s business.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar, Union
+
+T = TypeVar("T")
+
+DistributionKind = Literal[
+    "constant",
+    "exponential",
+    "uniform",
+    "triangular",
+    "lognormal",
+    "gamma",
+    "weibull",
+    "empirical",
+]
+
+#: canonical parameter names of each kind, in the order of `Distribution.parameters`
+PARAMETERS: Mapping[DistributionKind, tuple[str, ...]] = {
+    "constant": ("value",),
+    "exponential": ("mean",),
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "lognormal": ("mu", "sigma"),  # of the logarithm of the value
+    "gamma": ("shape", "scale"),  # an Erlang is a gamma with a whole-numbered shape
+    "weibull": ("shape", "scale"),
+    "empirical": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A probability distribution in canonical parameters (see `PARAMETERS`).
+
+    Durations are in minutes. `values` and `weights` are used by ``empirical`` only: values in
+    increasing order, weights summing to 1.
+    """
+
+    kind: DistributionKind
+    parameters: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class By(Generic[T]):
+    """A value that varies by the level of one attribute; cells may vary again by another.
+
+    `other` stands for every level not named in `cells`.
+    """
+
+    attribute: str
+    cells: Mapping[str, Table[T]]
+    other: Table[T] | None = None
+
+
+#: A constant or something that varies `by` attributes: the single mechanism of parameters.
+Table = Union[T, By[T]]  # noqa: UP007 (mypy does not follow a recursive alias with `|`)
+
+#: Probabilities by name (levels of an attribute, or steps and outcomes of a route); sums to 1.
+Shares = Mapping[str, float]
+
+
+def leaves(table: Table[T]) -> Iterator[T]:
+    """All the values a table can give, in the order written."""
+    if isinstance(table, By):
+        for cell in table.cells.values():
+            yield from leaves(cell)
+        if table.other is not None:
+            yield from leaves(table.other)
+    else:
+        yield table
+
+
+def attributes_of(table: Table[T]) -> frozenset[str]:
+    """The attributes a table varies by, at any depth."""
+    if not isinstance(table, By):
+        return frozenset()
+    names = {table.attribute}
+    for cell in table.cells.values():
+        names |= attributes_of(cell)
+    if table.other is not None:
+        names |= attributes_of(table.other)
+    return frozenset(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Part of a week: minutes since Monday 00:00, `start` included, `end` excluded."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyCapacity:
+    """Capacity that repeats weekly: the value of the period a moment falls in, else `other`."""
+
+    periods: tuple[tuple[Period, int], ...]
+    other: int = 0
+
+
+#: Capacity of a resource: a number of units, a weekly pattern, or no limit.
+Capacity = int | WeeklyCapacity | Literal["unlimited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate of crises: `per_minute`, of one person or of the whole population together."""
+
+    per_minute: float
+    of: Literal["person", "population"] = "person"
+
+
+#: Factors by hour: seven rows (Monday first) of 24, as written (the plan sets each mean to 1).
+HourFactors = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """People counted by strata: in each row one level for each attribute, and a count."""
+
+    attributes: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    counts: tuple[int, ...]
+
+
+#: Share of the eligible covered by a programme: constant, or by date, joined by straight lines.
+CoverageShares = float | Mapping[datetime.date, float]

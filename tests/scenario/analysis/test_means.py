@@ -1,0 +1,25 @@
+"""The means that the offered load is worked out from are those of the samplers."""
+
+import pytest
+from scipy import stats
+
+from sim.scenario.analysis.means import mean
+from sim.scenario.written.values import Distribution
+
+
+@pytest.mark.parametrize(
+    ("distribution", "expected"),
+    [
+        (Distribution("constant", (7.0,)), 7.0),
+        (Distribution("exponential", (20.0,)), stats.expon(scale=20.0).mean()),
+        (Distribution("uniform", (5.0, 30.0)), 17.5),
+        (Distribution("triangular", (0.0, 2.0, 10.0)), stats.triang(0.2, scale=10.0).mean()),
+        (Distribution("lognormal", (2.0, 0.5)), stats.lognorm(0.5, scale=2.718281828**2).mean()),
+        (Distribution("gamma", (2.5, 60.0)), stats.gamma(2.5, scale=60.0).mean()),
+        (Distribution("weibull", (0.6, 12.0)), stats.weibull_min(0.6, scale=12.0).mean()),
+        (Distribution("empirical", values=(1.0, 5.0), weights=(0.25, 0.75)), 4.0),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_the_mean_is_the_mean_of_the_distribution(distribution, expected):
+    assert mean(distribution) == pytest.approx(expected, rel=1e-8)
