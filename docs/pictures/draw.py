@@ -20,10 +20,10 @@ from PIL import Image
 import sim
 from sim.experiment.results import Comparison
 from sim.experiment.store import replacing, scenario_hash, write_text
-from sim.report import rows, tables
-from sim.report.grids import to_markdown
-from sim.report.page import labels, worlds, write_comparison
-from sim.report.selection import HEADLINES
+from sim.report.page.folder import labels, worlds, write_comparison
+from sim.report.tables import measures, rows
+from sim.report.tables.grids import to_markdown
+from sim.report.tables.selection import HEADLINES
 from sim.scenario import Loaded
 
 HERE = Path(__file__).resolve().parent
@@ -64,7 +64,7 @@ def table(comparison: Comparison) -> str:
     meanings, names = worlds(comparison.arms), labels(comparison.arms)
     arm = comparison.alternatives[0]
     groups = rows.differences(comparison.differences, arm.name, meanings, (HEADLINES,))
-    written = to_markdown(tables.comparison(groups, *names)).partition("\n\n")[2]
+    written = to_markdown(measures.comparison(groups, *names)).partition("\n\n")[2]
     lines = written.partition("\n\n")[0]
     run = comparison.baseline.scenario.model.run
     about = (

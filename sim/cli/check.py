@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.report.grids import Grid
+    from sim.report.tables.grids import Grid
     from sim.scenario import Loaded
     from sim.scenario.analysis.offered_load import Load
     from sim.scenario.check import CheckReport
@@ -71,7 +71,7 @@ def _print_report(loaded: Loaded, most_unsourced: int | None) -> None:
 
 def loads(report: CheckReport) -> Grid:
     """Offered load of every resource, as a table."""
-    from sim.report.grids import Grid, Row, Section
+    from sim.report.tables.grids import Grid, Row, Section
 
     rows = tuple(Row(_load(row)) for row in report.load.rows)
     notes = [f"{text[:1].upper()}{text[1:]}." for text in report.load.caveats]
@@ -96,14 +96,14 @@ def _load(row: Load) -> tuple[str, ...]:
 
 
 def _time(minutes: float) -> str:
-    from sim.report.numbers import duration
+    from sim.report.tables.numbers import duration
 
     return f"{minutes:.3g} min" if minutes < 10 else duration(minutes)
 
 
 def holdings(report: CheckReport) -> Grid | None:
     """What may be held on coming to each step, as a table; None if nothing is ever kept."""
-    from sim.report.grids import Grid, Row, Section
+    from sim.report.tables.grids import Grid, Row, Section
 
     rows = tuple(
         Row(

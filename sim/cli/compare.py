@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     _print_header(arms, shared.replications(arguments, arms[0][1]))
     comparison = run_arms(arguments, arms)
 
-    from sim.report.page import comparison_tables
+    from sim.report.page.folder import comparison_tables
 
     print()
     for grid in comparison_tables(comparison):
@@ -114,7 +114,7 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
 def _write(comparison: Comparison, folder: Path, command: list[str], began: float) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
-    from sim.report.page import write_comparison
+    from sim.report.page.folder import write_comparison
 
     seconds = time.perf_counter() - began
     with complete_set(folder, manifest(comparison.arms, command, seconds)) as written:

@@ -43,8 +43,8 @@ class FirstLook:
 def _lines(arms: int, measures: dict[int, pd.DataFrame]) -> list[str]:
     """One line for each headline measure that the baseline has."""
     from sim.measure import definitions
-    from sim.report import numbers
-    from sim.report.selection import HEADLINES
+    from sim.report.tables import numbers
+    from sim.report.tables.selection import HEADLINES
 
     known = definitions()
     lines = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.report.dates import long
 
 if TYPE_CHECKING:
-    from sim.report.grids import Grid
+    from sim.report.tables.grids import Grid
     from sim.scenario import Loaded
 
 WIDTH = 100  #: of paragraphs, in characters
@@ -21,7 +21,7 @@ def show(grid: Grid) -> None:
     """Print a table, unless there is nothing in it."""
     if not any(section.rows for section in grid.sections):
         return
-    from sim.report.grids import to_rich, to_text
+    from sim.report.tables.grids import to_rich, to_text
 
     if sys.stdout.isatty():
         from rich.console import Console

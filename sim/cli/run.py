@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     results = _run(arguments, name, loaded)
 
     from sim.experiment.intervals import statement
-    from sim.report.page import run_tables
+    from sim.report.page.folder import run_tables
 
     for grid in run_tables(results):
         show(grid)
@@ -73,7 +73,7 @@ def _run(arguments: argparse.Namespace, name: str, loaded: Loaded) -> Results:
 def _write(results: Results, folder: Path, command: list[str], began: float) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
-    from sim.report.page import write_run
+    from sim.report.page.folder import write_run
 
     seconds = time.perf_counter() - began
     with complete_set(folder, manifest([results], command, seconds)) as written:

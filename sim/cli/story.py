@@ -11,7 +11,7 @@ from sim.cli import arguments as shared
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
-    from sim.report.story import Story
+    from sim.report.story.telling import Story
     from sim.scenario import Loaded
 
 HELP = "tell what happens to one named person in one world or two"
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run every replication in each world, tell one and count them all."""
     from sim.cli.printing import header, list_written, show
-    from sim.report import story
+    from sim.report.story import telling
 
     began = time.perf_counter()
     shared.check_folder(arguments.out)
@@ -57,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(flush=True)
     results = _run(arguments, arms)
     told = next(item for item in _stories(results) if item.case.name == case)
-    print(story.tell(told, arguments.replication))
-    show(story.distribution(told))
+    print(telling.tell(told, arguments.replication))
+    show(telling.distribution(told))
     if arguments.out is not None:
         list_written(_write(told, results, arguments, began), arguments.out)
     return 0
@@ -119,7 +119,7 @@ def _run(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> list[
 
 
 def _stories(results: list[Results]) -> tuple[Story, ...]:
-    from sim.report.page import stories
+    from sim.report.page.folder import stories
 
     return stories(results)
 
@@ -128,16 +128,16 @@ def _write(
     told: Story, results: list[Results], arguments: argparse.Namespace, began: float
 ) -> list[Path]:
     from sim.experiment.store import complete_set, manifest, write_frame, write_text
-    from sim.report import story
-    from sim.report.grids import to_text
-    from sim.report.page import write_case
+    from sim.report.page.folder import write_case
+    from sim.report.story import telling
+    from sim.report.tables.grids import to_text
 
     folder: Path = arguments.out
     name = f"case-{told.case.name}"
     about = manifest(results, arguments.command_line, time.perf_counter() - began)
     with complete_set(folder, about) as written:
-        written += write_frame(story.frame(told), folder, name)
-        text = f"{story.tell(told, arguments.replication)}\n{to_text(story.distribution(told))}"
+        written += write_frame(telling.frame(told), folder, name)
+        text = f"{telling.tell(told, arguments.replication)}\n{to_text(telling.distribution(told))}"
         written.append(write_text(text, folder / f"{name}.txt"))
         picture = folder / f"{name}.png"
         if write_case(told, picture, arguments.replication):

@@ -15,7 +15,7 @@ from sim.cli import arguments as shared
 
 if TYPE_CHECKING:
     from sim.experiment.verification.run import Result
-    from sim.report.grids import Grid, Row
+    from sim.report.tables.grids import Grid, Row
 
 HELP = "run systems with exactly known answers: theory beside model"
 
@@ -90,7 +90,7 @@ def _folder() -> Path:
 
 
 def _table(results: list[Result]) -> Grid:
-    from sim.report.grids import Grid, Section
+    from sim.report.tables.grids import Grid, Section
 
     sections = []
     for title in dict.fromkeys(result.title for result in results):
@@ -103,7 +103,7 @@ def _table(results: list[Result]) -> Grid:
 
 
 def _row(result: Result) -> Row:
-    from sim.report.grids import Row
+    from sim.report.tables.grids import Row
 
     cells = (
         result.what,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.flows import Reached, reached
 from sim.report.occupancy import Floats, daily_use
-from sim.report.timeline import Timeline, timeline
+from sim.report.story.timeline import Timeline, timeline
 from sim.report.world import BED_TITLES, Names, World, view
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 An episode counts at the most hospital-like place it reached. Episodes are the same when person,
 crisis, layer and ordinal are the same, or when they are of the same case; one that happens in one
-arm only moves from or to `NOT_HAPPENING`. Nothing is drawn here (see `flow_picture`).
+arm only moves from or to `NOT_HAPPENING`. Nothing is drawn here (see `pictures.ribbons`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Beds in use over time, in every arm, beside the beds there are.
 
 Occupancy of a day is the exact mean over its 1,440 minutes of units held, not a count at
-midnight. Needs only the holds of a log; nothing is drawn here (see `occupancy_picture`).
+midnight. Needs only the holds of a log; nothing is drawn here (see `pictures.beds`).
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.engine.logs import Fate
-from sim.report.flow_picture import TOGETHER, merged, per_replication, ribbons
 from sim.report.flows import ELSEWHERE, NOT_HAPPENING, Flows, flows, reached
+from sim.report.pictures.ribbons import TOGETHER, merged, per_replication, ribbons
 from tests.report.fakes import DAY, NAN, Writer, run_logs, world
 
 BEFORE, AFTER = world("Before"), world("After")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.report.occupancy import daily_capacity, daily_use, occupancy
-from sim.report.occupancy_picture import spread
+from sim.report.pictures.beds import spread
 from sim.report.world import ResourceView, World
 from sim.scenario.written.values import Capacity, Period, WeeklyCapacity
 from tests.report.fakes import DAY, Writer, world

@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report import figures as fig
-from sim.report.rows import Difference
+from sim.report.pictures import figures as fig
+from sim.report.tables.rows import Difference
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

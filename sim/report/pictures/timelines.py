@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.report import figures as fig
-from sim.report import numbers
-from sim.report.timeline import Stage, Timeline
+from sim.report.pictures import figures as fig
+from sim.report.story.timeline import Stage, Timeline
+from sim.report.tables import numbers
 from sim.report.world import DAY, CaseView
 from sim.scenario.language.tags import DELAYED_DISCHARGE
 

@@ -15,22 +15,15 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.intervals import statement
 from sim.experiment.store import write_text
-from sim.report import (
-    difference_picture,
-    flow_picture,
-    occupancy_picture,
-    option_picture,
-    rows,
-    story,
-    tables,
-    timeline_picture,
-)
 from sim.report.dates import long
 from sim.report.digest import Digest
 from sim.report.flows import Flows, flows
-from sim.report.grids import Grid, to_markdown
 from sim.report.occupancy import Occupancy, occupancy
-from sim.report.selection import BREAKDOWN, HEADINGS, HEADLINES
+from sim.report.pictures import beds, differences, options, ribbons, timelines
+from sim.report.story import telling
+from sim.report.tables import measures, rows
+from sim.report.tables.grids import Grid, to_markdown
+from sim.report.tables.selection import BREAKDOWN, HEADINGS, HEADLINES
 from sim.report.world import BED_TITLES, DAY, World, view
 
 if TYPE_CHECKING:
@@ -76,7 +69,7 @@ def digests(arm: Results) -> tuple[Digest, ...]:
     return kept
 
 
-def stories(arms: Sequence[Results]) -> tuple[story.Story, ...]:
+def stories(arms: Sequence[Results]) -> tuple[telling.Story, ...]:
     """The story of every case that all the arms have."""
     names, meanings = labels(arms), worlds(arms)
     kept = [digests(arm) for arm in arms]
@@ -84,7 +77,7 @@ def stories(arms: Sequence[Results]) -> tuple[story.Story, ...]:
     for case in meanings[-1].cases:
         if all(case.name in [known.name for known in world.cases] for world in meanings):
             sides = tuple(
-                story.Arm(
+                telling.Arm(
                     name,
                     world,
                     {
@@ -94,7 +87,7 @@ def stories(arms: Sequence[Results]) -> tuple[story.Story, ...]:
                 )
                 for name, world, arm, one in zip(names, meanings, arms, kept, strict=True)
             )
-            told.append(story.Story(case, sides))
+            told.append(telling.Story(case, sides))
     return tuple(told)
 
 
@@ -105,20 +98,20 @@ def comparison_tables(comparison: Comparison) -> tuple[Grid, ...]:
     for number, arm in enumerate(comparison.alternatives, start=1):
         both = (meanings[0], meanings[number])
         groups = rows.differences(comparison.differences, arm.name, both)
-        made.append(tables.comparison(groups, names[0], names[number]))
+        made.append(measures.comparison(groups, names[0], names[number]))
         for by in comparison.baseline.by:
             parts = rows.differences(comparison.differences, arm.name, both, (BREAKDOWN,), by)
-            made.append(tables.breakdown_comparison(parts, by, names[number]))
+            made.append(measures.breakdown_comparison(parts, by, names[number]))
     return tuple(made)
 
 
 def run_tables(results: Results) -> tuple[Grid, ...]:
     """The main measures of one scenario, then one table per attribute broken down by."""
     frame, meanings = results.summary(), worlds([results])
-    made = [tables.summary(rows.summaries(frame, meanings), meanings[0].title)]
+    made = [measures.summary(rows.summaries(frame, meanings), meanings[0].title)]
     for by in results.by:
         parts = rows.summaries(frame, meanings, (BREAKDOWN,), by)
-        made.append(tables.breakdown_summary(parts, by))
+        made.append(measures.breakdown_summary(parts, by))
     return tuple(made)
 
 
@@ -192,12 +185,12 @@ def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
         headlines.append(rows.differences(comparison.differences, arm.name, both, (HEADLINES,)))
         path = _file(folder, "differences", mark)
         if groups:
-            difference_picture.draw(groups, names[0], names[number], path)
+            differences.draw(groups, names[0], names[number], path)
             made.append((f"{names[number]}: all main measures", path))
     if len(headlines) > 1 and any(headlines):
         path = _file(folder, "options")
         lines = [[line for group in groups for line in group.lines] for groups in headlines]
-        option_picture.draw(dict(zip(names[1:], lines, strict=True)), names[0], path)
+        options.draw(dict(zip(names[1:], lines, strict=True)), names[0], path)
         made.insert(0, ("All options side by side", path))
     return made
 
@@ -231,7 +224,7 @@ def _occupancy_picture(arms: Sequence[Results], path: Path, words: str) -> list[
             panels.append(panel)
     if not panels:
         return []
-    return [(words, occupancy_picture.draw(panels, meanings[0].start, path))]
+    return [(words, beds.draw(panels, meanings[0].start, path))]
 
 
 def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
@@ -248,7 +241,7 @@ def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
         if total is not None and total.total and len(total.places) > 3:
             path = _file(folder, "flows", mark)
             days = meanings[0].duration / DAY
-            flow_picture.draw(total, names[0], names[number], days, path)
+            ribbons.draw(total, names[0], names[number], days, path)
             made.append((f"Where patients' routes moved: {names[number]}", path))
     return made
 
@@ -264,7 +257,7 @@ def _case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     return made
 
 
-def write_case(told: story.Story, path: Path, replication: int | None = None) -> bool:
+def write_case(told: telling.Story, path: Path, replication: int | None = None) -> bool:
     """Draw a case side by side; False if there is no replication that can be shown."""
     number = told.told if replication is None else replication
     if number is None:
@@ -272,8 +265,8 @@ def write_case(told: story.Story, path: Path, replication: int | None = None) ->
     sides = [(arm.title, item) for arm in told.arms if (item := arm.timelines.get(number))]
     if not sides:
         return False
-    remark = story.remark(told) if replication is None else f"Replication {number}."
-    timeline_picture.draw(told.case, sides, remark, path)
+    remark = telling.remark(told) if replication is None else f"Replication {number}."
+    timelines.draw(told.case, sides, remark, path)
     return True
 
 
@@ -283,13 +276,13 @@ def _page(
     parts = [f"# {title}\n", _about(arms)]
     parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
     for told in _told(arms):
-        parts.append(to_markdown(story.distribution(told)))
-        parts.append(f"```text\n{story.tell(told)}```\n")
+        parts.append(to_markdown(telling.distribution(told)))
+        parts.append(f"```text\n{telling.tell(told)}```\n")
     parts += [to_markdown(grid) for grid in grids]
     return "\n".join(parts)
 
 
-def _told(arms: Sequence[Results]) -> list[story.Story]:
+def _told(arms: Sequence[Results]) -> list[telling.Story]:
     """Every case, in the one arm there is or in the baseline beside each alternative."""
     sides = [[arms[0], arm] for arm in arms[1:]] or [[arms[0]]]
     return [told for pair in sides if all(arm.plan.cases for arm in pair) for told in stories(pair)]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from sim.report import story
-from sim.report.grids import to_text
-from sim.report.timeline import Timeline, timeline
+from sim.report.story import telling
+from sim.report.story.timeline import Timeline, timeline
+from sim.report.tables.grids import to_text
 from tests.report.fakes import DAY, HOUR, Writer, case_logs, world, write_case
 
 ONSET = 40 * DAY + 9.5 * HOUR
@@ -22,15 +22,15 @@ def one(title: str, luck: float = 1.0) -> Timeline:
     return found
 
 
-def a_story(*lucks: float, missing: tuple[int, ...] = ()) -> story.Story:
+def a_story(*lucks: float, missing: tuple[int, ...] = ()) -> telling.Story:
     arms = []
     for here in (BEFORE, AFTER):
         sides = {
             number: None if number in missing else one(here.title, luck)
             for number, luck in enumerate(lucks, start=1)
         }
-        arms.append(story.Arm(here.title, here, sides))
-    return story.Story(BEFORE.cases[0], tuple(arms))
+        arms.append(telling.Arm(here.title, here, sides))
+    return telling.Story(BEFORE.cases[0], tuple(arms))
 
 
 def test_where_most_replications_are_alike_one_of_them_is_told() -> None:
@@ -48,11 +48,11 @@ def test_a_replication_without_the_case_is_not_told() -> None:
     found = a_story(0.5, 1.0, 1.5, missing=(2,))
     assert found.told in (1, 3)
     assert a_story(1.0, 2.0, missing=(1, 2)).told is None
-    assert "no replication" in story.tell(a_story(1.0, missing=(1,)))
+    assert "no replication" in telling.tell(a_story(1.0, missing=(1,)))
 
 
 def test_the_text_tells_both_worlds_with_dates_waits_and_what_was_kept() -> None:
-    text = story.tell(a_story(1.0, 1.2, 0.8))
+    text = telling.tell(a_story(1.0, 1.2, 0.8))
     assert "Sat 11 May 2024 (day 0)\n  09:30  999 call: waited 2 min for Call handlers" in text
     assert "Acute ward: waited 7 h for Acute ward bed, keeping A&E cubicles; took 9 days" in text
     assert "ready but delayed 5 days" in text
@@ -62,7 +62,7 @@ def test_the_text_tells_both_worlds_with_dates_waits_and_what_was_kept() -> None
 
 
 def test_every_replication_and_arm_has_a_row_in_the_data() -> None:
-    frame = story.frame(a_story(0.5, 1.0, 2.0, missing=(3,)))
+    frame = telling.frame(a_story(0.5, 1.0, 2.0, missing=(3,)))
     assert len(frame) == 6
     assert frame["happened"].tolist() == [True, True, False] * 2
     before = frame[frame["arm"] == "Before"]
@@ -72,7 +72,7 @@ def test_every_replication_and_arm_has_a_row_in_the_data() -> None:
 
 
 def test_the_distribution_gives_counts_ranges_and_the_paired_difference() -> None:
-    text = to_text(story.distribution(a_story(0.5, 1.0, 2.0)))
+    text = to_text(telling.distribution(a_story(0.5, 1.0, 2.0)))
     lines = {line.strip().split("  ")[0]: line for line in text.splitlines()}
     assert lines["Admitted to hospital"].split("  ")[-1].strip() == "0 of 3"
     assert "3 of 3" in lines["Admitted to hospital"]
@@ -83,9 +83,9 @@ def test_the_distribution_gives_counts_ranges_and_the_paired_difference() -> Non
 
 def test_missing_episodes_and_unfinished_ones_are_counted_not_dropped() -> None:
     found = a_story(0.5, 1.0, missing=(1,))
-    text = to_text(story.distribution(found))
+    text = to_text(telling.distribution(found))
     assert "no such episode in 1 of them" in text
     late = timeline(BEFORE, case_logs(BEFORE, BEFORE.horizon - DAY), "mrs_b")
     arms = tuple(replace(arm, timelines={1: late}) for arm in found.arms)
-    text = to_text(story.distribution(replace(found, arms=arms)))
+    text = to_text(telling.distribution(replace(found, arms=arms)))
     assert "Not finished at the end of the run" in text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report import numbers
+from sim.report.tables import numbers
 
 NAN = math.nan
 

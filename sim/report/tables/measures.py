@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.report import numbers
-from sim.report.grids import Grid, Row, Section
-from sim.report.rows import Difference, Summary, Under
+from sim.report.tables import numbers
+from sim.report.tables.grids import Grid, Row, Section
+from sim.report.tables.rows import Difference, Summary, Under
 from sim.report.world import readable
 
 #: what stands beside a difference, so that colour is never the only sign

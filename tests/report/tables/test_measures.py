@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from sim.measure.registry import definitions
-from sim.report import rows, selection, tables
-from sim.report.grids import Grid, Row, Section, fitted, to_markdown, to_rich, to_text
+from sim.report.tables import measures, rows, selection
+from sim.report.tables.grids import Grid, Row, Section, fitted, to_markdown, to_rich, to_text
 from tests.report.fakes import world
 
 BEFORE, AFTER = world("Before"), world("After")
@@ -46,7 +46,7 @@ def cells(grid: Grid) -> dict[str, tuple[str, ...]]:
 
 
 def compared(data: pd.DataFrame) -> Grid:
-    return tables.comparison(rows.differences(data, "after", (BEFORE, AFTER)), "Before", "After")
+    return measures.comparison(rows.differences(data, "after", (BEFORE, AFTER)), "Before", "After")
 
 
 def test_every_measure_that_is_picked_exists() -> None:
@@ -139,7 +139,7 @@ def test_a_run_without_an_interval_is_written_without_one() -> None:
             }
         ]
     )
-    grid = tables.summary(rows.summaries(data, [BEFORE]), "Before")
+    grid = measures.summary(rows.summaries(data, [BEFORE]), "Before")
     assert cells(grid) == {"Emergency admissions": ("6,321", "")}
 
 
@@ -153,7 +153,7 @@ def test_breakdowns_have_a_row_for_each_level_under_each_measure() -> None:
         ]
     )
     groups = rows.differences(data, "after", (BEFORE, AFTER), (selection.HEADLINES,), "age")
-    grid = tables.breakdown_comparison(groups, "age", "After")
+    grid = measures.breakdown_comparison(groups, "age", "After")
     assert [section.heading for section in grid.sections] == ["Emergency admissions"]
     assert [(row.cells[0], row.cells[1]) for row in grid.sections[0].rows] == [
         ("0-64", "100.0"),

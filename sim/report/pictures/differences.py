@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.report import figures as fig
-from sim.report import marks, numbers
-from sim.report.rows import Difference, Under
+from sim.report.pictures import figures as fig
+from sim.report.pictures import marks
+from sim.report.tables import numbers
+from sim.report.tables.rows import Difference, Under
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

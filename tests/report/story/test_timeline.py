@@ -3,8 +3,8 @@
 import pytest
 
 from sim.engine.logs import Fate
-from sim.report.timeline import Timeline, timeline
-from sim.report.timeline_picture import first_hours, lanes, note
+from sim.report.pictures.timelines import first_hours, lanes, note
+from sim.report.story.timeline import Timeline, timeline
 from tests.report.fakes import DAY, HOUR, NAN, Writer, case_logs, world
 
 ONSET = 40 * DAY + 9.5 * HOUR

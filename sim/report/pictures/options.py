@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.report import figures as fig
-from sim.report import numbers
-from sim.report.marks import MARKS, axis_limit, interval, legend, percent_axis
-from sim.report.rows import Difference
+from sim.report.pictures import figures as fig
+from sim.report.pictures.marks import MARKS, axis_limit, interval, legend, percent_axis
+from sim.report.tables import numbers
+from sim.report.tables.rows import Difference
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.report import figures as fig
-from sim.report import numbers
 from sim.report.flows import NOT_HAPPENING, Flows
+from sim.report.pictures import figures as fig
+from sim.report.tables import numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

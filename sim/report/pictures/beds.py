@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.report import figures as fig
-from sim.report import numbers
 from sim.report.dates import month
 from sim.report.occupancy import Occupancy
+from sim.report.pictures import figures as fig
+from sim.report.tables import numbers
 from sim.report.world import BED_TITLES
 
 if TYPE_CHECKING:

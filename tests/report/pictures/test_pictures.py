@@ -12,19 +12,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.report import (
-    difference_picture,
-    figures,
-    flow_picture,
-    marks,
-    occupancy_picture,
-    option_picture,
-    timeline_picture,
-)
 from sim.report.flows import Flows, flows, reached
 from sim.report.occupancy import daily_use, occupancy
-from sim.report.rows import Difference, Meaning, Under
-from sim.report.timeline import timeline
+from sim.report.pictures import beds, differences, figures, marks, options, ribbons, timelines
+from sim.report.story.timeline import timeline
+from sim.report.tables.rows import Difference, Meaning, Under
 from tests.report.fakes import DAY, case_logs, run_logs, world
 
 BEFORE, AFTER = world("Before"), world("After")
@@ -67,16 +59,16 @@ LINES = (
 
 
 def draw_differences(path: Path) -> Path:
-    return difference_picture.draw([Under("Hospital", LINES)], *TITLES, path)
+    return differences.draw([Under("Hospital", LINES)], *TITLES, path)
 
 
 def draw_one_replication(path: Path) -> Path:
     lines = tuple(replace(line, low=nan, high=nan, replications=1) for line in LINES)
-    return difference_picture.draw([Under("Hospital", lines)], *TITLES, path)
+    return differences.draw([Under("Hospital", lines)], *TITLES, path)
 
 
 def draw_options(path: Path) -> Path:
-    return option_picture.draw({TITLES[1]: LINES[:4], "Everything": LINES[:3]}, TITLES[0], path)
+    return options.draw({TITLES[1]: LINES[:4], "Everything": LINES[:3]}, TITLES[0], path)
 
 
 def draw_occupancy(path: Path) -> Path:
@@ -90,18 +82,16 @@ def draw_occupancy(path: Path) -> Path:
             assert found is not None
             made.append(found)
         panels.append(made)
-    return occupancy_picture.draw(panels, BEFORE.start, path)
+    return beds.draw(panels, BEFORE.start, path)
 
 
 def draw_flows(path: Path) -> Path:
     before, after = (reached(here, run_logs(here, 1, 500)) for here in ARMS)
-    return flow_picture.draw(flows(before, after), *TITLES, 91, path)
+    return ribbons.draw(flows(before, after), *TITLES, 91, path)
 
 
 def draw_still(path: Path) -> Path:
-    return flow_picture.draw(
-        Flows(("GP", "No episode"), np.array([[7, 0], [0, 0]])), *TITLES, 91, path
-    )
+    return ribbons.draw(Flows(("GP", "No episode"), np.array([[7, 0], [0, 0]])), *TITLES, 91, path)
 
 
 def draw_case(path: Path) -> Path:
@@ -110,7 +100,7 @@ def draw_case(path: Path) -> Path:
         found = timeline(here, case_logs(here, 40 * DAY), "mrs_b")
         assert found is not None
         sides.append((TITLES[here is AFTER], found))
-    return timeline_picture.draw(BEFORE.cases[0], sides, "Replication 1.", path)
+    return timelines.draw(BEFORE.cases[0], sides, "Replication 1.", path)
 
 
 PICTURES = [
@@ -229,6 +219,6 @@ def test_one_extreme_change_does_not_press_the_others_together() -> None:
 
 
 def test_the_title_counts_what_got_better_and_what_got_worse() -> None:
-    title = difference_picture.title_of(LINES, "After")
+    title = differences.title_of(LINES, "After")
     assert title == "After: 3 measures better, 0 worse, 2 not told apart from no change"
-    assert "no change in any" in difference_picture.title_of(LINES[5:6], "After")
+    assert "no change in any" in differences.title_of(LINES[5:6], "After")

@@ -8,9 +8,10 @@ import pytest
 from sim.experiment.arm_loading import load_arms
 from sim.experiment.experiment import Settings, compare_all, run_all
 from sim.experiment.results import Comparison
-from sim.report import page, story
 from sim.report.digest import Digest, digest
 from sim.report.flows import flows
+from sim.report.page import folder
+from sim.report.story import telling
 
 SCENARIO = """\
 title: Before
@@ -90,7 +91,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 def test_a_comparison_leaves_pictures_and_a_page_that_shows_them(
     comparison: Comparison, tmp_path: Path
 ) -> None:
-    written = page.write_comparison(comparison, tmp_path)
+    written = folder.write_comparison(comparison, tmp_path)
     assert sorted(path.name for path in written) == sorted(p.name for p in tmp_path.iterdir())
     names = {path.name for path in written}
     assert {"report.md", "options.png", "occupancy.png", "differences-beds.png"} <= names
@@ -105,12 +106,12 @@ def test_a_comparison_leaves_pictures_and_a_page_that_shows_them(
 
 
 def test_a_null_option_changes_nothing_anywhere(comparison: Comparison) -> None:
-    null = page.comparison_tables(comparison)[2]
+    null = folder.comparison_tables(comparison)[2]
     assert null.title == "Nothing against Before"
     marks = {row.cells[-1] for section in null.sections for row in section.rows}
     assert marks == {"="}
     for one, other in zip(
-        page.digests(comparison.baseline), page.digests(comparison.alternatives[1]), strict=True
+        folder.digests(comparison.baseline), folder.digests(comparison.alternatives[1]), strict=True
     ):
         assert not flows(one.reached, other.reached).moved.any()
 
@@ -118,7 +119,7 @@ def test_a_null_option_changes_nothing_anywhere(comparison: Comparison) -> None:
 def test_the_flows_agree_with_the_measures(comparison: Comparison) -> None:
     found = comparison.baseline.measures
     episodes = found[(found["measure"] == "arrivals") & (found["by"] == "")]["value"].tolist()
-    kept = page.digests(comparison.baseline)
+    kept = folder.digests(comparison.baseline)
     # cases are episodes of the story, not of the population's demand; both count them alike
     assert [len(item.reached.person) for item in kept] == [int(number) for number in episodes]
 
@@ -126,24 +127,24 @@ def test_the_flows_agree_with_the_measures(comparison: Comparison) -> None:
 def test_the_occupancy_agrees_with_the_bed_days(comparison: Comparison) -> None:
     found = comparison.baseline.measures
     days = found[(found["measure"] == "acute_bed_days") & (found["by"] == "")]["value"].tolist()
-    kept = page.digests(comparison.baseline)
+    kept = folder.digests(comparison.baseline)
     assert [item.used["acute"][14:].sum() for item in kept] == pytest.approx(days)
 
 
 def test_every_case_of_both_arms_has_a_story(comparison: Comparison) -> None:
-    (told,) = page.stories([comparison.baseline, comparison.alternatives[0]])
+    (told,) = folder.stories([comparison.baseline, comparison.alternatives[0]])
     assert told.case.title == "Mrs B"
     assert [arm.title for arm in told.arms] == ["Before", "More beds in the community"]
     assert set(told.arms[0].timelines) == {1, 2, 3}
-    assert "999 call" in story.tell(told)
+    assert "999 call" in telling.tell(told)
 
 
 def test_arms_of_one_title_are_called_by_their_options(comparison: Comparison) -> None:
-    assert page.labels(comparison.arms) == ("Before", "More beds in the community", "Nothing")
+    assert folder.labels(comparison.arms) == ("Before", "More beds in the community", "Nothing")
 
 
 def test_a_digest_survives_the_way_back_from_a_worker(comparison: Comparison) -> None:
-    kept = page.digests(comparison.baseline)[0]
+    kept = folder.digests(comparison.baseline)[0]
     again = pickle.loads(pickle.dumps(kept))
     assert isinstance(again, Digest)
     assert again.reached.person.tolist() == kept.reached.person.tolist()
@@ -155,15 +156,15 @@ def test_a_run_leaves_a_page_too_and_one_without_a_digest_says_why_it_has_none(
     before, _ = files(tmp_path)
     arms = load_arms(before, [])
     (results,) = run_all(arms, Settings(replications=1, digest=digest, workers=1))
-    written = page.write_run(results, tmp_path / "out")
+    written = folder.write_run(results, tmp_path / "out")
     assert [path.name for path in written] == ["occupancy.png", "report.md"]
     assert "Mrs B" in (tmp_path / "out" / "report.md").read_text()
     (bare,) = run_all(arms, Settings(replications=1, workers=1))
     with pytest.raises(ValueError, match="digest"):
-        page.write_run(bare, tmp_path / "out")
+        folder.write_run(bare, tmp_path / "out")
 
 
 def test_no_two_arms_write_one_picture() -> None:
     """Not where the letters left are the same, nor where a file system takes no capitals."""
-    marks = page.marks(["a+b", "a b", "A-b", "a-b-2", "c"])
+    marks = folder.marks(["a+b", "a b", "A-b", "a-b-2", "c"])
     assert marks == ("a-b", "a-b-2", "A-b-3", "a-b-2-2", "c")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from sim.experiment.differences import percentage
-from sim.report.selection import FEW, HEADINGS, Heading, Pick
+from sim.report.tables.selection import FEW, HEADINGS, Heading, Pick
 from sim.report.world import World, readable
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiment.intervals import t_interval
-from sim.report import numbers
 from sim.report.dates import short, weekday
-from sim.report.grids import Grid, Row, Section
-from sim.report.timeline import Stage, Timeline
+from sim.report.story.timeline import Stage, Timeline
+from sim.report.tables import numbers
+from sim.report.tables.grids import Grid, Row, Section
 from sim.report.world import DAY, CaseView, World
 from sim.scenario.language.tags import AE_ATTENDANCE, DELAYED_DISCHARGE, EMERGENCY_ADMISSION
 

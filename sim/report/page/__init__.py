@@ -1,0 +1,1 @@
+"""What a run or a comparison leaves in its folder for a reader."""

@@ -1,0 +1,1 @@
+"""A named person's story: the timeline of one case, and how it is told."""
