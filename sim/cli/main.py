@@ -21,7 +21,10 @@ from sim import __version__
 from sim.cli.errors import UsageError
 from sim.experiment.signals import StoppedError, stoppable
 
-COMMANDS = ("check", "run", "compare", "story", "log", "diff", "verify", "schema", "measures")
+COMMANDS = (
+    *("init", "check", "run", "compare", "story", "log", "diff"),
+    *("measures", "schema", "verify", "path", "completion"),
+)
 
 EPILOG = """\
 examples:

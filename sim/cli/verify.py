@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -56,7 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = arguments.cases or known
     done = 0
     began = time.perf_counter()
-    folder = _folder()
     with shown(len(chosen), "cases") as (show, note):
 
         def on_case(results: list[Result], seconds: float) -> None:
@@ -68,25 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
             elapsed = time.perf_counter() - began
             show(Progress(done, len(chosen), elapsed, under_way=behind - done))
 
-        results = verify(chosen, arguments.engine, arguments.workers, folder, on_case, advanced)
+        results = verify(
+            chosen, arguments.engine, arguments.workers, on_case=on_case, advanced=advanced
+        )
     show_table(_table(results))
     return 0 if all(result.passed for result in results) else 1
-
-
-def _folder() -> Path:
-    """The scenarios of the checkout the package lies in; if installed, of the one we are in."""
-    from sim.cli.errors import UsageError
-    from sim.experiment.verification.run import scenario_folder
-
-    try:
-        return scenario_folder()
-    except FileNotFoundError:
-        here = Path("scenarios", "verification")
-        if not here.is_dir():
-            raise UsageError(
-                f"{here} is not there: run `urgentflow verify` in a copy of the repository"
-            ) from None
-        return here
 
 
 def _table(results: list[Result]) -> Grid:

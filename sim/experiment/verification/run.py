@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.intervals import t_interval, t_quantile
+from sim.experiment.shipped import scenarios
 from sim.experiment.verification.cases import Case, Claim, all_cases
 from sim.experiment.verification.estimators import Window
 from sim.experiment.workers import Tell, spread
@@ -129,15 +130,8 @@ def verify(
 
 
 def scenario_folder() -> Path:
-    """Folder of the verification scenarios in the checkout this package lies in."""
-    import sim
-
-    folder = Path(sim.__file__).resolve().parent.parent / "scenarios" / "verification"
-    if not folder.is_dir():
-        raise FileNotFoundError(
-            f"{folder} is not there: verification needs a checkout of the project, or its folder"
-        )
-    return folder
+    """Folder of the verification scenarios that come with the program."""
+    return scenarios() / "verification"
 
 
 def _run_named(setting: _Setting, name: str, tell: Tell) -> tuple[list[Result], float]:
