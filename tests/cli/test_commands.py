@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli import verify as verify_command
 
 Command = Callable[..., object]
 
@@ -165,16 +164,12 @@ def test_a_breakdown_is_shown_where_no_visit_has_a_standard_tag(
     assert "  young" in shown and "  old" in shown
 
 
-def test_verify_finds_the_scenarios_of_the_copy_one_is_in(
+def test_a_copy_without_its_scenarios_is_said_to_be_broken(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urgentflow: Command
 ) -> None:
     monkeypatch.setattr("sim.__file__", str(tmp_path / "site-packages" / "sim" / "__init__.py"))
-    monkeypatch.chdir(tmp_path)
     result = urgentflow("verify", "mm1")
-    assert result.code == 2 and "in a copy of the repository" in result.err
-    folder = Path("scenarios", "verification")
-    folder.mkdir(parents=True)
-    assert verify_command._folder() == folder
+    assert result.code == 1 and "came without its scenarios" in result.err
 
 
 def test_schema_is_json_schema(clinic: Path, urgentflow: Command) -> None:
