@@ -18,7 +18,7 @@ from sim.engine.logs import Fate, Logs
 from sim.scenario.analysis.graph import takes_no_time
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Crisis, Scenario, Step
-from sim.scenario.written.values import By, WeeklyCapacity, leaves
+from sim.scenario.written.values import NEVER, By, WeeklyCapacity, leaves
 
 KINDS = (
     *("constant", "exponential", "uniform", "triangular"),
@@ -251,6 +251,17 @@ def _woken(seen: Seen) -> bool:
 def _unlimited_after_limit(seen: Seen) -> bool:
     return any(
         -1 in [units for _, units in seen.schedule(name)[1:]] for name in seen.model.resources
+    )
+
+
+def _stayed(seen: Seen) -> bool:
+    """Whether somebody started after waiting at a step at which some never give up."""
+    visits = seen.logs.visits
+    return any(
+        step.patience is not None
+        and NEVER in leaves(step.patience)
+        and bool((visits.started[seen.at(name)] > visits.queued[seen.at(name)]).any())
+        for name, step in seen.model.pathway.items()
     )
 
 
@@ -525,6 +536,7 @@ FEATURES: dict[str, Test] = {
     "step that seizes nothing": _steps(lambda s: s.seize is None),
     "priority by": _steps(lambda s: isinstance(s.priority, By)),
     "patience by": _steps(lambda s: isinstance(s.patience, By)),
+    "patience never": _stayed,
     "balk when full only": _steps(lambda s: s.balk_to is not None and s.balk_when == ("full",)),
     "balk when closed only": _steps(lambda s: s.balk_to is not None and s.balk_when == ("closed",)),
     "release": _released,

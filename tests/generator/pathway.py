@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.generator.choices import Choices
 from tests.generator.values import Attribute, duration, probability, shares, table
 
 if TYPE_CHECKING:
@@ -169,9 +170,7 @@ def _seize(w: Walk, at: int, resource: str) -> None:
         )
     waits = unit["capacity"] != "unlimited" or "changes" in unit
     if waits and (RENEGE in node.must or c.chance(35)):
-        step["patience"] = table(
-            c, lambda: duration(c, d.mode, 60), w.attributes, percent=25, depth=2
-        )
+        step["patience"] = table(c, lambda: _patience(c, d.mode), w.attributes, percent=25, depth=2)
         step["renege_to"] = node.must.get(RENEGE, [c.one_of(onward)])[0]
         w.come(step["renege_to"], node.entry)
     if BALK in node.must or "queue_limit" in unit or c.chance(30):
@@ -180,6 +179,11 @@ def _seize(w: Walk, at: int, resource: str) -> None:
         if c.chance(40):
             reasons = [["full"], ["full", "closed"], ["closed"]]
             step["balk_when"] = c.one_of(reasons[:2] if "queue_limit" in unit else reasons)
+
+
+def _patience(c: Choices, mode: str) -> Any:
+    """How long one waits; a few for as long as it takes."""
+    return "never" if c.chance(10) else duration(c, mode, 60)
 
 
 def _delay(w: Walk, step: dict[str, Any], positive: bool) -> None:

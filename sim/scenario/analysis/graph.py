@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from sim.scenario.language.model import Scenario, Step
-from sim.scenario.written.values import Distribution, Shares, Table, leaves
+from sim.scenario.written.values import NEVER, Distribution, Shares, Table, leaves
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -66,6 +66,16 @@ def takes_no_time(
     return "sometimes" if True in zeros else "never"
 
 
+def gives_up(step: Step) -> Literal["always", "sometimes", "never"]:
+    """Whether who waits at a step gives up in the end, in all, some or no cells of its patience."""
+    if step.patience is None:
+        return "never"
+    stays = {leaf == NEVER for leaf in leaves(step.patience)}
+    if stays == {False}:
+        return "always"
+    return "sometimes" if False in stays else "never"
+
+
 def edges_of(name: str, step: Step) -> Iterator[Edge]:
     """All ways out of one step."""
     instant = takes_no_time(step.delay)
@@ -76,7 +86,8 @@ def edges_of(name: str, step: Step) -> Iterator[Edge]:
     if step.balk_to is not None:
         yield Edge(name, step.balk_to, "balk", True, "always")
     if step.renege_to is not None and step.patience is not None:
-        yield Edge(name, step.renege_to, "renege", True, takes_no_time(step.patience))
+        possible = gives_up(step) != "never"
+        yield Edge(name, step.renege_to, "renege", possible, takes_no_time(step.patience))
 
 
 def all_edges(model: Scenario) -> dict[str, tuple[Edge, ...]]:

@@ -17,6 +17,7 @@ from sim.scenario.analysis.graph import (
     arrow,
     branches,
     components,
+    gives_up,
     path_to,
     shortest_loop,
     side_tasks,
@@ -103,7 +104,7 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
     waits: dict[str, dict[str, str]] = {}
     for name, possible in _possible(model, names).items():
         step = model.pathway[name]
-        if step.seize is None or step.patience is not None:
+        if step.seize is None or gives_up(step) == "always":
             continue
         for resource in _named(possible.held, names):
             if resource != step.seize and model.resources[resource].capacity != "unlimited":

@@ -27,7 +27,7 @@ from sim.scenario.analysis.flow import (
     unfold,
     visits,
 )
-from sim.scenario.analysis.graph import branches
+from sim.scenario.analysis.graph import branches, gives_up
 from sim.scenario.analysis.holding_paths import Kept, kept_after
 from sim.scenario.analysis.mix import (
     Circumstances,
@@ -208,7 +208,7 @@ def _relief(model: Scenario, name: str, steps: Sequence[Step]) -> str:
     """What keeps the queue finite although more comes than can be served."""
     if model.resources[name].queue_limit is not None:
         return "a queue_limit"
-    if all(step.patience is not None for step in steps):
+    if all(gives_up(step) == "always" for step in steps):
         return "patience"
     used = pathway_attributes(model)
     for signal, definition in model.signals.items():

@@ -252,6 +252,11 @@ def _tables() -> Schema:
             _ref("durationDistribution"),
             "A duration or a distribution of durations, or a table of them.",
         ),
+        "patienceTable": _table(
+            "patienceTable",
+            {"anyOf": [_ref("durationDistribution"), {"const": "never"}]},
+            "A duration, a distribution of durations or `never`, or a table of them.",
+        ),
         "shareTable": _table(
             "shareTable",
             {"anyOf": [_ref("level"), _ref("shares")]},

@@ -53,6 +53,7 @@ SUBJECTS: Final = {
     "Distributions": ("durationDistribution", "numberDistribution"),
     "Tables": (
         *("numberTable", "probabilityTable", "priorityTable", "moneyTable", "durationTable"),
+        "patienceTable",
         *("rate", "rateTable", "shares", "shareTable", "route", "spawn"),
     ),
     "Patterns": ("capacity", "coverage", "hourProfile", "weekdayProfile", "monthProfile"),

@@ -112,7 +112,8 @@ When capacity falls, units in use finish what they do first. Units in turnaround
     "pathway": """\
 What happens at a step, in order: seize, release, delay, give back, set, spawn, route.
 [method.md](method.md#a-step) says it exactly. A resource with a `queue_limit` needs `balk_to` at
-every step that seizes it, and `patience` needs `renege_to`. `release` names resources that an
+every step that seizes it, and `patience` needs `renege_to`;
+`never` in a table of patience is for those who stay. `release` names resources that an
 earlier step kept with `hold: true`. An end of the pathway gives back whatever is still held.
 
 `draws_as` is for renaming a step: random numbers are keyed by the step's name, so a step called
@@ -213,7 +214,7 @@ pathway:
   gp:
     seize: gp
     balk_to: ae # closed, or 20 wait already
-    patience: {exponential: {mean: 3 h}}
+    patience: {by: injury, major: never, other: {exponential: {mean: 3 h}}}
     renege_to: done
     delay: {lognormal: {mean: 10 min, sd: 5 min}}
     route: done

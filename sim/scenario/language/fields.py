@@ -127,6 +127,9 @@ RateTable = Annotated[Table[Rate], read_by(tables.rate), written_as("rate")]
 DurationTable = Annotated[
     Table[Distribution], read_by(tables.duration_table), written_as("durationTable")
 ]
+PatienceTable = Annotated[
+    Table[Distribution], read_by(tables.patience_table), written_as("patienceTable")
+]
 ShareTable = Annotated[Table[Shares], read_by(tables.share_table), written_as("shareTable")]
 RouteTable = Annotated[Table[Shares], read_by(tables.route_table), written_as("route")]
 SpawnField = Annotated[Mapping[str, Table[float]], read_by(tables.spawn), written_as("spawn")]

@@ -40,6 +40,7 @@ from sim.scenario.language.fields import (
     NumberTable,
     Of,
     On,
+    PatienceTable,
     PeopleCount,
     PositiveMinutes,
     PriorityTable,
@@ -198,7 +199,9 @@ class Step(Word):
     title: Text = ""
     seize: Name | None = Field(None, description="Resource of which one unit is needed.")
     priority: PriorityTable | None = Field(None, description="Lower numbers are served first.")
-    patience: DurationTable | None = Field(None, description="How long one waits before leaving.")
+    patience: PatienceTable | None = Field(
+        None, description="How long one waits before leaving; `never` for those who stay."
+    )
     renege_to: Name | None = Field(None, description="Step or outcome when patience runs out.")
     balk_to: Name | None = Field(None, description="Step or outcome when turned away.")
     balk_when: BalkWhen = Field(

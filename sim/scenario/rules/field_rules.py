@@ -21,7 +21,7 @@ from sim.scenario.problems import Path, listed
 from sim.scenario.rules.defined_names import Known, cells, given, present
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import Rate
+from sim.scenario.written.values import NEVER, Rate
 
 Complaints = Iterator[Complaint]
 
@@ -197,7 +197,7 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
 
 def _waiting(known: Known, step: Step, path: Path) -> Complaints:
     """Fields of a step about waiting for its resource."""
-    if given(step.patience) and not given(step.renege_to):
+    if given(step.patience) and not given(step.renege_to) and _may_give_up(step):
         yield _needs(path, "patience", "renege_to", "those who give up must go somewhere")
     if given(step.renege_to) and not given(step.patience):
         yield _needs(path, "renege_to", "patience", "nobody ever gives up")
@@ -213,6 +213,11 @@ def _waiting(known: Known, step: Step, path: Path) -> Complaints:
             f"`{step.seize}` serves in order of arrival (`discipline: fifo`)",
             allowed="`discipline: priority` at the resource, or no `priority`",
         )
+
+
+def _may_give_up(step: Step) -> bool:
+    """Whether some cell of a patience is anything but `never`."""
+    return any(leaf != NEVER for _, leaf in cells(step.patience, ()))
 
 
 def _needs(path: Path, field: str, other: str, why: str) -> Complaint:

@@ -16,7 +16,7 @@ from sim.scenario.written.distributions import duration_distribution
 from sim.scenario.written.lists import LONGEST_NAME
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.scalars import BROKEN, shown, text_of
-from sim.scenario.written.values import By, Distribution, Rate, Shares, Table
+from sim.scenario.written.values import NEVER, By, Distribution, Rate, Shares, Table
 
 T = TypeVar("T")
 
@@ -83,6 +83,20 @@ def probability_table(raw: object, at: Spot) -> Table[float]:
 def duration_table(raw: object, at: Spot) -> Table[Distribution]:
     """A duration or a distribution of durations, or a table of them."""
     return table(raw, at, duration_distribution)
+
+
+def patience_table(raw: object, at: Spot) -> Table[Distribution]:
+    """How long one waits: a duration, a distribution of durations, `never`, or a table of them."""
+    return table(raw, at, _patience)
+
+
+def _patience(raw: object, at: Spot) -> Distribution:
+    if raw == "never":
+        return NEVER
+    if isinstance(raw, str) and (near := nearest_name(raw, ["never"])):
+        allowed = f"{quantities.A_DURATION}, or `never` for those who do not give up"
+        raise at.refused("not a duration", raw, allowed=allowed, nearest=near)
+    return duration_distribution(raw, at)
 
 
 def rate(raw: object, at: Spot) -> Table[Rate]:

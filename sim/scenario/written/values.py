@@ -8,6 +8,7 @@ how mistakes are reported is said by the readers beside this module; how they ar
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, Union
@@ -50,6 +51,10 @@ class Distribution:
     parameters: tuple[float, ...] = ()
     values: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
+
+
+#: The patience of those who wait until they are served.
+NEVER = Distribution("constant", (math.inf,))
 
 
 @dataclass(frozen=True, slots=True)
