@@ -23,7 +23,7 @@ from sim.experiment.signals import StoppedError, stoppable
 
 COMMANDS = (
     *("init", "check", "run", "compare", "story", "log", "diff"),
-    *("measures", "schema", "verify", "path", "completion"),
+    *("explain", "measures", "schema", "verify", "path", "completion"),
 )
 
 EPILOG = """\

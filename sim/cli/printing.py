@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import math
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.report.dates import long
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.report.tables.grids import Grid
     from sim.scenario import Loaded
 
@@ -38,6 +44,32 @@ def paragraph(text: str, indent: str = "") -> None:
         text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
     print(folded, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Print plain data, frames and dataclasses as JSON; what has no value (NaN) is null."""
+    print(json.dumps(_plain(value), indent=2, ensure_ascii=False))
+
+
+def _plain(value: object) -> object:
+    """What JSON has a way of writing."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, str | int | None):  # bool is an int
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Iterable):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows of a frame as plain Python data."""
+    rows = frame.astype(object).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def header(loaded: Loaded, replications: int, word: str = "Scenario") -> None:

@@ -34,11 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="only say which cases there are")
     parser.add_argument("--engine", choices=shared.ENGINES, default=shared.ENGINES[0])
     parser.add_argument("--workers", type=shared.count, metavar="N", help="most processes at work")
+    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the cases and print one line for each claim."""
     from sim.cli.errors import unknown_name
+    from sim.cli.printing import print_json
     from sim.cli.printing import show as show_table
     from sim.cli.progress import shown
     from sim.experiment.replicate import Progress
@@ -47,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     known = [case.name for case in all_cases()]
     if arguments.list:
-        print("\n".join(known))
+        print_json(known) if arguments.json else print("\n".join(known))
         return 0
     for name in arguments.cases:
         if name not in known:
@@ -69,8 +71,17 @@ def run(arguments: argparse.Namespace) -> int:
         results = verify(
             chosen, arguments.engine, arguments.workers, on_case=on_case, advanced=advanced
         )
-    show_table(_table(results))
+    if arguments.json:
+        print_json([_plain(result) for result in results])
+    else:
+        show_table(_table(results))
     return 0 if all(result.passed for result in results) else 1
+
+
+def _plain(result: Result) -> dict[str, object]:
+    """A claim as plain data."""
+    said = ("case", "title", "what", "exact", "model", "half_width", "z", "replications")
+    return {word: getattr(result, word) for word in (*said, "passed", "verdict")}
 
 
 def _table(results: list[Result]) -> Grid:
