@@ -50,9 +50,9 @@ def run(
         If the model goes round in circles at one instant, or its logs outgrow their bound.
     """
     from sim.plan.demand import draw_candidates
-    from sim.plan.population import draw_population
+    from sim.plan.population import draw_population, with_cases
 
-    people = population or draw_population(plan, seed)
+    people = with_cases(plan, population or draw_population(plan, seed), seed, replication)
     candidates = draw_candidates(plan, people, seed, replication)
     if engine == "compiled":
         from sim.engine.compiled.engine import run_compiled

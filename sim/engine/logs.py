@@ -63,7 +63,8 @@ class Episodes:
     """One row per episode or side task, in order of onset.
 
     `outcome` indexes the scenario's outcomes, -1 while unfinished. `parent` is the row that
-    spawned a side task, -1 for an episode. `case` indexes the scenario's cases, else -1.
+    spawned a side task, -1 for an episode. `case` indexes the scenario's cases, else -1; the
+    `ordinal` of a case is the number of the copy, from 0.
     `(person, crisis, layer, ordinal)` identifies the same episode in every arm of a comparison.
     `levels` has one column per attribute of the plan: the level at onset, except for attributes
     set by steps, whose last level in the episode is kept.
@@ -77,7 +78,7 @@ class Episodes:
     ended: Floats
     outcome: Codes
     parent: Ints
-    case: Codes
+    case: Ints
     levels: Levels
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 from typing import Union
 
 from sim.scenario import Loaded, ScenarioError, load
 from sim.scenario.check import errors
 from sim.scenario.language.model import Case, Run
+from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.problems import Problem
 
 Overrides = Mapping[str, object]
@@ -109,22 +110,37 @@ def _load_all(
 
 
 def _load(files: tuple[str, ...], overrides: Overrides) -> Loaded:
-    """Read one scenario; cases that overrides leave outside the time run are left out."""
+    """Read one scenario; cases and copies that overrides leave no time for are left out."""
     scenario, *options = files
     if not RUN_TIME & set(overrides):
         return load(scenario, options, overrides)
     cases = load(scenario, options).model.cases
     run = load(scenario, options, {**overrides, **{f"cases.{name}": None for name in cases}})
-    outside = _outside(cases, run.model.run)
-    for name in outside:
-        warnings.warn(f"case {name} falls outside the days run and is left out", stacklevel=2)
-    return load(scenario, options, {**overrides, **{f"cases.{name}": None for name in outside}})
+    fitted = {name: _fitted(name, case, run.model.run) for name, case in cases.items()}
+    changes = {path: value for case in fitted.values() for path, value in case.items()}
+    return load(scenario, options, {**overrides, **changes})
 
 
-def _outside(cases: Mapping[str, Case], run: Run) -> list[str]:
-    start = datetime.combine(run.start, time())
-    end = start + timedelta(minutes=run.warm_up + run.duration)
-    return [name for name, case in cases.items() if not start <= case.at < end]
+def _fitted(name: str, case: Case, run: Run) -> dict[str, object]:
+    """What to change about a case that the days run have no room for, said in a warning."""
+    if not datetime.combine(run.start, time()) <= case.at < end_of(run):
+        warnings.warn(f"case {name} falls outside the days run and is left out", stacklevel=3)
+        return {f"cases.{name}": None}
+    changes: dict[str, object] = {}
+    if case.until is not None and datetime.combine(case.until, time()) > end_of(run):
+        changes[f"cases.{name}.until"] = None
+        case = case.model_copy(update={"until": None})
+    copies = min(case.copies, days_for_copies(case, run))
+    if copies < case.copies:
+        changes[f"cases.{name}.copies"] = copies
+    if changes:
+        text = f"case {name} comes {_times(copies)} within the days run, spread until their end"
+        warnings.warn(text, stacklevel=3)
+    return changes
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def is_option(file: str) -> bool:

@@ -290,3 +290,12 @@ def wait_while_holding(
             if begin < end:
                 minutes[hold] += overlap(queued[row], left[row], begin, end)
                 minutes[hold] += overlap(delayed[row], ended[row], begin, end)
+
+
+@jit
+def follow_up(parent: Integers) -> Index:
+    """For each row, the first of the chain of parents it comes from; a parent stands before it."""
+    first = np.empty(len(parent), dtype=np.intp)
+    for row in range(len(parent)):
+        first[row] = row if parent[row] < 0 else first[parent[row]]
+    return first

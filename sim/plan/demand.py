@@ -20,7 +20,7 @@ from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import leaf
 from sim.plan.memory import Address, Memory, crises, factors, memory, numbers
 from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records, record
-from sim.plan.population import Population
+from sim.plan.population import Population, combine_each, replication_key
 from sim.plan.samplers import encode, sample_simple
 from sim.scenario.written.values import Distribution
 
@@ -38,7 +38,8 @@ THIN = np.uint64(name_key("candidate", "thin"))
 
 #: a crisis that falls due unless relative rates, an open episode or death prevent it: the time in
 #: minutes, the key of the episode's random numbers, the uniform number plus layer that its
-#: relative rate must exceed, and the named case, or `NONE`
+#: relative rate must exceed, and the named case, or `NONE`; the ordinal of a case is the number of
+#: the copy
 CANDIDATE = record(
     time="f8",
     thin="f8",
@@ -47,7 +48,7 @@ CANDIDATE = record(
     ordinal="i4",
     crisis="i2",
     layer="i2",
-    case="i2",
+    case="i4",
 )
 
 
@@ -57,7 +58,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     Parameters
     ----------
     plan, population
-        The compiled scenario and the people of `seed`.
+        The compiled scenario and the people of the replication, named cases behind them.
     seed, replication
         Together they name the replication's luck: replication k is the same alone and in a batch.
 
@@ -67,7 +68,7 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
         Every candidate before the horizon and the named cases (`CANDIDATE`), in order of time,
         then crisis, person, layer, ordinal.
     """
-    run_key = np.uint64(name_key("replication", seed, replication))
+    run_key = replication_key(seed, replication)
     m = memory(plan.world, population.levels, population.numbers)
     factors = _with_day_to_day(plan.profiles, run_key)
     last = plan.horizon - HOUR * (factors.shape[1] - 1)  # the last hour may be cut short
@@ -78,8 +79,8 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
         hazard = np.concatenate([np.zeros(1), np.cumsum(factors[crisis] * HOUR)])
         hazard[-1] = hazard[-2] + factors[crisis, -1] * last
         found, count = _find(m, crisis, person_keys, factors[crisis], hazard, found, count)
-    if plan.people.case_at.size:
-        found = np.concatenate([found[:count], _cases(plan, population, run_key)])
+    if plan.people.copy_at.size:
+        found = np.concatenate([found[:count], _cases(plan, population)])
         count = len(found)
     return _in_order(found[:count], plan.horizon)
 
@@ -97,15 +98,16 @@ def _with_day_to_day(profiles: Profiles, run_key: np.uint64) -> Floats:
     return factors
 
 
-def _cases(plan: Plan, population: Population, run_key: np.uint64) -> Records:
+def _cases(plan: Plan, population: Population) -> Records:
     """The named cases as candidates that nothing thins."""
     people = plan.people
-    found = np.zeros(len(people.case_at), dtype=CANDIDATE)
-    found["time"] = people.case_at
+    found = np.zeros(len(people.copy_at), dtype=CANDIDATE)
+    found["time"] = people.copy_at
     found["person"] = people.number + np.arange(len(found))
-    found["crisis"] = people.case_crisis
-    found["key"] = _keys_of(run_key, population.keys[people.number :])
-    found["case"] = np.arange(len(found))
+    found["ordinal"] = people.copy_number
+    found["crisis"] = people.case_crisis[people.copy_of]
+    found["key"] = population.keys[people.number :]
+    found["case"] = people.copy_of
     # the horizon can come first: `prepare` runs an hour, and `_arrange` has no place beyond it
     return found[found["time"] < plan.horizon]
 
@@ -164,14 +166,8 @@ def _daily(
 def _keys_of(run_key: np.uint64, keys: Keys) -> Keys:
     """Each person's key in one replication."""
     combined: Keys = piece("keys of people in a replication", len(keys), keys.dtype)
-    _combine_each(run_key, keys, combined)
+    combine_each(run_key, keys, combined)
     return combined
-
-
-@lean
-def _combine_each(run_key: np.uint64, keys: Keys, combined: Keys) -> None:
-    for person in range(len(keys)):
-        combined[person] = combine(run_key, keys[person])
 
 
 def _find(

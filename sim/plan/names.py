@@ -49,6 +49,6 @@ def in_order(things: Mapping[str, T]) -> list[T]:
     return [things[name] for name in sorted(things)]
 
 
-def keys(names: Iterable[tuple[str, ...]]) -> Keys:
+def keys(names: Iterable[tuple[str | int, ...]]) -> Keys:
     """The key of each decision, from the words that name it."""
     return np.array([name_key(*words) for words in names], dtype=np.uint64)

@@ -6,11 +6,12 @@ from datetime import datetime, time
 
 import numpy as np
 
-from sim.plan.flatten import Arena, floats, integers
+from sim.plan.flatten import Arena, chained, floats, integers
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.plan import NONE, Bytes, Integers, PopulationPlan
 from sim.scenario.language.attributes import dependency_order
 from sim.scenario.language.model import Scenario
+from sim.scenario.language.onsets import onsets
 
 
 def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPlan:
@@ -39,12 +40,23 @@ def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPl
             for programme in programmes
         ),
         caseload=tuple(programme.caseload for programme in programmes),
-        case_keys=keys(("case", name) for name in names.cases),
         case_levels=_case_levels(model, names),
         case_covered=_case_covered(model, names),
         case_crisis=integers(numbered(names.crises)[case.crisis] for case in cases),
-        case_at=floats(_minutes(model, case.at) for case in cases),
+        copy_of=integers(chained([number] * case.copies for number, case in enumerate(cases))),
+        copy_number=integers(chained(range(case.copies) for case in cases)),
+        copy_keys=keys(
+            _copy_name(name, copy)
+            for name, case in zip(names.cases, cases, strict=True)
+            for copy in range(case.copies)
+        ),
+        copy_at=floats(_minutes(model, at) for case in cases for at in onsets(case, model.run)),
     )
+
+
+def _copy_name(case: str, copy: int) -> tuple[str | int, ...]:
+    """What names the luck of a copy; the first is the case itself."""
+    return ("case", case, copy) if copy else ("case", case)
 
 
 def _minutes(model: Scenario, at: datetime) -> float:

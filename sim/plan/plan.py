@@ -170,11 +170,14 @@ class PopulationPlan:
     eligible: tuple[tuple[tuple[int, tuple[int, ...]], ...], ...]
     #: per programme: (attribute, levels allowed), all of which must hold
     caseload: tuple[int | None, ...]
-    case_keys: Keys
     case_levels: Bytes  #: shape (cases, attributes), NONE where drawn
     case_covered: Bytes  #: shape (cases, programmes), NONE where by luck
     case_crisis: Integers
-    case_at: Floats
+    # of each person who is a copy of a case (most cases have one), case by case
+    copy_of: Integers  #: the case
+    copy_number: Integers  #: from 0
+    copy_keys: Keys
+    copy_at: Floats
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Drawing the people: attributes, and each person's fixed random number per programme.
 
 The population depends on the seed alone, so that every replication and every arm of a comparison
-has the same people. Named cases stand behind the drawn people.
+has the same people. Behind them stand the named cases, whom each replication draws anew: a case
+stands for somebody like that, not for one person whose luck is the same every time.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Population:
 
 
 def draw_population(plan: Plan, seed: int) -> Population:
-    """Draw everyone of a seed.
+    """Draw everyone of a seed but the named cases (see `with_cases`).
 
     Parameters
     ----------
@@ -42,21 +43,88 @@ def draw_population(plan: Plan, seed: int) -> Population:
     Returns
     -------
     Population
-        ``plan.people.number`` people, then one person per case. A person who is not eligible
-        for a programme, or beyond its caseload, has the number `NEVER` there.
+        ``plan.people.number`` people. A person who is not eligible for a programme, or beyond
+        its caseload, has the number `NEVER` there.
     """
-    people = plan.people
-    seed_key = np.uint64(name_key("population", seed))
-    keys = np.concatenate([_person_keys(seed_key, people.number), people.case_keys])
-    attributes = plan.world.attributes
-    columns = plan.world.person_columns
-    levels = np.tile(attributes["initial"][columns].astype(np.int8), (len(keys), 1))
+    people, columns = plan.people, plan.world.person_columns
+    keys = _person_keys(np.uint64(name_key("population", seed)), people.number)
     fixed = np.full((len(keys), len(columns)), NONE, dtype=np.int8)
     if len(people.strata_counts):
         rows = np.repeat(np.arange(len(people.strata_counts)), people.strata_counts)
-        fixed[: people.number] = people.strata_levels[rows][:, columns]
-    fixed[people.number :] = people.case_levels[:, columns]
-    flat, flat_fixed = levels.reshape(-1), fixed.reshape(-1)
+        fixed[:] = people.strata_levels[rows][:, columns]
+    levels = _drawn_levels(plan, keys, fixed)
+    numbers = _programme_numbers(plan, keys, levels)
+    for programme, caseload in enumerate(people.caseload):
+        if caseload is not None:
+            _keep_lowest(numbers[:, programme], caseload)
+    return Population(levels=levels.reshape(-1), numbers=numbers.reshape(-1), keys=keys)
+
+
+def with_cases(plan: Plan, population: Population, seed: int, replication: int) -> Population:
+    """The population with the named cases of a replication behind it.
+
+    Parameters
+    ----------
+    plan, population
+        The compiled scenario and the people of `seed`, who are not changed.
+    seed, replication
+        Name the luck of the cases: what the scenario does not fix of them, attributes and
+        membership of programmes, they draw by their names in each replication. Of a programme
+        with a caseload they are members if somebody registered with their luck would be.
+
+    Returns
+    -------
+    Population
+        One more person for each copy of each case. Their keys are those of the replication.
+    """
+    people = plan.people
+    if not len(people.copy_of):
+        return population
+    keys = keys_in(replication_key(seed, replication), people.copy_keys)
+    levels = _drawn_levels(
+        plan, keys, people.case_levels[people.copy_of][:, plan.world.person_columns]
+    )
+    numbers = _programme_numbers(plan, keys, levels)
+    registered = population.numbers.reshape(people.number, -1)
+    for programme, caseload in enumerate(people.caseload):
+        if caseload is not None:
+            last = _last_member(registered[:, programme], caseload)
+            numbers[numbers[:, programme] > last, programme] = NEVER
+    covered = people.case_covered[people.copy_of]
+    numbers[covered == 1] = 0.0
+    numbers[covered == 0] = NEVER
+    return Population(
+        levels=np.concatenate([population.levels, levels.reshape(-1)]),
+        numbers=np.concatenate([population.numbers, numbers.reshape(-1)]),
+        keys=np.concatenate([population.keys, keys]),
+    )
+
+
+def replication_key(seed: int, replication: int) -> np.uint64:
+    """The key that names the luck of one replication."""
+    return np.uint64(name_key("replication", seed, replication))
+
+
+def keys_in(run_key: np.uint64, keys: Keys) -> Keys:
+    """Each person's key in one replication."""
+    combined = np.empty_like(keys)
+    combine_each(run_key, keys, combined)
+    return combined
+
+
+@lean
+def combine_each(run_key: np.uint64, keys: Keys, combined: Keys) -> None:
+    """Write each person's key in one replication into `combined`."""
+    for person in range(len(keys)):
+        combined[person] = combine(run_key, keys[person])
+
+
+def _drawn_levels(plan: Plan, keys: Keys, fixed: Bytes) -> Bytes:
+    """Levels by (person, column): those fixed, the rest drawn by each person's key."""
+    people, columns = plan.people, plan.world.person_columns
+    attributes = plan.world.attributes
+    levels = np.tile(attributes["initial"][columns].astype(np.int8), (len(keys), 1))
+    flat, flat_fixed = levels.reshape(-1), np.ascontiguousarray(fixed).reshape(-1)
     m = memory(plan.world, flat, np.zeros(0))
     drawn = set(people.drawn)
     for column, attribute in enumerate(columns):
@@ -65,8 +133,7 @@ def draw_population(plan: Plan, seed: int) -> Population:
     for attribute, shares, key in zip(people.drawn, people.tables, people.keys, strict=True):
         column = int(attributes["column"][attribute])
         _draw_column(m.table, flat, flat_fixed, column, shares, key, keys)
-    numbers = _programme_numbers(plan, keys, levels)
-    return Population(levels=flat, numbers=numbers.reshape(-1), keys=keys)
+    return levels
 
 
 @jit
@@ -114,20 +181,13 @@ def _uniforms(keys: Keys, decision: np.uint64) -> Floats:
 
 
 def _programme_numbers(plan: Plan, keys: Keys, levels: Bytes) -> Floats:
-    """Fixed random number of each person per programme; `NEVER` for those left out."""
+    """Random number of each person per programme; `NEVER` for who is not eligible."""
     people, column = plan.people, plan.world.attributes["column"]
     numbers = np.empty((len(keys), len(plan.programmes)))
-    everyone = slice(0, people.number)
     for programme, key in enumerate(people.programme_keys):
         drawn = _uniforms(keys, key)
         for attribute, allowed in people.eligible[programme]:
             drawn[~np.isin(levels[:, column[attribute]], allowed)] = NEVER
-        caseload = people.caseload[programme]
-        if caseload is not None:
-            _keep_lowest(drawn[everyone], caseload)
-        covered = people.case_covered[:, programme]
-        drawn[people.number :][covered == 1] = 0.0
-        drawn[people.number :][covered == 0] = NEVER
         numbers[:, programme] = drawn
     return numbers
 
@@ -136,3 +196,11 @@ def _keep_lowest(numbers: Floats, most: int) -> None:
     """Leave only the `most` lowest numbers; the rest become `NEVER`."""
     order: Integers = np.argsort(numbers, kind="stable")
     numbers[order[most:]] = NEVER
+
+
+def _last_member(numbers: Floats, caseload: int) -> float:
+    """The highest number with which one belongs to the caseload left by `_keep_lowest`."""
+    members = numbers[numbers < NEVER]
+    if len(members) < caseload:
+        return 1.0  # there is room for more
+    return float(members.max(initial=-1.0))

@@ -1,8 +1,8 @@
 """What reports keep of a replication's logs, which are too large to keep themselves.
 
 `digest` runs where the logs were made, possibly in a worker process; what it returns is small
-and can be sent back: beds in use by day, the place each episode reached, what happened to the
-cases. Measures are computed elsewhere (`sim.measure`).
+and can be sent back: beds in use by day, the place each episode reached, the logs of the cases.
+Measures are computed elsewhere (`sim.measure`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.measure.journeys import traced
 from sim.report.flows import Reached, reached
 from sim.report.occupancy import Floats, daily_use
-from sim.report.story.timeline import Timeline, timeline
 from sim.report.world import BED_TITLES, Names, World, view
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 class Digest:
     """One replication of one arm.
 
-    `used` has, per kind of bed there is, the mean beds in use on each day; `cases` has None
-    for a case without an episode in this replication; `packed` is what `reached` unpacks.
+    `used` has, per kind of bed there is, the mean beds in use on each day; `traced` is the part
+    of the logs that the named cases left (`sim.measure.journeys` and `sim.report.timeline` read
+    it); `packed` is what `reached` unpacks.
     """
 
     used: Mapping[str, Floats]
     packed: bytes
-    cases: Mapping[str, Timeline | None]
+    traced: Logs
 
     @property
     def reached(self) -> Reached:
@@ -54,7 +55,6 @@ def digest_of(world: World, logs: Logs) -> Digest:
         for kind in BED_TITLES
         if world.beds(kind)
     }
-    cases = {case.name: timeline(world, logs, case.name) for case in world.cases}
     # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
     packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
-    return Digest(used, packed, cases)
+    return Digest(used, packed, traced(logs))

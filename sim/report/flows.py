@@ -128,7 +128,7 @@ def reached(world: World, logs: Logs) -> Reached:
         layer=episodes.layer[measured],
         ordinal=episodes.ordinal[measured],
         case=episodes.case[measured],
-        place=place[measured].astype(np.int8),
+        place=place[measured].astype(np.int16),
         crises=world.crises,
         cases=tuple(case.name for case in world.cases),
         places=places,
@@ -190,6 +190,7 @@ def _translate(
     codes: npt.NDArray[np.integer], names: Sequence[str], common: Sequence[str]
 ) -> Codes:
     """Turn indices into one tuple of names into indices into another; -1 stays -1."""
-    table = np.array([*(common.index(name) for name in names), -1], dtype=np.int64)
+    place = {name: number for number, name in reversed([*enumerate(common)])}
+    table = np.array([*(place[name] for name in names), -1], dtype=np.int64)
     translated: Codes = table[codes]
     return translated

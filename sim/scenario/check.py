@@ -46,6 +46,7 @@ class CheckReport:
 def check(loaded: Loaded) -> CheckReport:
     """Analyse a scenario that has been read: paths, holdings, offered loads, sources."""
     # numpy comes with the estimate of loads; refusing a file should not wait for it
+    from sim.scenario.analysis.crowding import crowding
     from sim.scenario.analysis.offered_load import Loads, offered_loads
 
     problems = errors(loaded)
@@ -58,6 +59,7 @@ def check(loaded: Loaded) -> CheckReport:
         load = Loads((), ("not estimated while the pathway has errors",))
     else:
         load = offered_loads(model, declared(model))
+        warnings += [_problem(loaded, complaint) for complaint in crowding(model)]
         warnings += [_problem(loaded, complaint) for complaint in _overloads(load)]
         if not load.rows and any(step.seize for step in model.pathway.values()):
             warnings += [_problem(loaded, Complaint(("pathway",), load.caveats[0]))]

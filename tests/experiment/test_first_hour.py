@@ -11,7 +11,7 @@ import sim
 from sim.experiment.warm_start import first_hour
 from sim.plan.compile import compile_plan
 from sim.plan.demand import HOUR, draw_candidates
-from sim.plan.population import draw_population
+from sim.plan.population import draw_population, with_cases
 
 CLINIC = """\
 title: A clinic
@@ -31,7 +31,7 @@ def test_a_case_after_the_first_hour_is_not_among_its_candidates(tmp_path: Path)
     model = sim.load(file).model
     assert model.cases["late"].at == datetime(2024, 4, 20, 9)
     plan = first_hour(compile_plan(model))
-    found = draw_candidates(plan, draw_population(plan, 1), 1, 1)
+    found = draw_candidates(plan, with_cases(plan, draw_population(plan, 1), 1, 1), 1, 1)
     assert found["time"].max() < HOUR
     assert np.all(np.diff(found["time"]) >= 0)
     assert (found["case"] >= 0).sum() == 1

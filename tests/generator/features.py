@@ -568,6 +568,10 @@ FEATURES: dict[str, Test] = {
         for case in seen.logs.episodes.case
         if case >= 0
     ),
+    "copies of a case": lambda seen: bool(
+        ((seen.logs.episodes.case >= 0) & (seen.logs.episodes.ordinal > 0)).any()
+    ),
+    "copies until a date": lambda seen: any(c.until is not None for c in seen.model.cases.values()),
     "two at one instant": _ties,
     "warm-up": lambda seen: seen.model.run.warm_up > 0.0,
     "horizon within an hour": lambda seen: seen.plan.horizon % 60.0 != 0.0,

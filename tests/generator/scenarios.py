@@ -341,6 +341,11 @@ def _cases(d: Draft) -> None:
         if d.tree["programmes"] and c.chance(40):
             programme = c.one_of(list(d.tree["programmes"]))
             entry["programmes"] = {programme: c.one_of([True, False])}
+        if c.chance(40):
+            days = max(1, d.days - (at - d.start).days)
+            entry["copies"] = c.whole(1, min(5, days))
+            if entry["copies"] > 1 and c.chance(50):
+                entry["until"] = (at + timedelta(days=min(days, entry["copies"]))).isoformat()
         found[name] = {key: value for key, value in entry.items() if value != {}}
     d.tree["cases"] = found
 

@@ -24,7 +24,7 @@ LOGS: Mapping[str, Mapping[str, str]] = {
     },
     "episode": {
         **{"person": "i4", "crisis": "i2", "layer": "i2", "ordinal": "i4"},
-        **{"onset": "f8", "ended": "f8", "outcome": "i2", "parent": "i4", "case": "i2"},
+        **{"onset": "f8", "ended": "f8", "outcome": "i2", "parent": "i4", "case": "i4"},
     },
     "absorbed": {"person": "i4", "crisis": "i2", "at": "f8"},
 }

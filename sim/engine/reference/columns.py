@@ -83,7 +83,7 @@ class EpisodeColumns:
         self.ended = array("d")
         self.outcome = array("h")
         self.parent = array("i")
-        self.case = array("h")
+        self.case = array("i")
 
     def add(
         self, person: int, crisis: int, layer: int, ordinal: int, now: float, parent: int, case: int

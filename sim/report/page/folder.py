@@ -21,6 +21,7 @@ from sim.report.flows import Flows, flows
 from sim.report.occupancy import Occupancy, occupancy
 from sim.report.pictures import beds, differences, options, ribbons, timelines
 from sim.report.story import telling
+from sim.report.story.timeline import timeline
 from sim.report.tables import measures, rows
 from sim.report.tables.grids import Grid, to_markdown
 from sim.report.tables.selection import BREAKDOWN, HEADINGS, HEADLINES
@@ -81,7 +82,7 @@ def stories(arms: Sequence[Results]) -> tuple[telling.Story, ...]:
                     name,
                     world,
                     {
-                        number: item.cases[case.name]
+                        number: timeline(world, item.traced, case.name)
                         for number, item in zip(arm.replications, one, strict=True)
                     },
                 )

@@ -7,6 +7,7 @@ apart from other waiting, because it takes that unit from everybody else.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.engine.logs import Fate
+from sim.measure.facts import Mask
+from sim.measure.journeys import days_in, roots
 from sim.report.world import DAY, StepView, World
 from sim.scenario.language.tags import DELAYED_DISCHARGE
 
@@ -112,12 +115,7 @@ class Timeline:
 
     def bed_days(self, kind: str) -> float:
         """Days in a bed of a kind, overlaps (a move between two beds) counted once."""
-        total, until = 0.0, -math.inf
-        for item in sorted(self.held, key=lambda held: held.seized):
-            if item.bed == kind:
-                total += max(0.0, item.released - max(item.seized, until))
-                until = max(until, item.released)
-        return total / DAY
+        return days_in(sorted((h.seized, h.released) for h in self.held if h.bed == kind))
 
     @property
     def days_to_leaving(self) -> float:
@@ -144,8 +142,10 @@ class Timeline:
         )
 
 
-def timeline(world: World, logs: Logs, case: str) -> Timeline | None:
-    """Follow a named case through the logs of one replication.
+def timeline(world: World, logs: Logs, case: str, copy: int = 0) -> Timeline | None:
+    """Follow a named case, or one of its copies, through the logs of one replication.
+
+    The logs may be those of the cases alone (`sim.measure.journeys.traced`).
 
     Returns
     -------
@@ -159,13 +159,14 @@ def timeline(world: World, logs: Logs, case: str) -> Timeline | None:
         If the world has no such case.
     """
     episodes = logs.episodes
-    found = np.flatnonzero((episodes.case == world.case(case)) & (episodes.parent < 0))
+    is_wanted = (episodes.case == world.case(case)) & (episodes.ordinal == copy)
+    found = np.flatnonzero(is_wanted & (episodes.parent < 0))
     if not len(found):
         return None
     row = int(found[0])
-    family = _family(logs, row)
-    held = _held(world, logs, (row,))
-    stages = _stages(world, logs, family, held)
+    family = roots(episodes.parent) == row  # the episode and every side task it caused
+    held = _held(world, logs, row)
+    stages = _stages(world, logs, family, row, held)
     outcome = int(episodes.outcome[row])
     person, onset = int(episodes.person[row]), float(episodes.onset[row])
     later = (episodes.person == person) & (episodes.parent < 0) & (episodes.onset > onset)
@@ -180,20 +181,11 @@ def timeline(world: World, logs: Logs, case: str) -> Timeline | None:
     )
 
 
-def _family(logs: Logs, row: int) -> tuple[int, ...]:
-    """The episode and every side task it caused, directly or through another side task."""
-    family, newest = [row], [row]
-    while newest:
-        newest = np.flatnonzero(np.isin(logs.episodes.parent, newest)).tolist()
-        family += newest
-    return tuple(family)
-
-
-def _held(world: World, logs: Logs, family: Sequence[int]) -> tuple[Held, ...]:
+def _held(world: World, logs: Logs, episode: int) -> tuple[Held, ...]:
+    """What the episode held, in order of seizing."""
     holds = logs.holds
-    rows = np.flatnonzero(np.isin(holds.episode, family))
     found = []
-    for row in rows.tolist():
+    for row in np.flatnonzero(holds.episode == episode).tolist():
         resource = world.resources[int(holds.resource[row])]
         released = float(holds.released[row])
         end = released if math.isfinite(released) else logs.horizon
@@ -202,16 +194,20 @@ def _held(world: World, logs: Logs, family: Sequence[int]) -> tuple[Held, ...]:
 
 
 def _stages(
-    world: World, logs: Logs, family: Sequence[int], held: Sequence[Held]
+    world: World, logs: Logs, family: Mask, episode: int, held: Sequence[Held]
 ) -> tuple[Stage, ...]:
     visits = logs.visits
     titles = {resource.name: resource.title for resource in world.resources}
     stages = []
-    for row in np.flatnonzero(np.isin(visits.episode, family)).tolist():
+    to_come, holding = deque(held), list[Held]()
+    for row in np.flatnonzero(family[visits.episode]).tolist():  # in order of queueing
         step = world.steps[int(visits.step[row])]
-        side = int(visits.episode[row]) != family[0]
+        side = int(visits.episode[row]) != episode
         queued, started = float(visits.queued[row]), float(visits.started[row])
-        kept = () if side else _kept(held, queued, started)
+        while to_come and to_come[0].seized <= queued:
+            holding.append(to_come.popleft())
+        holding = [item for item in holding if item.released > queued]
+        kept = () if side else _kept(holding, queued, started)
         stages.append(
             Stage(
                 title=step.title,
@@ -235,9 +231,9 @@ def _wanted(step: StepView, titles: dict[str, str], wait: float) -> str:
     return titles.get(step.resource, step.resource)
 
 
-def _kept(held: Sequence[Held], queued: float, started: float) -> tuple[str, ...]:
-    """What was held for the whole of a wait; nothing if there was no wait."""
+def _kept(holding: Sequence[Held], queued: float, started: float) -> tuple[str, ...]:
+    """What of the units held when a wait began was held until its end; nothing without a wait."""
     if started <= queued:
         return ()
     until = started if math.isfinite(started) else queued
-    return tuple(item.title for item in held if item.seized <= queued < item.released >= until)
+    return tuple(item.title for item in holding if item.released >= until)

@@ -112,6 +112,7 @@ def _numbers() -> Schema:
         "yearlyRate": numeric(0, 1e6, "Crises per 1,000 people a year."),
         "people": whole(1, 20_000_000, "A number of people."),
         "count": whole(0, 10_000_000, "A whole number."),
+        "copies": whole(1, 10_000, "A number of copies."),
         "replications": whole(1, 100_000, "A number of replications."),
         "seed": whole(0, 2**63 - 1, "A seed: any whole number."),
     }

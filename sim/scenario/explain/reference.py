@@ -47,7 +47,7 @@ SUBJECTS: Final = {
     ),
     "Numbers": (
         *("number", "probability", "factor", "count", "people", "yearlyRate", "money", "priority"),
-        *("growth", "variation", "atLeast", "replications", "seed"),
+        *("growth", "variation", "atLeast", "copies", "replications", "seed"),
     ),
     "Times": ("duration", "date", "dates", "dateTime", "periods"),
     "Distributions": ("durationDistribution", "numberDistribution"),

@@ -132,8 +132,11 @@ Either `count`, or `from` and `to`, for which [measures.md](measures.md#the-scen
 formulas.""",
     "cases": """\
 A case is a person of its own beside the population, who has this one episode and no other, in
-every replication. It takes real capacity. Attributes not given are drawn, keyed by the case's name.
-No relative rate prevents it.""",
+every replication. It takes real capacity. Attributes not given, and membership of programmes not
+given, are drawn anew in each replication, keyed by the case's name. No relative rate prevents it.
+Of `copies`, each is such a person of their own; they come at the time of day of `at`, one a day at
+most, on days spread evenly from `at` to `until`. `check` warns where they are too many to leave the
+run as it is.""",
     "sources": """\
 A path such as `crises.fall.rate` covers everything below it, so that it may name whole sections.
 `urgentflow check` lists numbers without a source. An option that changes a value needs a source of
@@ -270,6 +273,7 @@ cases:
     at: 2024-05-07 09:30
     attributes: {age: 65+, frailty: severe, injury: minor}
     programmes: {falls_team: yes}
+  mr_d: {title: Mr D, crisis: fall, at: 2024-04-16 14:00, copies: 6, until: 2024-05-28}
 """,
     "sources": """\
 sources:

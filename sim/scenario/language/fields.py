@@ -107,6 +107,7 @@ BalkWhen = Annotated[
 # Quantities
 PeopleCount = Annotated[int, read_by(lists.whole_between(1, 20_000_000)), written_as("people")]
 Count = Annotated[int, read_by(lists.whole_between(0, 10_000_000)), written_as("count")]
+Copies = Annotated[int, read_by(lists.whole_between(1, 10_000)), written_as("copies")]
 Replications = Annotated[int, read_by(lists.whole_between(1, 100_000)), written_as("replications")]
 Seed = Annotated[int, read_by(lists.whole_between(0, 2**63 - 1)), written_as("seed")]
 Growth = Annotated[float, read_by(quantities.number_between(-0.9, 10)), written_as("growth")]

@@ -16,6 +16,7 @@ from sim.scenario.language.fields import (
     Bed,
     CalendarPeriods,
     CapacityField,
+    Copies,
     Count,
     Coverage,
     Covered,
@@ -260,6 +261,12 @@ class Case(Word):
     )
     crisis: Name = Field(description="What befalls them.")
     at: DateTimeField = Field(description="Date and time of onset: `2024-07-01 09:30`.")
+    copies: Copies = Field(
+        1, description="How many such people there are, each on a day and with luck of their own."
+    )
+    until: DateField | None = Field(
+        None, description="Date before which all copies come; by default the end of the run."
+    )
 
 
 class Scenario(Word):

@@ -7,9 +7,10 @@ Attributes and their levels within tables are checked in `levels`; which fields 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
-from sim.scenario.language.model import Case, Cost, Measure, Step
+from sim.scenario.language.model import Case, Cost, Measure, Run, Step
+from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.language.tags import STANDARD_TAGS
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.rules.defined_names import Known, cells, present, present_names, unknown
@@ -159,20 +160,53 @@ def _case(known: Known, case: Case, path: Path) -> Complaints:
         yield from _undefined(case.crisis, (*path, "crisis"), "crisis", known.model.crises)
     for name in case.programmes:
         yield from _programme(known, name, (*path, "programmes", name))
-    yield from _onset(known, case, (*path, "at"))
+    yield from _onset(known, case, path)
 
 
 def _onset(known: Known, case: Case, path: Path) -> Complaints:
-    """A case that would fall outside the run."""
+    """A case, or a copy of it, that would fall outside the run."""
     run = known.model.run
     if any(part is BROKEN for part in (case.at, run.start, run.duration, run.warm_up)):
         return
-    first = datetime.combine(run.start, time())
-    last = first + timedelta(minutes=run.warm_up + run.duration)
+    first, last = datetime.combine(run.start, time()), end_of(run)
     if not first <= case.at < last:
         yield Complaint(
-            path,
+            (*path, "at"),
             "the case falls outside the run",
             found=f"{case.at:%Y-%m-%d %H:%M}",
             allowed=f"{first:%Y-%m-%d %H:%M} until before {last:%Y-%m-%d %H:%M}",
+        )
+    elif BROKEN not in (case.until, case.copies):
+        yield from _spread(case, run, path)
+
+
+def _spread(case: Case, run: Run, path: Path) -> Complaints:
+    """Copies that cannot come each on a day of their own."""
+    if case.until is not None and case.copies == 1:
+        yield Complaint(
+            (*path, "until"),
+            "`until` is for copies, and there is only one of this case",
+            allowed="`copies`, or no `until`",
+        )
+    elif case.until is not None and datetime.combine(case.until, time()) > end_of(run):
+        yield Complaint(
+            (*path, "until"),
+            "copies would come after the end of the run",
+            found=str(case.until),
+            allowed=f"at most {end_of(run):%Y-%m-%d}",
+        )
+    elif case.until is not None and days_for_copies(case, run) == 0:
+        yield Complaint(
+            (*path, "until"),
+            "`until` is not after `at`",
+            found=f"{case.at:%Y-%m-%d %H:%M} to {case.until}",
+            allowed="a later date",
+        )
+    elif case.copies > days_for_copies(case, run):
+        days = days_for_copies(case, run)
+        yield Complaint(
+            (*path, "copies"),
+            "more copies than days on which they can come",
+            found=f"{case.copies:,} on {days:,} days",
+            allowed=f"at most {days:,}, one a day; more `replications` tell of more journeys",
         )

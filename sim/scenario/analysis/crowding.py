@@ -1,0 +1,39 @@
+"""Copies of cases that are too many to leave the run as it is without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.analysis.arrivals import arrivals
+from sim.scenario.analysis.averages import measured_days
+from sim.scenario.language.attributes import declared
+from sim.scenario.language.model import Scenario
+from sim.scenario.written.positions import Complaint
+
+#: largest share of all episodes that copies may be and hardly be noticed by anybody else
+MOST = 0.01
+
+
+def crowding(model: Scenario) -> Iterator[Complaint]:
+    """A complaint if copies are more than a hundredth of the episodes of the run.
+
+    Episodes are the mean arrivals of the measured time, over the whole run. Cases of which there
+    is one are somebody the scenario wants to come, and are not counted.
+    """
+    copies = {name: case.copies for name, case in model.cases.items() if case.copies > 1}
+    if not copies:
+        return
+    a_minute = sum(
+        float(each.kinds.weight.sum())
+        for each in arrivals(model, declared(model), measured_days(model.run))
+    )
+    episodes = a_minute * (model.run.warm_up + model.run.duration)
+    number = sum(copies.values())
+    if number > MOST * episodes:
+        yield Complaint(
+            ("cases", max(copies, key=lambda name: copies[name]), "copies"),
+            "so many copies take capacity from everybody else, and change the run they are put in",
+            found=f"{number:,} copies, where about {episodes:,.0f} episodes are expected",
+            allowed=f"up to 1 % of the episodes: {max(1, int(MOST * episodes)):,}; more "
+            "`replications` tell of more journeys",
+        )
