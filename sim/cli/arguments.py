@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from sim.cli.errors import UsageError
 from sim.engine import EngineName
+from sim.experiment.periods import PERIODS
 
 if TYPE_CHECKING:
     from sim.experiment.experiment import Settings
@@ -47,6 +48,12 @@ def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:
         default=[],
         metavar="ATTRIBUTE",
         help="also break measures down by this attribute (or several: age,frailty)",
+    )
+    group.add_argument(
+        "--per",
+        choices=PERIODS,
+        default=PERIODS[0],
+        help="period of counts and sums in tables and pictures (default: that of the %(default)s)",
     )
     group.add_argument("--out", type=named_folder, metavar="FOLDER", help=f"write {written} there")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -58,13 +57,13 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.report.page.folder import comparison_tables
 
     print()
-    for grid in comparison_tables(comparison):
+    for grid in comparison_tables(comparison, arguments.per):
         show(grid)
     paragraph(comparison.statement)
     if arguments.out is None:
         paragraph("Nothing was written; --out FOLDER keeps " + WRITTEN + ".")
     else:
-        _write(comparison, arguments.out, arguments.command_line, began)
+        _write(comparison, arguments, began)
     return 0
 
 
@@ -76,7 +75,7 @@ def run_arms(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> C
     from sim.experiment.replicate import Progress
     from sim.report.digest import digest
 
-    first_look = FirstLook(len(arms))
+    first_look = FirstLook(len(arms), arms[0][1].model.run.duration / 1440)
     total = len(arms) * shared.replications(arguments, arms[0][1])
     with shown(total) as (show, note):
 
@@ -111,14 +110,15 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
     print(flush=True)
 
 
-def _write(comparison: Comparison, folder: Path, command: list[str], began: float) -> None:
+def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
     from sim.report.page.folder import write_comparison
 
-    seconds = time.perf_counter() - began
+    folder, seconds = arguments.out, time.perf_counter() - began
+    command = arguments.command_line
     with complete_set(folder, manifest(comparison.arms, command, seconds)) as written:
         written += write_frame(comparison.differences, folder, "differences")
         written += write_frame(comparison.measures, folder, "measures")
-        written += write_comparison(comparison, folder)
+        written += write_comparison(comparison, folder, arguments.per)
     list_written(written, folder)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.experiment.periods import period
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 class FirstLook:
     """Collects the measures of the first replication until every arm has them."""
 
-    def __init__(self, arms: int) -> None:
+    def __init__(self, arms: int, days: float) -> None:
         self._arms = arms
+        self._period = period("run", days).words
         self._number: int | None = None
         self._measures: dict[int, pd.DataFrame] = {}
 
@@ -33,14 +36,14 @@ class FirstLook:
         self._measures[latest.arm] = latest.measures
         if len(self._measures) < self._arms:
             return None
-        lines = _lines(self._arms, self._measures)
+        lines = _lines(self._arms, self._measures, self._period)
         if not lines:
             return None  # a pathway without any of the headline measures
         head = f"First look, replication {self._number} only (one draw of luck, no intervals yet):"
         return "\n".join([head, *lines])
 
 
-def _lines(arms: int, measures: dict[int, pd.DataFrame]) -> list[str]:
+def _lines(arms: int, measures: dict[int, pd.DataFrame], words: str) -> list[str]:
     """One line for each headline measure that the baseline has."""
     from sim.measure import definitions
     from sim.report.tables import numbers
@@ -53,7 +56,8 @@ def _lines(arms: int, measures: dict[int, pd.DataFrame]) -> list[str]:
         values = [_value(measures[arm], pick.measure) for arm in range(arms)]
         if values[0] > 0:
             baseline, *others = (numbers.value(value, definition.unit) for value in values)
-            lines.append(f"  {definition.title}: {baseline} -> {', '.join(others)}")
+            title = f"{definition.title} ({words})" if definition.accumulates else definition.title
+            lines.append(f"  {title}: {baseline} -> {', '.join(others)}")
     return lines
 
 

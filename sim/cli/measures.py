@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
             group = item.group
             print(f"\n{group}\n{'-' * len(group)}")
         of = f", by {item.of}" if item.of else ""
-        better = {-1: "; less is better", 1: "; more is better", 0: ""}[item.better]
+        better = {-1: "; less is better", 1: "; more is better", 0: ""}[item.direction]
         print(f"{item.name}: {item.title} [{item.unit}{of}{better}]")
         paragraph(item.formula, "    ")
+        if item.better is not None:
+            paragraph(f"{better[2:].capitalize()}: {item.better.reason}", "    ")
     return 0

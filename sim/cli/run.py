@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -49,13 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.experiment.intervals import statement
     from sim.report.page.folder import run_tables
 
-    for grid in run_tables(results):
+    for grid in run_tables(results, arguments.per):
         show(grid)
     paragraph(statement(len(results.replications)))
     if arguments.out is None:
         paragraph("Nothing was written; --out FOLDER keeps " + WRITTEN + ".")
     else:
-        _write(results, arguments.out, arguments.command_line, began)
+        _write(results, arguments, began)
     return 0
 
 
@@ -70,14 +69,14 @@ def _run(arguments: argparse.Namespace, name: str, loaded: Loaded) -> Results:
         return run_all([(name, loaded)], settings)[0]
 
 
-def _write(results: Results, folder: Path, command: list[str], began: float) -> None:
+def _write(results: Results, arguments: argparse.Namespace, began: float) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
     from sim.report.page.folder import write_run
 
-    seconds = time.perf_counter() - began
-    with complete_set(folder, manifest([results], command, seconds)) as written:
+    folder, seconds = arguments.out, time.perf_counter() - began
+    with complete_set(folder, manifest([results], arguments.command_line, seconds)) as written:
         written += write_frame(results.summary(), folder, "summary")
         written += write_frame(results.measures, folder, "measures")
-        written += write_run(results, folder)
+        written += write_run(results, folder, arguments.per)
     list_written(written, folder)

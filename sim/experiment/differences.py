@@ -8,16 +8,18 @@ two intervals.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.experiment.intervals import t_interval
+from sim.experiment.intervals import difference_interval
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.measure.definition import Definition
 
 #: what names one number: the measure, what it is of, and the breakdown
 KEYS = ["measure", "of", "by", "level"]
@@ -32,6 +34,7 @@ COLUMNS = [
     "difference",
     "low",
     "high",
+    "interval",
     "percent",
     "better",
     "same",
@@ -47,7 +50,7 @@ def paired_differences(
     baseline: pd.DataFrame,
     alternative: pd.DataFrame,
     name: str,
-    direction: Callable[[str], int],
+    known: Mapping[str, Definition],
 ) -> pd.DataFrame:
     """Differences of every number two arms have in common.
 
@@ -57,19 +60,19 @@ def paired_differences(
         Tidy measures with columns `replication`, `measure`, `of`, `by`, `level`, `value`, `unit`.
     name
         Name of the alternative, for the column `alternative`.
-    direction
-        For the name of a measure, +1 if more is better, -1 if less is better, 0 if neither.
+    known
+        The measures by name: which way each is better, and how large it can be.
 
     Returns
     -------
     pandas.DataFrame
         One row per number, in the order of the measures. `baseline` and `value` are the means of
         the two arms over the pairs (without any pair, over what the arm has), `difference` the
-        mean of value minus baseline, `low` and `high` its 95 % t interval, `percent` the
-        difference in per cent of the baseline, `better`, `same` and `worse` numbers of
-        replications (missing where neither more nor less is better), and `replications` the
-        pairs in which both arms are defined. A number that one arm does not have (a step that
-        only one world has) has no pairs and no difference.
+        mean of value minus baseline, `low` and `high` its bounds and `interval` what they are
+        (`sim.experiment.intervals.Kind`), `percent` the difference in per cent of the baseline,
+        `better`, `same` and `worse` numbers of replications (missing where neither more nor less
+        is better), and `replications` the pairs in which both arms are defined. A number that one
+        arm does not have (a step that only one world has) has no pairs and no difference.
     """
     import pandas as pd
 
@@ -80,7 +83,7 @@ def paired_differences(
     before = ours.reindex(index=keys, columns=replications).to_numpy(np.float64)
     after = theirs.reindex(index=keys, columns=replications).to_numpy(np.float64)
     rows = [
-        [name, *key, units[key], *_numbers(one, other, direction(key[0]))]
+        [name, *key, units[key], *_numbers(one, other, known[key[0]])]
         for key, one, other in zip(keys, before, after, strict=True)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -100,20 +103,39 @@ def _wide(measures: pd.DataFrame) -> pd.DataFrame:
     return measures.set_index([*KEYS, "replication"])["value"].unstack("replication")
 
 
-def _numbers(before: Floats, after: Floats, direction: int) -> list[float]:
+def _numbers(before: Floats, after: Floats, measure: Definition) -> list[float | str]:
     """What `COLUMNS` asks for from `baseline` on, for one number."""
     both = ~(np.isnan(before) | np.isnan(after))
     change = after[both] - before[both]
-    interval = t_interval(change)
+    interval, direction = difference_interval(change, measure.most), measure.direction
     baseline, value = _shown(before, both), _shown(after, both)
     percent = percentage(interval.mean, baseline)
-    head = [baseline, value, interval.mean, interval.low, interval.high, percent]
+    bounds: list[float | str] = [interval.low, interval.high, interval.kind]
+    head = [baseline, value, interval.mean, *bounds, percent]
     if direction == 0 or not interval.number:
         return [*head, math.nan, math.nan, math.nan, math.nan, interval.number]
     better = int(np.sum(change * direction > 0))
     same = int(np.sum(change == 0))
     worse = interval.number - better - same
     return [*head, better, same, worse, better / interval.number, interval.number]
+
+
+def loses_people(differences: pd.DataFrame, alternative: str) -> bool:
+    """Whether clearly more people gave up or were turned away, and were seen by nobody since.
+
+    Parameters
+    ----------
+    differences
+        As made by `paired_differences`.
+    alternative
+        Name of the alternative.
+    """
+    rows = differences[
+        (differences["alternative"] == alternative)
+        & (differences["measure"] == "never_seen")
+        & (differences["by"] == "")
+    ]
+    return bool((rows["low"] > 0).any())
 
 
 def percentage(number: float, baseline: float) -> float:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.differences import KEYS, paired_differences
-from sim.experiment.intervals import statement, t_interval
+from sim.experiment.intervals import mean_interval, statement
+from sim.experiment.periods import Per, in_period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,18 +42,38 @@ class Results:
     measures: pd.DataFrame
     digests: tuple[Any, ...] = ()
 
-    def summary(self) -> pd.DataFrame:
-        """Mean over replications of every number, with its 95 % t interval."""
+    @property
+    def days(self) -> float:
+        """Length of the measured time in days."""
+        return self.scenario.model.run.duration / 1440
+
+    def summary(self, per: Per = "run") -> pd.DataFrame:
+        """Mean over replications of every number, with its interval.
+
+        Parameters
+        ----------
+        per
+            Period of counts and sums: that of the ``run``, a ``year`` or a ``day``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `measure`, `of`, `by`, `level`, `unit`, `mean`, `low`, `high`, `interval`
+            (what the bounds are: ``95 %``, ``range``, ``no variation`` or ``none``), `sd`,
+            `replications` and `period` (in words, empty for what does not grow with time).
+        """
         import pandas as pd
 
-        rows = []
+        from sim.measure import definitions
+
+        known, rows = definitions(), []
         for key, group in self.measures.groupby(KEYS, sort=False):
-            interval = t_interval(group["value"].to_numpy())
+            interval = mean_interval(group["value"].to_numpy(), known[str(key[0])].most)
             spread = group["value"].std(ddof=1)
-            numbers = [interval.mean, interval.low, interval.high, spread, interval.number]
-            rows.append([*key, group["unit"].iloc[0], *numbers])
-        columns = [*KEYS, "unit", "mean", "low", "high", "sd", "replications"]
-        return pd.DataFrame(rows, columns=columns)
+            bounds = [interval.mean, interval.low, interval.high, interval.kind]
+            rows.append([*key, group["unit"].iloc[0], *bounds, spread, interval.number])
+        columns = [*KEYS, "unit", "mean", "low", "high", "interval", "sd", "replications"]
+        return in_period(pd.DataFrame(rows, columns=columns), per, self.days)
 
     def bottlenecks(self) -> pd.DataFrame:
         """Every resource, the one that holds up most people first; see `bottlenecks`."""
@@ -60,7 +81,7 @@ class Results:
 
         resources = self.scenario.model.resources
         beds = {name: resources[name].bed or "" for name in self.plan.resources}
-        return bottlenecks(self.measures, self.scenario.model.run.duration / 1440, beds)
+        return bottlenecks(self.measures, self.days, beds)
 
     def logs(self, replication: int = 1) -> Logs:
         """Run one replication again and return its logs."""
@@ -91,6 +112,14 @@ class Comparison:
         together = pd.concat(frames, ignore_index=True)
         return together[["arm", *(name for name in together if name != "arm")]]
 
+    def table(self, per: Per = "run") -> pd.DataFrame:
+        """The differences with counts and sums in a period (``run``, ``year`` or ``day``).
+
+        Has the columns of `differences`, and `period` in words, empty for what does not grow
+        with the measured time.
+        """
+        return in_period(self.differences, per, self.baseline.days)
+
     def bottlenecks(self) -> pd.DataFrame:
         """The bottlenecks of every arm, with a first column `arm`; see `bottlenecks`."""
         from sim.experiment.bottlenecks import together
@@ -111,9 +140,7 @@ def comparison(baseline: Results, alternatives: tuple[Results, ...]) -> Comparis
 
     known = definitions()
     frames = [
-        paired_differences(
-            baseline.measures, other.measures, other.name, lambda name: known[name].better
-        )
+        paired_differences(baseline.measures, other.measures, other.name, known)
         for other in alternatives
     ]
     return Comparison(baseline, alternatives, pd.concat(frames, ignore_index=True))

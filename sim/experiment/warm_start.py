@@ -25,15 +25,29 @@ PATIENCE = 2.0
 def prepare(arm: Arm, seed: int, engine: EngineName) -> None:
     """Run and measure the first hour of an arm, so that everything compiled is there.
 
-    Warns, once, if that takes more than two seconds.
+    Warns, once, if something is compiled and that takes more than two seconds: a slow machine
+    that only loads what was compiled before says nothing.
     """
+    from numba.core import event
+
     from sim.measure import measure_in
 
     teller = threading.Timer(PATIENCE, _tell)
     teller.daemon = True
-    teller.start()
+
+    class Compiling(event.Listener):
+        """Starts the teller when numba compiles the first function."""
+
+        def on_start(self, event: object) -> None:
+            if teller.ident is None:
+                teller.start()
+
+        def on_end(self, event: object) -> None:
+            pass
+
     try:
-        measure_in(arm.context, run(first_hour(arm.plan), seed, 1, engine))
+        with event.install_listener("numba:compile", Compiling()):
+            measure_in(arm.context, run(first_hour(arm.plan), seed, 1, engine))
     finally:
         teller.cancel()
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.measure import statistics as take
 from sim.measure.context import DAY
 from sim.measure.definition import Definition
+from sim.measure.directions import FEWER_BED_DAYS, SHORTER_DELAYS, SHORTER_STAYS
 from sim.measure.facts import Facts, system_facts
 from sim.measure.joined_logs import Reading
 from sim.measure.stays import parts_of, stays_in
@@ -128,6 +129,7 @@ def _of_stays(kind: str) -> tuple[Definition, ...]:
             ended,
             take.count,
             adds_up=True,
+            accumulates=True,
         ),
         Definition(
             f"{kind}_length_of_stay_mean",
@@ -137,7 +139,7 @@ def _of_stays(kind: str) -> tuple[Definition, ...]:
             "Beds",
             ended,
             take.mean_of(DAY),
-            better=-1,
+            better=SHORTER_STAYS if kind == "acute" else None,
         ),
         Definition(
             f"{kind}_length_of_stay_median",
@@ -147,7 +149,7 @@ def _of_stays(kind: str) -> tuple[Definition, ...]:
             "Beds",
             ended,
             take.quantile(0.5, DAY),
-            better=-1,
+            better=SHORTER_STAYS if kind == "acute" else None,
         ),
         Definition(
             f"{kind}_length_of_stay_p90",
@@ -157,7 +159,7 @@ def _of_stays(kind: str) -> tuple[Definition, ...]:
             "Beds",
             ended,
             take.quantile(0.9, DAY),
-            better=-1,
+            better=SHORTER_STAYS if kind == "acute" else None,
         ),
         Definition(
             f"{kind}_long_stays",
@@ -167,7 +169,7 @@ def _of_stays(kind: str) -> tuple[Definition, ...]:
             "Beds",
             ended,
             take.share_over(LONG * DAY),
-            better=-1,
+            better=SHORTER_STAYS if kind == "acute" else None,
         ),
         Definition(
             f"{kind}_stays_unfinished",
@@ -206,7 +208,7 @@ def _of_parts(kind: str) -> tuple[Definition, ...]:
             "Beds",
             waiting(kind),
             take.per_fact_of(DAY),
-            better=-1,
+            better=SHORTER_DELAYS,
         ),
         Definition(
             f"{kind}_stay_waiting_for",
@@ -218,7 +220,7 @@ def _of_parts(kind: str) -> tuple[Definition, ...]:
             waiting_for(kind),
             take.per_fact_of(DAY),
             of="step",
-            better=-1,
+            better=SHORTER_DELAYS,
         ),
     )
 
@@ -236,8 +238,9 @@ def _of_beds(kind: str) -> tuple[Definition, ...]:
             "Beds",
             held,
             take.total_days,
-            better=-1,
+            better=FEWER_BED_DAYS if kind == "acute" else None,
             adds_up=True,
+            accumulates=True,
         ),
         Definition(
             f"{kind}_occupancy_mean",
@@ -247,7 +250,6 @@ def _of_beds(kind: str) -> tuple[Definition, ...]:
             "Beds",
             held,
             take.time_average,
-            better=-1,
             adds_up=True,
         ),
         Definition(
@@ -258,7 +260,6 @@ def _of_beds(kind: str) -> tuple[Definition, ...]:
             "Beds",
             bed_intervals(kind),
             take.peak,
-            better=-1,
         ),
         Definition(
             f"{kind}_occupancy_share",
@@ -269,8 +270,8 @@ def _of_beds(kind: str) -> tuple[Definition, ...]:
             "Beds",
             held,
             take.over_base,
-            better=-1,
             adds_up=True,
+            may_exceed_one=True,
         ),
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.measure import statistics as take
 from sim.measure.context import Context
 from sim.measure.definition import Definition
+from sim.measure.directions import LESS_OVERTIME
 from sim.measure.facts import NOBODY, Facts, Floats
 from sim.measure.joined_logs import Reading
 
@@ -97,6 +98,7 @@ DEFINITIONS = (
         take.over_base,
         of="resource",
         adds_up=True,
+        may_exceed_one=True,
     ),
     Definition(
         "in_use_mean",
@@ -129,7 +131,8 @@ DEFINITIONS = (
         overtime,
         take.total_hours,
         of="resource",
-        better=-1,
+        better=LESS_OVERTIME,
         adds_up=True,
+        accumulates=True,
     ),
 )

@@ -13,6 +13,12 @@ import numpy as np
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
+from sim.measure.directions import (
+    FEWER_ADMISSIONS,
+    FEWER_ATTENDANCES,
+    FEWER_CONVEYANCES,
+    FEWER_READMISSIONS,
+)
 from sim.measure.episodes import YEARLY
 from sim.measure.facts import Facts, Floats, Integers, ones, system_facts
 from sim.measure.joined_logs import Reading
@@ -109,8 +115,9 @@ DEFINITIONS = (
         "Contacts",
         admissions,
         take.count,
-        better=-1,
+        better=FEWER_ADMISSIONS,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "emergency_admissions_per_1000",
@@ -121,7 +128,7 @@ DEFINITIONS = (
         "Contacts",
         admissions,
         take.per_1000_a_year,
-        better=-1,
+        better=FEWER_ADMISSIONS,
     ),
     Definition(
         "ae_attendances",
@@ -133,8 +140,9 @@ DEFINITIONS = (
         "Contacts",
         attendances,
         take.count,
-        better=-1,
+        better=FEWER_ATTENDANCES,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "ae_attendances_per_1000",
@@ -145,7 +153,7 @@ DEFINITIONS = (
         "Contacts",
         attendances,
         take.per_1000_a_year,
-        better=-1,
+        better=FEWER_ATTENDANCES,
     ),
     Definition(
         "conveyances",
@@ -155,8 +163,9 @@ DEFINITIONS = (
         "Contacts",
         conveyances,
         take.count,
-        better=-1,
+        better=FEWER_CONVEYANCES,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "conveyances_per_1000",
@@ -167,7 +176,7 @@ DEFINITIONS = (
         "Contacts",
         conveyances,
         take.per_1000_a_year,
-        better=-1,
+        better=FEWER_CONVEYANCES,
     ),
     Definition(
         "tagged_visits",
@@ -180,6 +189,7 @@ DEFINITIONS = (
         take.count,
         of="tag",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "step_visits",
@@ -191,6 +201,7 @@ DEFINITIONS = (
         take.count,
         of="step",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "readmission_share",
@@ -204,7 +215,7 @@ DEFINITIONS = (
         "Contacts",
         readmissions,
         take.mean,
-        better=-1,
+        better=FEWER_READMISSIONS,
     ),
     Definition(
         "readmission_discharges",
@@ -215,5 +226,6 @@ DEFINITIONS = (
         readmissions,
         take.count,
         adds_up=True,
+        accumulates=True,
     ),
 )

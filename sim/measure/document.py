@@ -48,10 +48,20 @@ a row is of, and is empty for the whole system; `by` and `level` are empty in ov
 
 BETTER = {-1: "less is better", 0: "", 1: "more is better"}
 
+DIRECTIONS = """\
+**Better and worse.** A measure says which way is better only where that holds by itself, with the
+reason. Occupancy, use of community beds and numbers of contacts are neutral: what they are for
+decides. Most measures also *look* better when people leave unseen or give up; in a comparison
+none of those is called better for a world in which `never_seen` is clearly higher.
+
+**Periods.** Counts and sums are over the measured time and grow with it. Where they are shown they
+carry their period: that of the run, or with `--per year` or `--per day` another.
+"""
+
 
 def markdown() -> str:
     """The page, in Markdown."""
-    parts = [INTRODUCTION]
+    parts = [INTRODUCTION, DIRECTIONS]
     for group, members in groupby(
         sorted(DEFINITIONS, key=_position), key=lambda definition: definition.group
     ):
@@ -72,12 +82,17 @@ def _entry(definition: Definition) -> Iterator[str]:
         f"unit: {definition.unit}",
         f"of each {definition.of}" if definition.of else "",
         "levels add up" if definition.adds_up else "",
-        BETTER[definition.better],
+        "over the measured time" if definition.accumulates else "",
+        BETTER[definition.direction],
     ]
     yield f"### `{definition.name}`"
     yield ""
     yield f"**{definition.title}** ({', '.join(note for note in notes if note)})."
     yield textwrap.fill(definition.formula, width=100)
+    if definition.better is not None:
+        word = BETTER[definition.direction].capitalize()
+        yield ""
+        yield textwrap.fill(f"{word}: {definition.better.reason}", width=100)
 
 
 def main(arguments: list[str]) -> None:

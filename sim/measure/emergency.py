@@ -13,6 +13,7 @@ import numpy as np
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
+from sim.measure.directions import MORE_IN_TIME, SHORTER_WAITS
 from sim.measure.facts import Facts, Floats, Index, Integers, system_facts
 from sim.measure.joined_logs import Reading, open_ended, starts_of_runs
 from sim.measure.rows import rows_where
@@ -115,6 +116,7 @@ DEFINITIONS = (
         departures,
         take.count,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "ae_within_4_hours",
@@ -125,7 +127,7 @@ DEFINITIONS = (
         "Accident and emergency",
         departures,
         take.share_within(FOUR_HOURS),
-        better=1,
+        better=MORE_IN_TIME,
     ),
     Definition(
         "ae_over_12_hours",
@@ -135,7 +137,7 @@ DEFINITIONS = (
         "Accident and emergency",
         departures,
         take.share_over(TWELVE_HOURS),
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "ae_over_12_hours_count",
@@ -145,8 +147,9 @@ DEFINITIONS = (
         "Accident and emergency",
         departures,
         take.count_over(TWELVE_HOURS),
-        better=-1,
+        better=SHORTER_WAITS,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "ae_time_mean",
@@ -156,7 +159,7 @@ DEFINITIONS = (
         "Accident and emergency",
         departures,
         take.mean,
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "ae_time_median",
@@ -166,7 +169,7 @@ DEFINITIONS = (
         "Accident and emergency",
         departures,
         take.quantile(0.5),
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "ae_time_p95",
@@ -176,7 +179,7 @@ DEFINITIONS = (
         "Accident and emergency",
         departures,
         take.quantile(0.95),
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "ae_boarding_mean",
@@ -187,7 +190,7 @@ DEFINITIONS = (
         "Accident and emergency",
         boarding,
         take.mean,
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "ae_still_there",
@@ -209,6 +212,7 @@ DEFINITIONS = (
         handovers,
         take.count,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "handover_mean",
@@ -219,7 +223,7 @@ DEFINITIONS = (
         "Accident and emergency",
         handovers,
         take.mean,
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "handover_over_30_min",
@@ -229,7 +233,7 @@ DEFINITIONS = (
         "Accident and emergency",
         handovers,
         take.share_over(30.0),
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "handover_over_60_min",
@@ -239,7 +243,7 @@ DEFINITIONS = (
         "Accident and emergency",
         handovers,
         take.share_over(60.0),
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "handovers_unfinished",

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.context import DAY
 from sim.measure.definition import Definition
+from sim.measure.directions import FEWER_DEATHS, FEWER_UNSERVED
 from sim.measure.facts import Facts, Index, system_facts
 from sim.measure.joined_logs import Reading, starts_of_runs
 from sim.measure.rows import rows_where
@@ -57,6 +59,24 @@ def died(reading: Reading) -> Facts:
     rows = rows[np.lexsort((episodes.ended[rows], episodes.person[rows]))]
     first = rows[starts_of_runs(episodes.person[rows])] if len(rows) else rows
     return system_facts(first[reading.in_window(episodes.ended[first])])
+
+
+def never_seen(reading: Reading) -> Facts:
+    """Episodes that ended after somebody gave up or was turned away, and was seen by nobody since.
+
+    To be seen is to start a visit that seizes a resource.
+    """
+    visits, episodes = reading.logs.visits, reading.logs.episodes
+    seizes = np.array(reading.context.step_resource, dtype=np.int64) >= 0
+    unserved = np.flatnonzero((visits.fate == Fate.RENEGED) | (visits.fate == Fate.BALKED))
+    served = np.flatnonzero(seizes.take(visits.step) & ~np.isnan(visits.started))
+    # visits are in order of queueing, and of several the last one stays
+    left = np.full(len(episodes.onset), -1, dtype=np.intp)
+    seen = left.copy()
+    left[visits.episode.take(unserved)] = unserved
+    seen[visits.episode.take(served)] = served
+    rows = np.flatnonzero((left > seen) & reading.is_main & reading.in_window(episodes.ended))
+    return system_facts(rows)
 
 
 def under_way_at_start(reading: Reading) -> Facts:
@@ -106,6 +126,7 @@ DEFINITIONS = (
         began,
         take.count,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "arrivals_per_1000",
@@ -127,6 +148,7 @@ DEFINITIONS = (
         take.count,
         of="crisis",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "absorbed",
@@ -139,6 +161,7 @@ DEFINITIONS = (
         absorbed,
         take.count,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "under_way_at_start",
@@ -170,6 +193,7 @@ DEFINITIONS = (
         ended,
         take.count,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "unfinished",
@@ -190,8 +214,22 @@ DEFINITIONS = (
         "Outcomes",
         died,
         take.count,
-        better=-1,
+        better=FEWER_DEATHS,
         adds_up=True,
+        accumulates=True,
+    ),
+    Definition(
+        "never_seen",
+        "Gave up or were turned away, and were not seen after",
+        "episodes",
+        "Number of episodes that ended in the measured time and in which somebody reneged or "
+        "balked, and started no visit that seizes a resource after that.",
+        "Outcomes",
+        never_seen,
+        take.count,
+        better=FEWER_UNSERVED,
+        adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "outcomes",
@@ -203,6 +241,7 @@ DEFINITIONS = (
         take.count,
         of="outcome",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "days_to_outcome_mean",
@@ -214,7 +253,6 @@ DEFINITIONS = (
         ended_by_outcome,
         take.mean_of(DAY),
         of="outcome",
-        better=-1,
     ),
     Definition(
         "days_to_outcome_median",
@@ -225,6 +263,5 @@ DEFINITIONS = (
         ended_by_outcome,
         take.quantile(0.5, DAY),
         of="outcome",
-        better=-1,
     ),
 )

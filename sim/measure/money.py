@@ -13,6 +13,7 @@ import numpy as np
 from sim.measure import statistics as take
 from sim.measure.context import Price
 from sim.measure.definition import Definition
+from sim.measure.directions import LESS_COST
 from sim.measure.facts import NOBODY, Facts, Floats, Integers, system_facts
 from sim.measure.joined_logs import Reading
 from sim.plan.plan import YEAR
@@ -113,8 +114,9 @@ DEFINITIONS = (
         costs,
         take.total,
         of="cost",
-        better=-1,
+        better=LESS_COST,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "cost_total",
@@ -124,8 +126,9 @@ DEFINITIONS = (
         "Costs",
         all_items,
         take.total,
-        better=-1,
+        better=LESS_COST,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "cost_per_person_year",
@@ -135,7 +138,7 @@ DEFINITIONS = (
         "Costs",
         all_items,
         take.per_person_year,
-        better=-1,
+        better=LESS_COST,
     ),
     Definition(
         "cost_cash",
@@ -145,8 +148,9 @@ DEFINITIONS = (
         "Costs",
         of_items(lambda price: price.cash),
         take.total,
-        better=-1,
+        better=LESS_COST,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "cost_capacity",
@@ -157,8 +161,9 @@ DEFINITIONS = (
         "Costs",
         of_items(lambda price: not price.cash),
         take.total,
-        better=-1,
+        better=LESS_COST,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "cost_of_activity",
@@ -168,8 +173,9 @@ DEFINITIONS = (
         "Costs",
         of_items(lambda price: price.charge in ("tag", "use")),
         take.total,
-        better=-1,
+        better=LESS_COST,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "cost_of_provision",
@@ -180,7 +186,8 @@ DEFINITIONS = (
         "Costs",
         of_items(lambda price: price.charge in ("capacity", "programme")),
         take.total,
-        better=-1,
+        better=LESS_COST,
         adds_up=True,
+        accumulates=True,
     ),
 )

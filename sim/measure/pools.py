@@ -16,6 +16,7 @@ from sim.measure import statistics as take
 from sim.measure import waits
 from sim.measure.context import Floats
 from sim.measure.definition import Definition
+from sim.measure.directions import FEWER_UNSERVED, SHORTER_WAITS
 from sim.measure.facts import Facts
 from sim.measure.joined_logs import Reading
 from sim.measure.rows import sorted_into
@@ -111,7 +112,7 @@ DEFINITIONS = (
         queue_intervals,
         take.peak,
         of="resource",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "pool_wait_mean",
@@ -122,7 +123,7 @@ DEFINITIONS = (
         by_pool(waits.waits),
         take.mean,
         of="resource",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "pool_wait_p95",
@@ -133,7 +134,7 @@ DEFINITIONS = (
         by_pool(waits.waits),
         take.quantile(0.95),
         of="resource",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "pool_still_waiting",
@@ -144,7 +145,7 @@ DEFINITIONS = (
         by_pool(waits.still_waiting),
         take.count,
         of="resource",
-        better=-1,
+        better=SHORTER_WAITS,
         adds_up=True,
     ),
     Definition(
@@ -156,8 +157,9 @@ DEFINITIONS = (
         by_pool(waits.reneged),
         take.count,
         of="resource",
-        better=-1,
+        better=FEWER_UNSERVED,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "pool_balked",
@@ -168,7 +170,8 @@ DEFINITIONS = (
         by_pool(waits.balked),
         take.count,
         of="resource",
-        better=-1,
+        better=FEWER_UNSERVED,
         adds_up=True,
+        accumulates=True,
     ),
 )

@@ -9,6 +9,7 @@ import numpy as np
 from sim.measure import statistics as take
 from sim.measure.contacts import started_by_tag
 from sim.measure.definition import Definition
+from sim.measure.directions import MORE_IN_TIME, SHORTER_WAITS
 from sim.measure.facts import Facts, Floats, Index, Integers, ones
 from sim.measure.joined_logs import Reading, starts_of_runs
 from sim.measure.rows import rows_where
@@ -122,6 +123,7 @@ DEFINITIONS = (
         take.count,
         of="measure",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "interval_count",
@@ -137,6 +139,7 @@ DEFINITIONS = (
         take.count,
         of="measure",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "interval_mean",
@@ -147,7 +150,7 @@ DEFINITIONS = (
         reached,
         take.mean,
         of="measure",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "interval_median",
@@ -158,7 +161,7 @@ DEFINITIONS = (
         reached,
         take.quantile(0.5),
         of="measure",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "interval_p90",
@@ -169,7 +172,7 @@ DEFINITIONS = (
         reached,
         take.quantile(0.9),
         of="measure",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "interval_within_target",
@@ -180,7 +183,7 @@ DEFINITIONS = (
         reached,
         take.share_within_base,
         of="measure",
-        better=1,
+        better=MORE_IN_TIME,
     ),
     Definition(
         "interval_unfinished",
@@ -204,5 +207,6 @@ DEFINITIONS = (
         take.count,
         of="measure",
         adds_up=True,
+        accumulates=True,
     ),
 )

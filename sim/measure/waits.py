@@ -13,6 +13,7 @@ import numpy as np
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure.definition import Definition
+from sim.measure.directions import FEWER_UNSERVED, MORE_IN_TIME, SHORTER_WAITS
 from sim.measure.facts import Facts, Floats, Index, Mask, ones
 from sim.measure.joined_logs import Reading
 
@@ -142,7 +143,7 @@ def _share_within(name: str, minutes: float, words: str) -> Definition:
         waits,
         take.share_within(minutes),
         of="step",
-        better=1,
+        better=MORE_IN_TIME,
     )
 
 
@@ -157,6 +158,7 @@ DEFINITIONS = (
         take.count,
         of="step",
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "queue_time_mean",
@@ -168,7 +170,7 @@ DEFINITIONS = (
         queue_times,
         take.mean,
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "wait_mean",
@@ -180,7 +182,7 @@ DEFINITIONS = (
         waits,
         take.mean,
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "wait_median",
@@ -191,7 +193,7 @@ DEFINITIONS = (
         waits,
         take.quantile(0.5),
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "wait_p95",
@@ -202,7 +204,7 @@ DEFINITIONS = (
         waits,
         take.quantile(0.95),
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     _share_within("10_min", 10.0, "10 minutes"),
     _share_within("1_h", 60.0, "1 hour"),
@@ -217,7 +219,7 @@ DEFINITIONS = (
         had_to_wait,
         take.mean,
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
     ),
     Definition(
         "still_waiting",
@@ -228,7 +230,7 @@ DEFINITIONS = (
         still_waiting,
         take.count,
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
         adds_up=True,
     ),
     Definition(
@@ -240,8 +242,9 @@ DEFINITIONS = (
         reneged,
         take.count,
         of="step",
-        better=-1,
+        better=FEWER_UNSERVED,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "reneged_share",
@@ -253,7 +256,7 @@ DEFINITIONS = (
         gave_up,
         take.mean,
         of="step",
-        better=-1,
+        better=FEWER_UNSERVED,
     ),
     Definition(
         "balked",
@@ -264,8 +267,9 @@ DEFINITIONS = (
         balked,
         take.count,
         of="step",
-        better=-1,
+        better=FEWER_UNSERVED,
         adds_up=True,
+        accumulates=True,
     ),
     Definition(
         "balked_share",
@@ -276,7 +280,7 @@ DEFINITIONS = (
         were_turned_away,
         take.mean,
         of="step",
-        better=-1,
+        better=FEWER_UNSERVED,
     ),
     Definition(
         "queue_length_mean",
@@ -288,7 +292,7 @@ DEFINITIONS = (
         queueing,
         take.time_average,
         of="resource",
-        better=-1,
+        better=SHORTER_WAITS,
         adds_up=True,
     ),
     Definition(
@@ -300,7 +304,7 @@ DEFINITIONS = (
         queueing_at_step,
         take.time_average,
         of="step",
-        better=-1,
+        better=SHORTER_WAITS,
         adds_up=True,
     ),
     Definition(

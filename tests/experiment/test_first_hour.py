@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+import warnings
 from datetime import datetime
 from pathlib import Path
 
+import numba
 import numpy as np
+import pytest
 
 import sim
+from sim.experiment import replicate, warm_start
 from sim.experiment.warm_start import first_hour
 from sim.plan.compile import compile_plan
 from sim.plan.demand import HOUR, draw_candidates
@@ -35,3 +40,28 @@ def test_a_case_after_the_first_hour_is_not_among_its_candidates(tmp_path: Path)
     assert found["time"].max() < HOUR
     assert np.all(np.diff(found["time"]) >= 0)
     assert (found["case"] >= 0).sum() == 1
+
+
+def test_compiling_is_spoken_of_only_when_something_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "clinic.yaml"
+    file.write_text(CLINIC, encoding="utf-8")
+    sim.run(file, 1)  # whatever had to be compiled or loaded now is
+    monkeypatch.setattr(warm_start, "PATIENCE", 0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sim.run(file, 1)
+    fresh = numba.njit(lambda x: x + 1)
+
+    def slow(*_: object) -> None:
+        fresh(1)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(warm_start, "run", slow)
+    monkeypatch.setattr("sim.measure.measure_in", lambda *_: None)
+    told: list[int] = []
+    monkeypatch.setattr(warm_start, "_tell", lambda: told.append(1))
+    plan = compile_plan(sim.load(file).model)
+    warm_start.prepare(replicate.Arm("a", plan, sim.load(file).model, None), 1, "compiled")  # type: ignore[arg-type]
+    assert told == [1]

@@ -72,3 +72,13 @@ def test_a_step_nobody_came_to_has_no_mean_wait() -> None:
     of = measured(DAY_LONG, AT_ONCE)
     assert math.isnan(of("wait_mean", "ward"))
     assert of("wait_count", "ward") == 0
+
+
+def test_never_seen_is_who_gave_up_and_started_nothing_with_a_resource_after() -> None:
+    gave_up = Patient([Visit("triage", 0, None, 20), Visit("ask", 20, 20, 21)], person=1)
+    away = Patient([Visit("triage", 0, None, 0)], person=2)
+    came_back = Patient([Visit("triage", 0, None, 20), Visit("triage", 90, 95, 99)], person=3)
+    seen_before = Patient([Visit("treat", 0, 0, 9), Visit("ward", 9, None, 40)], person=4)
+    waits_on = Patient([Visit("triage", 0, None, 20), Visit("triage", 90)], person=5)
+    of = measured(DAY_LONG, gave_up, away, came_back, seen_before, waits_on)
+    assert of("never_seen") == 3

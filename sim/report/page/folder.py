@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.intervals import statement
+from sim.experiment.periods import Per
 from sim.experiment.store import write_text
 from sim.report.dates import long
 from sim.report.digest import Digest
@@ -92,23 +93,24 @@ def stories(arms: Sequence[Results]) -> tuple[telling.Story, ...]:
     return tuple(told)
 
 
-def comparison_tables(comparison: Comparison) -> tuple[Grid, ...]:
+def comparison_tables(comparison: Comparison, per: Per = "run") -> tuple[Grid, ...]:
     """One table per alternative, then one per alternative and attribute broken down by."""
+    frame = comparison.table(per)
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made = []
     for number, arm in enumerate(comparison.alternatives, start=1):
         both = (meanings[0], meanings[number])
-        groups = rows.differences(comparison.differences, arm.name, both)
+        groups = rows.differences(frame, arm.name, both)
         made.append(measures.comparison(groups, names[0], names[number]))
         for by in comparison.baseline.by:
-            parts = rows.differences(comparison.differences, arm.name, both, (BREAKDOWN,), by)
+            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), by)
             made.append(measures.breakdown_comparison(parts, by, names[number]))
     return tuple(made)
 
 
-def run_tables(results: Results) -> tuple[Grid, ...]:
+def run_tables(results: Results, per: Per = "run") -> tuple[Grid, ...]:
     """The main measures of one scenario, then one table per attribute broken down by."""
-    frame, meanings = results.summary(), worlds([results])
+    frame, meanings = results.summary(per), worlds([results])
     made = [measures.summary(rows.summaries(frame, meanings), meanings[0].title)]
     for by in results.by:
         parts = rows.summaries(frame, meanings, (BREAKDOWN,), by)
@@ -116,7 +118,7 @@ def run_tables(results: Results) -> tuple[Grid, ...]:
     return tuple(made)
 
 
-def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
+def write_comparison(comparison: Comparison, folder: Path, per: Per = "run") -> list[Path]:
     """Write the pictures and `report.md` of a comparison.
 
     Parameters
@@ -125,25 +127,27 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[Path]:
         Its arms must have been run with `sim.report.digest.digest`.
     folder
         Where to write.
+    per
+        Period of counts and sums.
     """
     names = labels(comparison.arms)
     pictures = [
-        *_difference_pictures(comparison, folder),
+        *_difference_pictures(comparison, folder, per),
         *_occupancy_pictures(comparison.arms, folder),
         *_flow_pictures(comparison, folder),
         *_case_pictures(comparison, folder),
     ]
     several = f"{len(names) - 1} alternatives"
     title = f"{names[1] if len(names) == 2 else several} against {names[0]}"
-    text = _page(title, comparison_tables(comparison), pictures, comparison.arms)
+    text = _page(title, comparison_tables(comparison, per), pictures, comparison.arms)
     return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
 
 
-def write_run(results: Results, folder: Path) -> list[Path]:
+def write_run(results: Results, folder: Path, per: Per = "run") -> list[Path]:
     """Write the picture of beds and `report.md` of one scenario's run."""
     pictures = _occupancy_pictures([results], folder)
     title = results.scenario.model.title
-    text = _page(title, run_tables(results), pictures, [results])
+    text = _page(title, run_tables(results, per), pictures, [results])
     return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
 
 
@@ -174,7 +178,8 @@ def _which(comparison: Comparison) -> tuple[str, ...]:
     return marks([arm.name for arm in comparison.alternatives]) if several else ("",)
 
 
-def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+def _difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list[Picture]:
+    frame = comparison.table(per)
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made: list[Picture] = []
     headlines = []
@@ -182,8 +187,8 @@ def _difference_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     for number, (arm, mark) in enumerate(alternatives, start=1):
         both = (meanings[0], meanings[number])
         drawn = [heading.drawn for heading in HEADINGS]
-        groups = rows.differences(comparison.differences, arm.name, both, drawn)
-        headlines.append(rows.differences(comparison.differences, arm.name, both, (HEADLINES,)))
+        groups = rows.differences(frame, arm.name, both, drawn)
+        headlines.append(rows.differences(frame, arm.name, both, (HEADLINES,)))
         path = _file(folder, "differences", mark)
         if groups:
             differences.draw(groups, names[0], names[number], path)

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.experiment.intervals import FEWEST
 from sim.report.pictures import figures as fig
 from sim.report.pictures import marks
 from sim.report.tables import numbers
+from sim.report.tables.measures import LOST_NOTE, bounds_title
 from sim.report.tables.rows import Difference, Under
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 _ROW, _WRAPPED, _GROUP_ROW = 0.29, 0.42, 0.42  # inches: one line, two lines, a heading
 _LEFT, _RIGHT = 3.35, 6.35  # inches: edges of the plot; names to the left, numbers to the right
 _SUBTITLE = (
-    "Change in per cent of the baseline with 95 % intervals, on the same people with the same "
-    "luck. Where one side is better, it is tinted."
+    "Change in per cent of the baseline, on the same people with the same luck. Where one side is "
+    "better, it is tinted."
 )
 
 
@@ -52,7 +54,7 @@ def draw(groups: Sequence[Under[Difference]], baseline: str, alternative: str, p
     axes = fig.place(figure, _LEFT, foot, _RIGHT, foot + body)
     axes.set_ylim(body, 0)
     limit = marks.axis_limit(everything)
-    _column_titles(axes)
+    _column_titles(axes, bounds_title(everything))
     top = 0.0
     for group in groups:
         _text(
@@ -92,8 +94,12 @@ def _caption(rows: Sequence[Difference], baseline: str, alternative: str) -> str
         f"“{alternative}” minus “{baseline}”: mean of "
         f"{numbers.plural(replications, 'paired replication')}."
     )
+    if any(row.flattered for row in rows):
+        text += f" {LOST_NOTE}"
     if replications < 2:
         return text + " One replication gives no interval."
+    if replications < FEWEST:
+        return f"{text} Fewer than {FEWEST} replications give no 95 % interval."
     return text + " With this many measures, about one in twenty intervals misses the truth."
 
 
@@ -115,9 +121,7 @@ def _row(axes: Axes, row: Difference, top: float, limit: float) -> None:
         axes.add_patch(Rectangle((start, top + 0.02), limit, height - 0.04, color=fig.TINT, lw=0))
     _text(axes, -_LEFT + 0.34, middle, "\n".join(_lines(row)))
     marks.interval(axes, row, middle, limit)
-    absolute = numbers.difference(
-        row.difference, row.low, row.high, row.meaning.unit, most_decimals=3
-    )
+    absolute = row.written(most_decimals=3)
     before = numbers.value(row.baseline, row.meaning.unit)
     width = _RIGHT - _LEFT
     _text(axes, width + 0.95, middle, before, align="right")
@@ -151,10 +155,10 @@ def _text(
     )
 
 
-def _column_titles(axes: Axes) -> None:
+def _column_titles(axes: Axes, bounds: str) -> None:
     width = _RIGHT - _LEFT
     for inches, text, align in (
         (width + 0.95, "baseline", "right"),
-        (width + 1.1, "difference (95 % interval)", "left"),
+        (width + 1.1, f"difference ({bounds})", "left"),
     ):
         _text(axes, inches, -0.08, text, align=align, colour="#555555")

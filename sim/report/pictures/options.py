@@ -26,8 +26,9 @@ _GAP = 0.22  # inches between panels
 _ROW, _HEAD, _FOOT = 0.48, 0.62, 0.55  # inches: an option; above and below a panel
 
 _SUBTITLE = (
-    "Change in per cent of the baseline with 95 % intervals; the figures are the differences "
-    "themselves. Where one side is better, it is tinted."
+    "Change in per cent of the baseline; the figures are the differences themselves, with 95 % "
+    "intervals in parentheses or the lowest and highest of a few replications in brackets. Where "
+    "one side is better, it is tinted."
 )
 
 
@@ -118,7 +119,7 @@ def _panel(axes: Axes, lines: Mapping[str, Difference | None], *, names: bool) -
 
 def _line(axes: Axes, line: Difference, row: int, limit: float) -> None:
     colour = MARKS[line.verdict][0]
-    text = numbers.difference(line.difference, line.low, line.high, line.meaning.unit)
+    text = line.written()
     axes.text(0, row + 0.26, text, ha="center", va="center", fontsize=fig.SMALL - 0.5, color=colour)
     axes.plot([0, 0], [row + 0.48, row + 0.92], color=fig.INK, lw=1.0, zorder=2)
     interval(axes, line, row + 0.7, limit)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.experiment.intervals import t_interval
+from sim.experiment.intervals import difference_interval
 from sim.report.dates import short, weekday
 from sim.report.story.timeline import Stage, Timeline
 from sim.report.tables import numbers
@@ -191,8 +191,10 @@ def _paired(story: Story, get: Callable[[Timeline], float]) -> str:
         for number, before in first.timelines.items()
         if before is not None and (after := second.timelines.get(number)) is not None
     ]
-    interval = t_interval(np.array(changes))
-    return numbers.difference(interval.mean, interval.low, interval.high, "days", most_decimals=2)
+    found = difference_interval(np.array(changes))
+    return numbers.difference(
+        found.mean, found.low, found.high, "days", kind=found.kind, most_decimals=2
+    )
 
 
 def _endings(known: Sequence[Sequence[Timeline]]) -> tuple[Row, ...]:

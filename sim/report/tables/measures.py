@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from sim.experiment.intervals import FEWEST
 from sim.report.tables import numbers
 from sim.report.tables.grids import Grid, Row, Section
 from sim.report.tables.rows import Difference, Summary, Under
@@ -17,11 +18,36 @@ MARK_NOTE = (
     "better, worse: the whole interval lies on that side of zero. ~: not told apart "
     "from no change. =: no change at all. 4 of 5: better in four of five replications."
 )
+LOST_NOTE = (
+    "More people gave up or were turned away and were seen by nobody after: what also falls for "
+    "want of them is not called better."
+)
 
-COLUMNS = ("", "baseline", "alternative", "difference (95 % interval)", "in %", "is")
 SPARE = ("alternative", "in %")
 
 INTERVAL_NOTE = "Intervals are 95 % of the mean over replications."
+RANGE_NOTE = (
+    f"[Brackets]: the lowest and highest replication; fewer than {FEWEST} give no 95 % interval."
+)
+
+
+def bounds_title(lines: Sequence[Difference | Summary]) -> str:
+    """What the bounds of these lines are, for the head of a column."""
+    few = any(line.interval == "range" for line in lines)
+    return "lowest to highest" if few and not _any_interval(lines) else "95 % interval"
+
+
+def _any_interval(lines: Sequence[Difference | Summary]) -> bool:
+    return any(line.interval == "95 %" for line in lines)
+
+
+def _columns(lines: Sequence[Difference]) -> tuple[str, ...]:
+    return ("", "baseline", "alternative", f"difference ({bounds_title(lines)})", "in %", "is")
+
+
+def bounds_notes(lines: Sequence[Difference | Summary]) -> tuple[str, ...]:
+    """A note on brackets, if there are any."""
+    return (RANGE_NOTE,) if any(line.interval == "range" for line in lines) else ()
 
 
 def comparison(groups: Sequence[Under[Difference]], baseline: str, alternative: str) -> Grid:
@@ -37,11 +63,13 @@ def comparison(groups: Sequence[Under[Difference]], baseline: str, alternative: 
     sections = tuple(
         Section(group.heading, tuple(_difference(line) for line in group.lines)) for group in groups
     )
+    lines = [line for group in groups for line in group.lines]
+    lost = (LOST_NOTE,) if any(line.flattered for line in lines) else ()
     return Grid(
         f"{alternative} against {baseline}",
-        COLUMNS,
+        _columns(lines),
         sections,
-        (MARK_NOTE,),
+        (MARK_NOTE, *bounds_notes(lines), *lost),
         words=frozenset({"is"}),
         spare=SPARE,
     )
@@ -56,7 +84,7 @@ def _difference(line: Difference) -> Row:
         line.meaning.label,
         scale.write(line.baseline),
         scale.write(line.alternative),
-        numbers.difference(line.difference, line.low, line.high, unit),
+        line.written(),
         "" if unit == "share" else numbers.percent_of(line.difference, line.baseline),
         f"{MARKS[line.verdict]} {how_many(line)}".strip(),
     )
@@ -81,7 +109,9 @@ def summary(groups: Sequence[Under[Summary]], title: str) -> Grid:
     sections = tuple(
         Section(group.heading, tuple(_summary(line) for line in group.lines)) for group in groups
     )
-    return Grid(title, ("", "mean", "95 % interval"), sections, (INTERVAL_NOTE,))
+    lines = [line for group in groups for line in group.lines]
+    notes = ((INTERVAL_NOTE,) if _any_interval(lines) else ()) + bounds_notes(lines)
+    return Grid(title, ("", "mean", bounds_title(lines)), sections, notes)
 
 
 def _summary(line: Summary) -> Row:
@@ -91,8 +121,12 @@ def _summary(line: Summary) -> Row:
     scale = numbers.scale_for(
         unit, line.mean, line.low, line.high, resolution=width or _finest(line.mean)
     )
-    spread = f"{scale.write(line.low)} to {scale.write(line.high)}" if bounded else ""
-    return Row((line.meaning.label, scale.write(line.mean), spread))
+    spread = ""
+    if line.interval == "no variation":
+        spread = numbers.NO_VARIATION
+    elif bounded:
+        spread = numbers.between(scale.write(line.low), scale.write(line.high), line.interval)
+    return Row((line.meaning.label, scale.write(line.mean), spread.strip("()")))
 
 
 def breakdown_summary(groups: Sequence[Under[Summary]], by: str) -> Grid:
@@ -107,7 +141,8 @@ def breakdown_summary(groups: Sequence[Under[Summary]], by: str) -> Grid:
         )
         for label in dict.fromkeys(line.meaning.label for line in lines)
     )
-    return Grid(f"By {readable(by).lower()}", ("", "mean", "95 % interval"), sections)
+    columns = ("", "mean", bounds_title(lines))
+    return Grid(f"By {readable(by).lower()}", columns, sections, bounds_notes(lines))
 
 
 def breakdown_comparison(groups: Sequence[Under[Difference]], by: str, alternative: str) -> Grid:
@@ -126,8 +161,9 @@ def breakdown_comparison(groups: Sequence[Under[Difference]], by: str, alternati
     )
     return Grid(
         f"{alternative}: by {readable(by).lower()}",
-        COLUMNS,
+        _columns(lines),
         sections,
+        bounds_notes(lines),
         words=frozenset({"is"}),
         spare=SPARE,
     )

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.experiment.intervals import Kind
 
 NO_CHANGE = "no change"
+NO_VARIATION = "no variation"
 UNDEFINED = "n/a"
 
 #: units written as a suffix of the number itself; all others are named once, beside the measure
@@ -85,8 +90,19 @@ def value(number: float, unit: str) -> str:
     return scale_for(unit, number, resolution=abs(number) / 20).write(number)
 
 
-def difference(number: float, low: float, high: float, unit: str, *, most_decimals: int = 4) -> str:
+def difference(
+    number: float,
+    low: float,
+    high: float,
+    unit: str,
+    *,
+    kind: Kind = "95 %",
+    most_decimals: int = 4,
+) -> str:
     """A difference with its interval: ``-12.3 (-15.1 to -9.5)``.
+
+    The lowest and highest of a few replications stand in brackets, ``-12.3 [-15.1 to -9.5]``; the
+    same difference in all replications is ``-12 (no variation)``.
 
     Exactly zero with nothing around it is ``no change``; without an interval (one
     replication) only the difference is written. Differences of shares are in percentage
@@ -107,10 +123,17 @@ def difference(number: float, low: float, high: float, unit: str, *, most_decima
     if points:
         scale = replace(scale, suffix="")
     text = scale.write(number, signed=True)
+    if kind == "no variation":
+        return f"{text}{points} ({NO_VARIATION})"
     if bounded:
         bare = replace(scale, prefix="", suffix="")
-        text += f" ({bare.write(low, signed=True)} to {bare.write(high, signed=True)})"
+        text += " " + between(bare.write(low, signed=True), bare.write(high, signed=True), kind)
     return text + points
+
+
+def between(low: str, high: str, kind: Kind) -> str:
+    """Two bounds: an interval in parentheses, the lowest and highest in brackets."""
+    return f"[{low} to {high}]" if kind == "range" else f"({low} to {high})"
 
 
 def percent_of(number: float, baseline: float) -> str:

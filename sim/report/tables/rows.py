@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
-from sim.experiment.differences import percentage
+from sim.experiment.differences import loses_people, percentage
+from sim.experiment.intervals import Kind
+from sim.report.tables import numbers
 from sim.report.tables.selection import FEW, HEADINGS, Heading, Pick
 from sim.report.world import World, readable
 
@@ -26,17 +28,21 @@ Line = TypeVar("Line")
 class Meaning:
     """What a measure is to a reader.
 
-    `direction` is -1 where less is better, +1 where more is better, 0 where neither is.
+    `direction` is -1 where less is better, +1 where more is better, 0 where neither is. `period`
+    is the one in which it is counted (``in 84 days``, ``a year``), empty for what is no count.
     """
 
     title: str
     unit: str
     direction: int = 0
+    period: str = ""
 
     @property
     def label(self) -> str:
-        """The title with its unit, unless the numbers or the title say what is counted."""
-        return f"{self.title} ({self.unit})" if self.unit in MEASURED_IN else self.title
+        """The title with its period, and its unit unless the number or the title say that."""
+        unit = self.unit if self.unit in MEASURED_IN else ""
+        words = f"{unit} {self.period}".strip()
+        return f"{self.title} ({words})" if words else self.title
 
 
 #: units that a reader needs to be told; counts of things are named by their title
@@ -45,10 +51,11 @@ MEASURED_IN = frozenset({"min", "minutes", "hours", "days", "units", "beds"})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure in two arms: means over replications and the paired 95 % interval.
+    """A measure in two arms: means over replications and the paired difference.
 
-    `low` and `high` are NaN with fewer than two replications; `better`, `same` and `worse`
-    count replications and are NaN without a direction.
+    `low` and `high` are what `interval` says and NaN with fewer than two replications; `better`,
+    `same` and `worse` count replications and are NaN without a direction. `flattered` is true
+    where more people are lost in the alternative and that makes this measure look better.
     """
 
     measure: str
@@ -64,17 +71,32 @@ class Difference:
     worse: float
     replications: int
     level: str = ""
+    interval: Kind = "95 %"
+    flattered: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        """What the interval says: a side, or that it spans zero."""
+        """What the interval says: a side, or that it spans zero; a few replications say nothing."""
         if self.difference == 0 and not (self.low < 0 or self.high > 0):
             return "no change"
-        if not (self.low > 0 or self.high < 0):
+        if self.interval in ("range", "none") or not (self.low > 0 or self.high < 0):
             return "uncertain"
         if self.meaning.direction == 0:
             return "changed"
-        return "better" if self.difference * self.meaning.direction > 0 else "worse"
+        if self.difference * self.meaning.direction < 0:
+            return "worse"
+        return "changed" if self.flattered else "better"
+
+    def written(self, most_decimals: int = 4) -> str:
+        """The difference with its interval, as text."""
+        return numbers.difference(
+            self.difference,
+            self.low,
+            self.high,
+            self.meaning.unit,
+            kind=self.interval,
+            most_decimals=most_decimals,
+        )
 
     def percent(self, number: float) -> float:
         """A difference in per cent of the baseline; NaN if the baseline is zero."""
@@ -83,7 +105,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A measure in one arm: mean over replications with its 95 % interval."""
+    """A measure in one arm: mean over replications; `low` and `high` are what `interval` says."""
 
     measure: str
     of: str
@@ -93,6 +115,7 @@ class Summary:
     high: float
     replications: int
     level: str = ""
+    interval: Kind = "95 %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +126,14 @@ class Under(Generic[Line]):
     lines: tuple[Line, ...]
 
 
-def meaning(pick: Pick, of: str, unit: str, worlds: Sequence[World]) -> Meaning:
+def meaning(pick: Pick, of: str, unit: str, worlds: Sequence[World], period: str = "") -> Meaning:
     """What one number is called: the measure's own title, and what it is of."""
     from sim.measure.registry import definitions
 
     definition = definitions()[pick.measure]
     name = titles(worlds).get((definition.of, of)) or readable(of)
     title = pick.title or (f"{definition.title}: {{}}" if of else definition.title)
-    return Meaning(title.replace("{}", name), unit, definition.better)
+    return Meaning(title.replace("{}", name), unit, definition.direction, period)
 
 
 def titles(worlds: Sequence[World]) -> Mapping[tuple[str, str], str]:
@@ -136,7 +159,7 @@ def differences(
     Parameters
     ----------
     frame
-        As made by `sim.experiment.differences`.
+        As made by `Comparison.table`: paired differences, and the period of each.
     alternative
         Name of the alternative.
     worlds
@@ -146,15 +169,20 @@ def differences(
     by
         Attribute of the breakdown to take; empty for the overall numbers.
     """
+    from sim.measure.registry import definitions
+
+    known = definitions()
+    losing = loses_people(frame, alternative)
     chosen = frame[(frame["alternative"] == alternative) & (frame["by"] == by)]
 
     def line(pick: Pick, row: dict[str, object]) -> Difference:
         of, unit = str(row["of"]), str(row["unit"])
         number = {name: float(row[name]) for name in _NUMBERS}  # type: ignore[arg-type]
+        better = known[pick.measure].better
         return Difference(
             measure=pick.measure,
             of=of,
-            meaning=meaning(pick, of, unit, worlds),
+            meaning=meaning(pick, of, unit, worlds, str(row["period"])),
             baseline=number["baseline"],
             alternative=number["value"],
             difference=number["difference"],
@@ -165,6 +193,8 @@ def differences(
             worse=number["worse"],
             replications=int(number["replications"]),
             level=str(row["level"]),
+            interval=cast(Kind, row["interval"]),
+            flattered=losing and better is not None and better.flattered,
         )
 
     return _under(chosen, headings, line)
@@ -198,8 +228,9 @@ def summaries(
             float(row[name])  # type: ignore[arg-type]
             for name in ("mean", "low", "high", "replications")
         )
-        words = meaning(pick, of, unit, worlds)
-        return Summary(pick.measure, of, words, mean, low, high, int(count), str(row["level"]))
+        words = meaning(pick, of, unit, worlds, str(row["period"]))
+        kind, level = cast(Kind, row["interval"]), str(row["level"])
+        return Summary(pick.measure, of, words, mean, low, high, int(count), level, kind)
 
     return _under(chosen, headings, line)
 

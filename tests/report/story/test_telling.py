@@ -77,7 +77,7 @@ def test_the_distribution_gives_counts_ranges_and_the_paired_difference() -> Non
     assert lines["Admitted to hospital"].split("  ")[-1].strip() == "0 of 3"
     assert "3 of 3" in lines["Admitted to hospital"]
     assert "14.0 (7.0 to 28.0)" in lines["Days in acute beds"]
-    assert "-16 (-43 to +10)" in lines["Days in acute beds"]
+    assert "-16 [-28 to -7]" in lines["Days in acute beds"]
     assert "At home" in lines
 
 

@@ -36,6 +36,8 @@ def frame(*lines: tuple[str, str, float, float, float, float, str]) -> pd.DataFr
                 "same": 5.0 if change == 0 else 0.0,
                 "worse": 5.0 - better,
                 "replications": 5,
+                "interval": "95 %",
+                "period": "in 84 days" if definitions()[measure].accumulates else "",
             }
         )
     return pd.DataFrame(made)
@@ -75,23 +77,63 @@ def test_a_verdict_needs_the_whole_interval_on_one_side() -> None:
     )
     found = {row: line[-1] for row, line in cells(compared(data)).items()}
     assert found == {
-        "Episodes begun": "",
-        "Conveyances by ambulance": "=",
-        "Emergency admissions": "better 5 of 5",
+        "Episodes begun (in 84 days)": "",
+        "Conveyances by ambulance (in 84 days)": "=",
+        "Emergency admissions (in 84 days)": "better 5 of 5",
         "Four-hour performance": "worse 0 of 5",
-        "Deaths": "~ 2 of 5",
+        "Deaths (in 84 days)": "~ 2 of 5",
     }
 
 
 def test_numbers_are_written_with_interval_percent_and_both_arms() -> None:
     data = frame(("emergency_admissions", "", 6321, -321, 45, 5, "admissions"))
-    line = cells(compared(data))["Emergency admissions"]
+    line = cells(compared(data))["Emergency admissions (in 84 days)"]
     assert line[:4] == ("6,321", "6,000", "-321 (-366 to -276)", "-5.1 %")
+
+
+def test_the_range_of_a_few_stands_in_brackets_and_is_no_verdict() -> None:
+    data = frame(("emergency_admissions", "", 6321, -321, 45, 3, "admissions"))
+    grid = compared(data.assign(interval="range", replications=3))
+    line = cells(grid)["Emergency admissions (in 84 days)"]
+    assert line[2] == "-321 [-366 to -276]"
+    assert line[-1] == "~ 3 of 3"
+    assert "difference (lowest to highest)" in grid.columns
+    assert any("fewer than 5" in note for note in grid.notes)
+
+
+def test_the_same_in_all_replications_has_no_variation() -> None:
+    data = frame(("cost_total", "", 6321, -321, 0, 5, "GBP")).assign(interval="no variation")
+    assert next(iter(cells(compared(data)).values()))[2] == "-£321 (no variation)"
+
+
+def test_what_falls_because_people_are_lost_is_not_better() -> None:
+    data = frame(
+        ("never_seen", "", 10, 40, 5, 0, "episodes"),
+        ("emergency_admissions", "", 100, -5, 1, 5, "admissions"),
+        ("ae_within_4_hours", "", 0.6, 0.05, 0.01, 5, "share"),
+        ("deaths", "", 50, -5, 1, 5, "deaths"),
+        ("conveyances", "", 50, 5, 1, 0, "conveyances"),
+    )
+    grid = compared(data)
+    verdicts = {row: line[-1].split()[0] for row, line in cells(grid).items()}
+    assert verdicts["Deaths (in 84 days)"] == "better"
+    assert verdicts["Conveyances by ambulance (in 84 days)"] == "worse"
+    assert "better" not in {verdicts["Emergency admissions (in 84 days)"]}
+    assert verdicts["Four-hour performance"] != "better"
+    assert measures.LOST_NOTE in grid.notes
+
+
+def test_how_full_beds_are_is_neither_better_nor_worse() -> None:
+    data = frame(
+        ("acute_occupancy_share", "", 0.9, -0.1, 0.01, NAN, "share"),
+        ("community_bed_days", "", 900, 50, 1, NAN, "bed days"),
+    )
+    assert {line[-1] for line in cells(compared(data)).values()} == {""}
 
 
 def test_an_exact_zero_reads_no_change() -> None:
     data = frame(("emergency_admissions", "", 6321, 0, 0, 0, "admissions"))
-    assert cells(compared(data))["Emergency admissions"][2] == "no change"
+    assert cells(compared(data))["Emergency admissions (in 84 days)"][2] == "no change"
 
 
 def test_what_never_happens_in_either_arm_is_left_out_but_what_is_new_is_not() -> None:
@@ -99,7 +141,7 @@ def test_what_never_happens_in_either_arm_is_left_out_but_what_is_new_is_not() -
         ("conveyances", "", 0, 0, 0, 0, "conveyances"),
         ("emergency_admissions", "", 0, 7, 1, 0, "admissions"),
     )
-    assert list(cells(compared(data))) == ["Emergency admissions"]
+    assert list(cells(compared(data))) == ["Emergency admissions (in 84 days)"]
 
 
 def test_things_are_called_by_their_titles() -> None:
@@ -110,10 +152,10 @@ def test_things_are_called_by_their_titles() -> None:
         ("outcomes", "home", 300, 5, 1, NAN, "episodes"),
     )
     assert list(cells(compared(data))) == [
-        "NHS 111 contacts",
+        "NHS 111 contacts (in 84 days)",
         "Mean wait: A&E: assessed and treated in a cubicle (minutes)",
         "Utilisation: Acute ward bed",
-        "Ended: At home",
+        "Ended: At home (in 84 days)",
     ]
 
 
@@ -136,6 +178,8 @@ def test_a_run_without_an_interval_is_written_without_one() -> None:
                 "low": NAN,
                 "high": NAN,
                 "replications": 1,
+                "interval": "none",
+                "period": "",
             }
         ]
     )
@@ -154,7 +198,7 @@ def test_breakdowns_have_a_row_for_each_level_under_each_measure() -> None:
     )
     groups = rows.differences(data, "after", (BEFORE, AFTER), (selection.HEADLINES,), "age")
     grid = measures.breakdown_comparison(groups, "age", "After")
-    assert [section.heading for section in grid.sections] == ["Emergency admissions"]
+    assert [section.heading for section in grid.sections] == ["Emergency admissions (in 84 days)"]
     assert [(row.cells[0], row.cells[1]) for row in grid.sections[0].rows] == [
         ("0-64", "100.0"),
         ("65-84", "200"),
