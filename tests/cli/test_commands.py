@@ -56,7 +56,8 @@ def test_run_shows_the_measures_and_writes_everything(clinic: Path, urgentflow: 
     result = urgentflow("run", "clinic.yaml", "--by", "age", "--out", "results/new")
     assert result.code == 0
     assert "Emergency admissions" in result.out
-    assert "3 replications stand behind every interval" in result.out
+    assert "3 replications give no 95 % interval" in result.out
+    assert "(in 10 days)" in result.out
     folder = Path("results/new")
     manifest = json.loads((folder / "manifest.json").read_text())
     written = {path.name for path in folder.iterdir()} - {"manifest.json"}
@@ -241,3 +242,17 @@ def test_a_reader_that_leaves_early_is_no_error(clinic: Path) -> None:
     running.stdout.close()
     assert running.wait(timeout=20) == 0
     assert running.stderr is not None and running.stderr.read() == ""
+
+
+def test_counts_are_shown_in_the_period_that_is_asked_for(
+    clinic: Path, urgentflow: Command
+) -> None:
+    def arrivals(per: str) -> tuple[float, str]:
+        out = urgentflow("run", "clinic.yaml", "--replications", "1", "--per", per).out
+        line = next(line for line in out.splitlines() if "Episodes begun (" in line)
+        return float(line.split(")")[1].split()[0].replace(",", "")), line
+
+    run, day, year = (arrivals(per) for per in ("run", "day", "year"))
+    assert ("in 10 days" in run[1], "a day" in day[1], "a year" in year[1]) == (True, True, True)
+    assert day[0] == pytest.approx(run[0] / 10, abs=0.05)
+    assert year[0] == pytest.approx(run[0] * 36.525, rel=1e-3)
