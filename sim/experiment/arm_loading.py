@@ -112,8 +112,12 @@ def _load_all(
 def _load(files: tuple[str, ...], overrides: Overrides) -> Loaded:
     """Read one scenario; cases and copies that overrides leave no time for are left out."""
     scenario, *options = files
-    if not RUN_TIME & set(overrides):
+    try:
         return load(scenario, options, overrides)
+    except ScenarioError as error:
+        only_cases = all(problem.path.startswith("cases.") for problem in error.problems)
+        if not only_cases or not RUN_TIME & set(overrides):
+            raise
     cases = load(scenario, options).model.cases
     run = load(scenario, options, {**overrides, **{f"cases.{name}": None for name in cases}})
     fitted = {name: _fitted(name, case, run.model.run) for name, case in cases.items()}

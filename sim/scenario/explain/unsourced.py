@@ -169,8 +169,9 @@ def _entries(loaded: Loaded) -> dict[str, str]:
 def _covering(path: Path, entries: Mapping[str, str]) -> str | None:
     """The longest path in `sources` that covers a value."""
     text = dotted(path)
-    covering = [p for p in entries if text == p or text.startswith(p + ".")]
-    return max(covering, key=len, default=None)
+    while text and text not in entries:
+        text = text.rpartition(".")[0]
+    return text or None
 
 
 def _why_unsourced(loaded: Loaded, path: Path, entry: str | None, order: Mapping[str, int]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sim.scenario.files.csv_text import Hashes
@@ -55,27 +56,58 @@ def read_file(file: str, problems: list[Problem], hashes: Hashes | None = None) 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:
     """The tree of YAML text; `file` is only used to say where problems are.
 
+    The arms of a comparison share most of their files, so a text is parsed once and its tree,
+    which nobody changes, is given out again.
+
     Raises
     ------
     UnreadableError
         See `read_file`.
     """
+    parsed = _parsed(text, file, shown_file(file))
+    problems += parsed.problems
+    if parsed.root is None:
+        raise UnreadableError(parsed.fatal)
+    return parsed.root
+
+
+#: files kept as trees; a large place has some twenty, a comparison of many options a hundred
+MOST_KEPT: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What came of a text: its tree, or else what stopped the reading (`fatal`)."""
+
+    root: Node | None
+    problems: tuple[Problem, ...]
+    fatal: Problem
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _parsed(text: str, file: str, shown: str) -> _Parsed:
+    """Parse a text, `shown` as which file (that depends on the folder one is in)."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    parser = YAML(typ="safe", pure=True)
-    builder = _Builder(shown_file(file), parser.parse(text), problems)
+    problems: list[Problem] = []
+    nothing = Problem(shown, 0, "", "")
     try:
-        return builder.document()
+        events = YAML(typ="safe", pure=True).parse(text)
+        root = _Builder(shown, events, problems).document()
+        return _Parsed(root, tuple(problems), nothing)
+    except UnreadableError as error:
+        fatal = error.problem
     except MarkedYAMLError as error:
-        raise UnreadableError(_syntax_problem(error, file, text)) from None
+        fatal = _syntax_problem(error, file, text)
     except YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
         what = "the file holds a character that YAML does not allow"
-        raise refused(file, what, line, allowed="printable text") from None
+        fatal = refused(file, what, line, allowed="printable text").problem
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # ruamel.yaml raises these itself on some malformed escapes and directives
-        raise refused(file, "the file is not valid YAML") from None
+        fatal = refused(file, "the file is not valid YAML").problem
+    return _Parsed(None, tuple(problems), fatal)
 
 
 #: Characters that no text needs: controls (which a terminal might obey) and lone surrogates.
