@@ -18,21 +18,21 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union
 
+from sim.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.engine import EngineName
     from sim.experiment.event_logs import LogFormat
     from sim.experiment.experiment import Settings
-    from sim.experiment.replicate import Progress
+    from sim.experiment.job import Progress
     from sim.experiment.results import Comparison, Results
     from sim.experiment.verification.run import Result
     from sim.scenario import Loaded
     from sim.scenario.check import CheckReport
 
 __all__ = ["__version__", "check", "compare", "event_log", "load", "run", "schema", "verify"]
-
-__version__ = "0.1.0"
 
 Source = Union[str, "os.PathLike[str]", "Loaded"]
 

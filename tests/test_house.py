@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -17,6 +18,20 @@ SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 
 #: top to bottom; a layer may import those below it
 LAYERS = ("cli", "report", "experiment", "measure", "engine", "plan", "scenario")
+
+#: the same for the rooms of the language
+ROOMS = (
+    {"check"},
+    {"explain"},
+    {"loading"},
+    {"validation"},
+    {"rules"},
+    {"analysis"},
+    {"files"},
+    {"language"},
+    {"written"},
+    {"problems"},
+)
 
 LONGEST_FILE = 450
 
@@ -38,11 +53,22 @@ def names(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def dotted(path: Path) -> str:
+    """The name a module is imported by."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {dotted(path): path for path in SOURCES}
+
+
 def imported(path: Path) -> Iterator[str]:
+    """What a module imports, wherever in it: `package.module` for a module of a package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in MODULES else node.module
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
 
@@ -76,6 +102,29 @@ def test_layers_import_downwards_only(path: Path) -> None:
         return  # sim/__init__.py is the API above all layers
     above = {name for name in imported(path) if (there := layer(name)) is not None and there < here}
     assert not above
+
+
+def depth(module: str) -> int | None:
+    """The place of a module of `sim.scenario` among its rooms."""
+    parts = module.split(".")
+    if parts[:2] != ["sim", "scenario"] or len(parts) < 3:
+        return None
+    return next((at for at, room in enumerate(ROOMS) if parts[2] in room), None)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=names)
+def test_rooms_of_the_language_import_downwards_only(path: Path) -> None:
+    here = depth(dotted(path))
+    if here is None:
+        return
+    above = {name for name in imported(path) if (there := depth(name)) is not None and there < here}
+    assert not above
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports within functions and for types count as well: two such modules are one."""
+    imports = {name: {*imported(path)} & {*MODULES} - {name} for name, path in MODULES.items()}
+    graphlib.TopologicalSorter(imports).prepare()  # raises an error that shows the circle
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=names)

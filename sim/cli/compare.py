@@ -72,7 +72,7 @@ def run_arms(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> C
     from sim.cli.interim import FirstLook
     from sim.cli.progress import shown
     from sim.experiment.experiment import compare_all
-    from sim.experiment.replicate import Progress
+    from sim.experiment.job import Progress
     from sim.report.digest import digest
 
     first_look = FirstLook(len(arms), arms[0][1].model.run.duration / 1440)

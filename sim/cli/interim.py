@@ -12,7 +12,7 @@ from sim.experiment.periods import period
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.replicate import Progress
+    from sim.experiment.job import Progress
 
 
 class FirstLook:

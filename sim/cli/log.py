@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.cli.progress import shown
     from sim.experiment.arm_loading import load_arms
     from sim.experiment.event_logs import write_event_log
-    from sim.experiment.replicate import Progress
+    from sim.experiment.job import Progress
 
     path: Path = arguments.out
     if path.is_dir():

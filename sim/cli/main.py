@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from types import ModuleType
 
-from sim import __version__
 from sim.cli.errors import UsageError
 from sim.experiment.signals import StoppedError, stoppable
+from sim.version import __version__
 
 COMMANDS = (
     *("init", "check", "run", "compare", "story", "log", "diff"),

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.experiment.replicate import Progress
+    from sim.experiment.job import Progress
 
 #: where output is kept, a line for every replication of short runs would bury the rest
 SECONDS_BETWEEN_LINES = 2.0

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.cli.printing import print_json
     from sim.cli.printing import show as show_table
     from sim.cli.progress import shown
-    from sim.experiment.replicate import Progress
+    from sim.experiment.job import Progress
     from sim.experiment.verification.cases import all_cases
     from sim.experiment.verification.run import verify
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.experiment.arm_loading import check_pairable, title_of
-from sim.experiment.replicate import Arm, Digest, Job, Progress, Replication, replicate
+from sim.experiment.job import Arm, Digest, Job, Progress, Replication
+from sim.experiment.replicate import replicate
 from sim.experiment.results import Comparison, Results, comparison
 
 if TYPE_CHECKING:

@@ -20,9 +20,7 @@ def scenarios() -> Path:
     FileNotFoundError
         If this copy of the program came without them.
     """
-    import sim
-
-    package = Path(sim.__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "shipped" / "scenarios", package.parent / "scenarios"):
         if (folder / MARK).is_file():
             return folder

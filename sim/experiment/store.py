@@ -133,11 +133,11 @@ def manifest(arms: Sequence[Results], command: Sequence[str], seconds: float) ->
     seconds
         Wall-clock time of the run.
     """
-    import sim
+    from sim.version import __version__
 
     first = arms[0]
     return {
-        "urgentflow": sim.__version__,
+        "urgentflow": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},

@@ -16,7 +16,7 @@ from sim.plan.demand import HOUR
 from sim.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from sim.experiment.replicate import Arm
+    from sim.experiment.job import Arm
 
 #: seconds of silence before the user is told what is going on
 PATIENCE = 2.0

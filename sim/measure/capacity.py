@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measure import statistics as take
+from sim.measure.arrays import Floats
 from sim.measure.context import Context
 from sim.measure.definition import Definition
 from sim.measure.directions import LESS_OVERTIME
-from sim.measure.facts import NOBODY, Facts, Floats
+from sim.measure.facts import NOBODY, Facts
 from sim.measure.joined_logs import Reading
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
+from sim.measure.arrays import Floats, Integers
 from sim.measure.definition import Definition
 from sim.measure.directions import (
     FEWER_ADMISSIONS,
@@ -20,7 +21,7 @@ from sim.measure.directions import (
     FEWER_READMISSIONS,
 )
 from sim.measure.episodes import YEARLY
-from sim.measure.facts import Facts, Floats, Integers, ones, system_facts
+from sim.measure.facts import Facts, ones, system_facts
 from sim.measure.joined_logs import Reading
 from sim.measure.stays import stays_in
 from sim.scenario.language.tags import AE_ATTENDANCE, CONVEYANCE, EMERGENCY_ADMISSION

@@ -12,9 +12,10 @@ import numpy as np
 
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
+from sim.measure.arrays import Floats, Index, Integers
 from sim.measure.definition import Definition
 from sim.measure.directions import MORE_IN_TIME, SHORTER_WAITS
-from sim.measure.facts import Facts, Floats, Index, Integers, system_facts
+from sim.measure.facts import Facts, system_facts
 from sim.measure.joined_logs import Reading, open_ended, starts_of_runs
 from sim.measure.rows import rows_where
 from sim.scenario.language.tags import AE_ATTENDANCE, HANDOVER, IN_AE

@@ -11,10 +11,11 @@ import numpy as np
 
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
+from sim.measure.arrays import Index
 from sim.measure.context import DAY
 from sim.measure.definition import Definition
 from sim.measure.directions import FEWER_DEATHS, FEWER_UNSERVED
-from sim.measure.facts import Facts, Index, system_facts
+from sim.measure.facts import Facts, system_facts
 from sim.measure.joined_logs import Reading, starts_of_runs
 from sim.measure.rows import rows_where
 

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.logs import Fate, Logs
+from sim.measure.arrays import Integers
 from sim.measure.context import Context
-from sim.measure.facts import Integers
 from sim.measure.joined_logs import Reading, open_ended
 
 if TYPE_CHECKING:

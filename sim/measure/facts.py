@@ -15,10 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.signedinteger[Any]]
-Index = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
+from sim.measure.arrays import Floats, Index, Integers, Mask
 
 #: the episode of a fact that belongs to nobody, such as the cost of idle capacity
 NOBODY = -1

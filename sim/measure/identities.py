@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.logs import Fate, Logs
+from sim.measure.arrays import Floats, Index, Integers, Mask
 from sim.measure.context import Context, bare_context
-from sim.measure.facts import Floats, Index, Integers, Mask
 from sim.measure.joined_logs import open_ended, starts_of_runs
 from sim.measure.occupancy import step_function
 from sim.measure.rows import stable_order

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.logs import Logs
+from sim.measure.arrays import Floats, Index, Integers, Mask
 from sim.measure.context import Context
-from sim.measure.facts import Floats, Index, Integers, Mask
 from sim.measure.rows import Sorted, rows_where, sorted_into
 
 T = TypeVar("T")

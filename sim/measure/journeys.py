@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from sim.engine.logs import Absorbed, Fate, Holds, Logs, Visits
+from sim.measure.arrays import Index
 from sim.measure.context import DAY, Context
-from sim.measure.facts import Index
 
 
 @dataclass(frozen=True, slots=True)

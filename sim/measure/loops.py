@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.measure.facts import Floats, Index, Integers, Mask
+from sim.measure.arrays import Floats, Index, Integers, Mask
 from sim.plan.jit import jit
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from sim.measure import statistics as take
+from sim.measure.arrays import Floats, Integers
 from sim.measure.context import Price
 from sim.measure.definition import Definition
 from sim.measure.directions import LESS_COST
-from sim.measure.facts import NOBODY, Facts, Floats, Integers, system_facts
+from sim.measure.facts import NOBODY, Facts, system_facts
 from sim.measure.joined_logs import Reading
 from sim.plan.plan import YEAR
 from sim.scenario.written.values import By, Table

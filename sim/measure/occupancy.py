@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.logs import Logs
+from sim.measure.arrays import Floats
 from sim.measure.context import Context
-from sim.measure.facts import Floats
 from sim.measure.joined_logs import open_ended
 
 Counts = npt.NDArray[np.int64]

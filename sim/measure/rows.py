@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measure.facts import Index, Integers, Mask
+from sim.measure.arrays import Index, Integers, Mask
 
 
 @dataclass(frozen=True, slots=True)

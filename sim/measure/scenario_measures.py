@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measure import statistics as take
+from sim.measure.arrays import Floats, Index, Integers
 from sim.measure.contacts import started_by_tag
 from sim.measure.definition import Definition
 from sim.measure.directions import MORE_IN_TIME, SHORTER_WAITS
-from sim.measure.facts import Facts, Floats, Index, Integers, ones
+from sim.measure.facts import Facts, ones
 from sim.measure.joined_logs import Reading, starts_of_runs
 from sim.measure.rows import rows_where
 

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.measure.arrays import Floats
 from sim.measure.context import DAY, Context
-from sim.measure.facts import Floats, Grouped
+from sim.measure.facts import Grouped
 
 Statistic = Callable[[Grouped, Context], Floats | None]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measure.facts import Floats, Integers, Mask
+from sim.measure.arrays import Floats, Integers, Mask
 from sim.measure.joined_logs import Reading, open_ended, starts_of_runs
 from sim.measure.rows import rows_where, sorted_into, stable_order
 

@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.engine.logs import Logs
+from sim.measure.arrays import Floats
 from sim.measure.context import Context, build_context
 from sim.measure.definition import Definition
-from sim.measure.facts import Facts, Floats, Grouped, Grouping, no_grouping
+from sim.measure.facts import Facts, Grouped, Grouping, no_grouping
 from sim.measure.joined_logs import Reading
 from sim.measure.registry import DEFINITIONS
 

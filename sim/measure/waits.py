@@ -12,9 +12,10 @@ import numpy as np
 
 from sim.engine.logs import Fate
 from sim.measure import statistics as take
+from sim.measure.arrays import Floats, Index, Mask
 from sim.measure.definition import Definition
 from sim.measure.directions import FEWER_UNSERVED, MORE_IN_TIME, SHORTER_WAITS
-from sim.measure.facts import Facts, Floats, Index, Mask, ones
+from sim.measure.facts import Facts, ones
 from sim.measure.joined_logs import Reading
 
 

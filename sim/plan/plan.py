@@ -215,13 +215,3 @@ class Plan:
     def _capacities(self) -> list[Records]:
         spans = self.world.schedules[self.world.resources["schedule"]]
         return [self.world.changes[span["first"] : span["end"]] for span in spans]
-
-    def people_by_level(self, seed: int, attribute: str) -> Integers:
-        """Number of people at each level of a people attribute (cases left out)."""
-        from sim.plan.population import draw_population
-
-        number = self.attributes.index(attribute)
-        columns = self.world.person_columns.tolist()
-        column, width = columns.index(number), len(columns)
-        levels = draw_population(self, seed).levels[column::width][: self.people.number]
-        return np.bincount(levels, minlength=len(self.levels[number])).astype(np.int64)

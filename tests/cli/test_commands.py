@@ -168,7 +168,8 @@ def test_a_breakdown_is_shown_where_no_visit_has_a_standard_tag(
 def test_a_copy_without_its_scenarios_is_said_to_be_broken(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urgentflow: Command
 ) -> None:
-    monkeypatch.setattr("sim.__file__", str(tmp_path / "site-packages" / "sim" / "__init__.py"))
+    installed = tmp_path / "site-packages" / "sim" / "experiment" / "shipped.py"
+    monkeypatch.setattr("sim.experiment.shipped.__file__", str(installed))
     result = urgentflow("verify", "mm1")
     assert result.code == 1 and "came without its scenarios" in result.err
 

@@ -10,7 +10,8 @@ import pytest
 from sim.cli.interim import FirstLook
 from sim.cli.progress import readable, shown
 from sim.engine import EngineName
-from sim.experiment.replicate import SIMULATING, Progress, Replication
+from sim.experiment.job import Progress, Replication
+from sim.experiment.replicate import SIMULATING
 from tests.cli.terminal import linux_only, on_a_terminal
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.engine import EngineName
-from sim.experiment.replicate import Progress
+from sim.experiment.job import Progress
 from sim.scenario import ScenarioError
 
 ROOT = Path(__file__).parents[2]

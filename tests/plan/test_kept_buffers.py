@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine import run
-from sim.plan import kept_buffers as pieces
+from sim.plan import kept_buffers
 from sim.plan.compile import compile_plan
 from sim.plan.kept_buffers import piece
 from sim.scenario import load
@@ -20,7 +20,7 @@ FLOAT = np.dtype(np.float64)
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(pieces, "_kept", {})
+    monkeypatch.setattr(kept_buffers, "_kept", {})
 
 
 def address(array):
@@ -51,9 +51,9 @@ def test_uses_do_not_share_and_a_larger_piece_is_new():
 
 
 def test_what_is_very_large_is_not_kept(monkeypatch):
-    monkeypatch.setattr(pieces, "LARGEST_KEPT", 100)
+    monkeypatch.setattr(kept_buffers, "LARGEST_KEPT", 100)
     piece("test", 1000, FLOAT)
-    assert not pieces._kept
+    assert not kept_buffers._kept
 
 
 def test_logs_stay_as_they_are_when_others_are_made():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.engine.logs import Fate
-from sim.measure.facts import Mask
+from sim.measure.arrays import Mask
 from sim.measure.journeys import days_in, roots
 from sim.report.world import DAY, StepView, World
 from sim.scenario.language.tags import DELAYED_DISCHARGE

@@ -7,7 +7,6 @@ possible as soon as one cell of its table gives it a probability above 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from itertools import pairwise, permutations
 
 from sim.scenario.analysis.graph import (
@@ -25,8 +24,6 @@ from sim.scenario.analysis.graph import (
 from sim.scenario.language.model import Resource, Scenario
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.values import WeeklyCapacity
-
-Successors = Callable[[str], Sequence[str]]
 
 
 def pathway_errors(model: Scenario) -> list[Complaint]:
