@@ -58,11 +58,6 @@ def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:
     group.add_argument("--out", type=named_folder, metavar="FOLDER", help=f"write {written} there")
 
 
-def add_json_argument(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of JSON instead of words, for programs that read what is printed."""
-    parser.add_argument("--json", action="store_true", help="print JSON instead of words")
-
-
 def overrides(arguments: argparse.Namespace) -> dict[str, object]:
     """Values of the scenario that arguments replace, by dotted path."""
     given: dict[str, object] = {}

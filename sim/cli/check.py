@@ -39,22 +39,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is found in each scenario; the errors of all of them come together."""
+    from sim.cli.checking import checked
     from sim.experiment.arm_loading import load_each
 
+    arguments.answer = []
     for position, loaded in enumerate(load_each(arguments.scenario)):
         if position:
             print()
-        _print_report(loaded, None if arguments.unsourced else MOST_UNSOURCED)
+        report = checked(loaded)
+        arguments.answer.append({"title": loaded.model.title, "report": report})
+        _print_report(loaded, report, None if arguments.unsourced else MOST_UNSOURCED)
         if arguments.assumed:
             _print_assumed(loaded)
     return 0
 
 
-def _print_report(loaded: Loaded, most_unsourced: int | None) -> None:
-    from sim.cli.checking import checked, summary
+def _print_report(loaded: Loaded, report: CheckReport, most_unsourced: int | None) -> None:
+    from sim.cli.checking import summary
     from sim.cli.printing import header, show
 
-    report = checked(loaded)
     header(loaded, loaded.model.run.replications)
     for option in loaded.applied:
         print(f"  + {option.title} ({option.file})")

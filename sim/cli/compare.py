@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, say what will be run, run it, show it and write it."""
-    from sim.cli.printing import paragraph, show
+    from sim.cli.printing import paragraph, records, show
     from sim.experiment.arm_loading import check_pairable, load_arms
 
     began = time.perf_counter()
@@ -56,6 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     from sim.report.page.folder import comparison_tables
 
+    arguments.answer = {
+        "baseline": comparison.baseline.title,
+        "alternatives": {arm.name: arm.title for arm in comparison.alternatives},
+        "replications": comparison.baseline.replications,
+        "seed": comparison.baseline.seed,
+        "statement": comparison.statement,
+        "differences": records(comparison.table(arguments.per)),
+    }
     print()
     for grid in comparison_tables(comparison, arguments.per):
         show(grid)

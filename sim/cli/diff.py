@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from sim.cli import arguments as shared
-
 HELP = "say in words what changes from one scenario to another"
 
 EXAMPLES = """\
@@ -21,19 +19,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("a", metavar="A", help="a scenario")
     parser.add_argument("b", metavar="B", help="another, or an option applied on A")
-    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the differences, option by option."""
-    from sim.cli.printing import print_json
     from sim.experiment.arm_loading import load_arms
     from sim.scenario.explain.difference import differences
 
     (_, a), (_, b) = load_arms(arguments.a, [arguments.b])
     lines = differences(a, b)
-    if arguments.json:
-        print_json({"a": a.model.title, "b": b.model.title, "differences": lines})
-        return 0
+    arguments.answer = {"a": a.model.title, "b": b.model.title, "differences": lines}
     print("\n".join(lines) or "No difference: both say the same.")
     return 0

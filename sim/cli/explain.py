@@ -6,8 +6,6 @@ import argparse
 import dataclasses
 from typing import TYPE_CHECKING
 
-from sim.cli import arguments as shared
-
 if TYPE_CHECKING:
     from sim.scenario.explain.lookup import Explanation
 
@@ -27,13 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--in", dest="scenario", metavar="SCENARIO", help="also look among the names in it"
     )
-    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every meaning the word has."""
     from sim.cli.errors import unknown_name
-    from sim.cli.printing import print_json
 
     known = list(_known(arguments.scenario))
     wanted = arguments.word.strip()
@@ -43,9 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = [item for item in known if folded in (item.word.casefold(), item.name.casefold())]
     if not found:
         raise unknown_name("word", wanted, dict.fromkeys(item.word for item in known))
-    if arguments.json:
-        print_json([dataclasses.asdict(item) for item in found])
-        return 0
+    arguments.answer = [dataclasses.asdict(item) for item in found]
     for position, item in enumerate(found):
         if position:
             print()

@@ -26,13 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BEGINNING",
         help="what to start from: quickstart (the default), or a shipped place such as sussex",
     )
-    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the folder and say what to do next."""
     from sim.cli.errors import UsageError, unknown_name
-    from sim.cli.printing import print_json
     from sim.experiment.starting import beginnings, start_from
 
     folder: Path = arguments.folder
@@ -43,9 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     except FileExistsError as error:
         raise UsageError(f"init {folder}: {error}; give the name of a new folder") from None
     names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.*"))
-    if arguments.json:
-        print_json({"folder": str(folder), "written": names, "first": str(first)})
-        return 0
+    arguments.answer = {"folder": str(folder), "written": names, "first": str(first)}
     print(f"Written to {folder}: {', '.join(names)}")
     print(f"\nNext:\n  urgentflow check {first}\n  urgentflow run {first}")
     return 0

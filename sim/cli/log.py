@@ -56,5 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
             show(Progress(0, 1, time.perf_counter() - began, under_way=part))
 
         written = write_event_log(loaded, path, arguments.format, *chosen, watch)
+    arguments.answer = {"written": str(written)}
     print(f"wrote {written}")
     return 0

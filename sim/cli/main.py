@@ -1,7 +1,8 @@
 """The command `urgentflow`: finds the subcommand, and turns every error into plain words.
 
-Each subcommand is a module here with `HELP`, `add_arguments` and `run`. They import what they
-need when they run, so that `--help` and `check` answer at once.
+Each subcommand is a module here with `HELP`, `add_arguments` and `run`, which says in words on
+stdout what comes of it, and puts it as plain data into `arguments.answer`, for `--json`. They
+import what they need when they run, so that `--help` and `check` answer at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from types import ModuleType
 
 from sim.cli.errors import UsageError
@@ -25,6 +26,9 @@ COMMANDS = (
     *("init", "check", "run", "compare", "story", "log", "diff"),
     *("explain", "measures", "schema", "verify", "path", "completion"),
 )
+
+#: what they print is for programs as it is
+WITHOUT_JSON = ("schema", "completion")
 
 EPILOG = """\
 examples:
@@ -89,6 +93,8 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_arguments(command)
+        if name not in WITHOUT_JSON:
+            command.add_argument("--json", action="store_true", help="print JSON, not words")
         command.set_defaults(run=module.run)
     return top
 
@@ -124,7 +130,23 @@ def _run(arguments: argparse.Namespace) -> int:
     """Run the command chosen, with warnings as notes on stderr."""
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: print(f"note: {message}", file=sys.stderr)
-        code: int = arguments.run(arguments)
+        run = _answered if vars(arguments).get("json") else arguments.run
+        code: int = run(arguments)
+    return code
+
+
+def _answered(arguments: argparse.Namespace) -> int:
+    """Run the command and print its `answer` as JSON; what it says in words is left out."""
+    from sim.cli.printing import print_json
+    from sim.scenario.problems import ScenarioError
+
+    try:
+        with redirect_stdout(io.StringIO()):
+            code: int = arguments.run(arguments)
+    except ScenarioError as error:
+        print_json({"problems": error.problems})
+        raise
+    print_json(arguments.answer)
     return code
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from sim.cli import arguments as shared
-
 HELP = "list every measure with its unit and formula"
 
 EXAMPLES = """\
@@ -18,26 +16,23 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("names", nargs="*", metavar="MEASURE", help="only these")
-    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the definitions, group by group."""
     from sim.cli.errors import unknown_name
-    from sim.cli.printing import paragraph, print_json
+    from sim.cli.printing import paragraph
     from sim.measure import definitions
 
     known = definitions()
     for name in arguments.names:
         if name not in known:
             raise unknown_name("measure", name, known)
-    if arguments.json:
-        chosen = [known[name] for name in arguments.names or known]
-        words = ("name", "title", "unit", "of", "group", "better", "adds_up", "formula")
-        print_json([{word: getattr(item, word) for word in words} for item in chosen])
-        return 0
+    chosen = [known[name] for name in arguments.names or known]
+    words = ("name", "title", "unit", "of", "group", "better", "adds_up", "formula")
+    arguments.answer = [{word: getattr(item, word) for word in words} for item in chosen]
     group = ""
-    for item in (known[name] for name in arguments.names or known):
+    for item in chosen:
         if item.group != group:
             group = item.group
             print(f"\n{group}\n{'-' * len(group)}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from sim.cli import arguments as shared
-
 HELP = "say where the shipped scenarios lie"
 
 EXAMPLES = """\
@@ -18,13 +16,12 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("what", choices=("scenarios",), help="what is looked for")
-    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the folder."""
-    from sim.cli.printing import print_json
     from sim.experiment.shipped import scenarios
 
-    print_json({arguments.what: str(scenarios())}) if arguments.json else print(scenarios())
+    arguments.answer = {arguments.what: str(scenarios())}
+    print(scenarios())
     return 0

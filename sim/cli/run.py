@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load, run, show and write."""
     from sim.cli.checking import print_findings
-    from sim.cli.printing import header, paragraph, show
+    from sim.cli.printing import header, paragraph, records, show
     from sim.experiment.arm_loading import load_arms
 
     began = time.perf_counter()
@@ -48,6 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.experiment.intervals import statement
     from sim.report.page.folder import run_tables
 
+    arguments.answer = {
+        "title": results.title,
+        "replications": results.replications,
+        "seed": results.seed,
+        "engine": results.engine,
+        "summary": records(results.summary(arguments.per)),
+    }
     for grid in run_tables(results, arguments.per):
         show(grid)
     paragraph(statement(len(results.replications)))

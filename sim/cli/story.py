@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run every replication in each world, tell one and count them all."""
-    from sim.cli.printing import header, list_written, show
+    from sim.cli.printing import header, list_written, records, show
     from sim.report.story import telling
 
     began = time.perf_counter()
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(flush=True)
     results = _run(arguments, arms)
     told = next(item for item in _stories(results) if item.case.name == case)
+    arguments.answer = {"case": case, "journeys": records(telling.frame(told))}
     print(telling.tell(told, arguments.replication))
     show(telling.distribution(told))
     if arguments.out is not None:

@@ -34,13 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="only say which cases there are")
     parser.add_argument("--engine", choices=shared.ENGINES, default=shared.ENGINES[0])
     parser.add_argument("--workers", type=shared.count, metavar="N", help="most processes at work")
-    shared.add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the cases and print one line for each claim."""
     from sim.cli.errors import unknown_name
-    from sim.cli.printing import print_json
     from sim.cli.printing import show as show_table
     from sim.cli.progress import shown
     from sim.experiment.job import Progress
@@ -49,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     known = [case.name for case in all_cases()]
     if arguments.list:
-        print_json(known) if arguments.json else print("\n".join(known))
+        print("\n".join(known))
+        arguments.answer = known
         return 0
     for name in arguments.cases:
         if name not in known:
@@ -71,10 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
         results = verify(
             chosen, arguments.engine, arguments.workers, on_case=on_case, advanced=advanced
         )
-    if arguments.json:
-        print_json([_plain(result) for result in results])
-    else:
-        show_table(_table(results))
+    arguments.answer = [_plain(result) for result in results]
+    show_table(_table(results))
     return 0 if all(result.passed for result in results) else 1
 
 

@@ -11,7 +11,7 @@ from sim.cli.main import main
 from sim.scenario.explain.lookup import words_of_the_language
 from sim.scenario.language.model import Step
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_everything_that_can_be_looked_up_has_a_meaning() -> None:
@@ -53,6 +53,8 @@ def test_an_unknown_word_names_the_nearest(capsys: pytest.CaptureFixture[str]) -
         ["measures", "wait_mean"],
         ["explain", "renege"],
         ["path", "scenarios"],
+        ["check", "scenarios/quickstart.yaml"],
+        ["run", "scenarios/quickstart.yaml", "--replications", "2", "--days", "2"],
         ["verify", "--list"],
         ["diff", "scenarios/verification/mm1.yaml", "scenarios/verification/mm5.yaml"],
     ],
@@ -64,3 +66,28 @@ def test_what_is_printed_can_be_had_as_json(
     monkeypatch.chdir(ROOT)
     assert main([*words, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)
+
+
+def test_problems_are_json_too_and_words_besides(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "nothing.yaml", "--json"]) == 2
+    said = capsys.readouterr()
+    (problem,) = json.loads(said.out)["problems"]
+    assert problem["file"] == "nothing.yaml" and "nothing.yaml" in said.err
+
+
+def test_numbers_in_json_are_those_of_the_python_interface(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import sim
+
+    files = [str(ROOT / "scenarios" / "template" / f"{name}.yaml") for name in FIRST]
+    assert main(["compare", *files, "--json", "--replications", "2", "--days", "7"]) == 0
+    said = json.loads(capsys.readouterr().out)["differences"]
+    overrides = {"run.duration": "7 days"}
+    table = sim.compare(*files, replications=2, overrides=overrides).table()
+    assert [row["difference"] for row in said] == [
+        None if value != value else value for value in table["difference"]
+    ]
+
+
+FIRST = ("scenario", "option")
