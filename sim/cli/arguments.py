@@ -50,6 +50,9 @@ def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:
         help="also break measures down by this attribute (or several: age,frailty)",
     )
     group.add_argument(
+        "--all", action="store_true", help="list every pool, not only where people are held up"
+    )
+    group.add_argument(
         "--per",
         choices=PERIODS,
         default=PERIODS[0],

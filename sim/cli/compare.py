@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     _print_header(arms, shared.replications(arguments, arms[0][1]))
     comparison = run_arms(arguments, arms)
 
-    from sim.report.page.folder import comparison_tables
+    from sim.report.page.folder import bottleneck_tables, comparison_tables, headline_sentences
 
     arguments.answer = {
         "baseline": comparison.baseline.title,
@@ -65,7 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         "differences": records(comparison.table(arguments.per)),
     }
     print()
+    for finding in headline_sentences(comparison, arguments.per):
+        paragraph(finding)
+        print()
     for grid in comparison_tables(comparison, arguments.per):
+        show(grid)
+    for grid in bottleneck_tables(comparison.arms, arguments.per, every=arguments.all):
         show(grid)
     paragraph(comparison.statement)
     if arguments.out is None:

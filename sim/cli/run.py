@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     results = _run(arguments, name, loaded)
 
     from sim.experiment.intervals import statement
-    from sim.report.page.folder import run_tables
+    from sim.report.page.folder import bottleneck_tables, run_tables
 
     arguments.answer = {
         "title": results.title,
@@ -56,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
         "summary": records(results.summary(arguments.per)),
     }
     for grid in run_tables(results, arguments.per):
+        show(grid)
+    for grid in bottleneck_tables([results], arguments.per, every=arguments.all):
         show(grid)
     paragraph(statement(len(results.replications)))
     if arguments.out is None:

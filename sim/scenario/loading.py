@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sim.scenario.files.csv_text import Hashes
 from sim.scenario.files.merging import laid_over
@@ -19,11 +19,16 @@ from sim.scenario.files.reading import Node, as_raw, places, read_file
 from sim.scenario.files.yaml_text import UnreadableError
 from sim.scenario.language.model import Scenario
 from sim.scenario.problems import Path, Problem, ScenarioError, listed, nearest_name, shown_file
+from sim.scenario.rules.measure_names import wrong_measure
 from sim.scenario.validation import SECTION_NAMES, validated
 from sim.scenario.written.scalars import plain, shown, text_of
 
 #: Most files one scenario is made of.
 MOST_FILES = 50
+
+#: What an option may mean to do to a measure.
+Intention = Literal["more", "less"]
+INTENTIONS: tuple[Intention, ...] = get_args(Intention)
 
 #: Where each value came from: path in the merged scenario to file and line.
 Origins = Mapping[Path, tuple[str, int]]
@@ -31,11 +36,15 @@ Origins = Mapping[Path, tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option that was applied: what it is called, why, and its file."""
+    """An option that was applied: what it is called, why, its file, what it means to do.
+
+    `intends` says of measures (written as `wait_mean/ae_doctor`) whether it wants more or less.
+    """
 
     title: str
     rationale: str
     file: str
+    intends: Mapping[str, Intention] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,8 @@ def load(
         raise ScenarioError(_in_order(reader.problems, reader.files))
     tree = overridden(tree, overrides or {}, reader.problems)
     model, evidence = validated(tree, reader.problems, reader.hashes)
+    if model is not None:
+        reader.check_intended(model)
     if reader.problems or model is None:
         raise ScenarioError(_in_order(reader.problems, reader.files))
     return Loaded(
@@ -114,6 +125,7 @@ class _Reader:
     applied: list[Option] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     hashes: Hashes = field(default_factory=dict)
+    intended: list[tuple[str, Node]] = field(default_factory=list)
     incomplete: bool = False  # a file is missing, so what it would define is not known
 
     def scenario(self, file: str, above: tuple[str, ...]) -> Node | None:
@@ -141,16 +153,18 @@ class _Reader:
         root = self._read(file, said_at)
         if root is None:
             return tree
-        self._check_keys(root, ("rationale",), ("description",))
+        self._check_keys(root, ("rationale", "intends"), ("description",))
         title, rationale = root.child("title"), root.child("rationale")
         self.applied.append(
             Option(
                 self._text(title, "title") or os.path.splitext(os.path.basename(file))[0],
                 self._text(rationale, "rationale"),
                 shown_file(file),
+                self._intends(root.child("intends")),
             )
         )
-        content = {k: v for k, v in root.value.items() if k not in ("title", "rationale")}
+        about = ("title", "rationale", "intends")
+        content = {k: v for k, v in root.value.items() if k not in about}
         if tree is None:
             return None
         return laid_over(tree, Node(content, root.file, root.line), self.problems)
@@ -257,6 +271,32 @@ class _Reader:
                 allowed=listed(known, most=30),
                 nearest=nearest_name(key, known),
             )
+
+    def _intends(self, said: Node | None) -> dict[str, Intention]:
+        """What an option means to do, by measure."""
+        if said is None or said.value is None:
+            return {}
+        if not isinstance(said.value, dict):
+            allowed = "measures, each with `more` or `less`"
+            self._say(said, "intends", "not a mapping", shown(as_raw(said)), allowed)
+            return {}
+        found: dict[str, Intention] = {}
+        for reference, node in said.value.items():
+            for word in INTENTIONS:
+                if node.value == word:
+                    found[reference] = word
+            if reference not in found:
+                shown_value, allowed = shown(as_raw(node)), "`more` or `less`"
+                self._say(node, f"intends.{reference}", "not an intention", shown_value, allowed)
+            self.intended.append((reference, node))
+        return found
+
+    def check_intended(self, model: Scenario) -> None:
+        """Report measures of `intends` that there are not in the scenario as it is in the end."""
+        for reference, node in self.intended:
+            for wrong in wrong_measure(model, reference, ()):
+                path = f"intends.{reference}"
+                self._say(node, path, wrong.what, "", wrong.allowed, wrong.nearest)
 
     def _text(self, node: Node | None, path: str) -> str:
         if node is None:

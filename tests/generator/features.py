@@ -572,6 +572,8 @@ FEATURES: dict[str, Test] = {
         ((seen.logs.episodes.case >= 0) & (seen.logs.episodes.ordinal > 0)).any()
     ),
     "copies until a date": lambda seen: any(c.until is not None for c in seen.model.cases.values()),
+    "ladder of a case": lambda seen: any(c.ladder for c in seen.model.cases.values()),
+    "headline": lambda seen: bool(seen.model.headline),
     "two at one instant": _ties,
     "warm-up": lambda seen: seen.model.run.warm_up > 0.0,
     "horizon within an hour": lambda seen: seen.plan.horizon % 60.0 != 0.0,

@@ -372,3 +372,8 @@ def _prices(d: Draft) -> None:
                          "cash": c.one_of([True, False])}  # fmt: skip
     d.tree["costs"] = costs
     d.tree["measures"] = measures
+    if c.chance(30):
+        d.tree["headline"] = ["arrivals", "cost_total"][: c.whole(1, 2)]
+    for case in d.tree["cases"].values():
+        if c.chance(40):
+            case["ladder"] = {"begun": {"steps": c.one_of(list(d.tree["pathway"]))}}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.intervals import statement
-from sim.experiment.periods import Per
+from sim.experiment.periods import Per, period
 from sim.experiment.store import write_text
 from sim.report.dates import long
 from sim.report.digest import Digest
@@ -23,9 +24,10 @@ from sim.report.occupancy import Occupancy, occupancy
 from sim.report.pictures import beds, differences, options, ribbons, timelines
 from sim.report.story import telling
 from sim.report.story.timeline import timeline
-from sim.report.tables import measures, rows
+from sim.report.tables import headline, measures, rows
+from sim.report.tables.bottlenecks import bottlenecks
 from sim.report.tables.grids import Grid, to_markdown
-from sim.report.tables.selection import BREAKDOWN, HEADINGS, HEADLINES
+from sim.report.tables.selection import BREAKDOWN, HEADINGS
 from sim.report.world import BED_TITLES, DAY, World, view
 
 if TYPE_CHECKING:
@@ -100,10 +102,11 @@ def comparison_tables(comparison: Comparison, per: Per = "run") -> tuple[Grid, .
     made = []
     for number, arm in enumerate(comparison.alternatives, start=1):
         both = (meanings[0], meanings[number])
-        groups = rows.differences(frame, arm.name, both)
+        intends = headline.intentions(arm, comparison.baseline)
+        groups = rows.differences(frame, arm.name, both, intends=intends)
         made.append(measures.comparison(groups, names[0], names[number]))
         for by in comparison.baseline.by:
-            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), by)
+            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), by, intends)
             made.append(measures.breakdown_comparison(parts, by, names[number]))
     return tuple(made)
 
@@ -115,6 +118,30 @@ def run_tables(results: Results, per: Per = "run") -> tuple[Grid, ...]:
     for by in results.by:
         parts = rows.summaries(frame, meanings, (BREAKDOWN,), by)
         made.append(measures.breakdown_summary(parts, by))
+    return tuple(made)
+
+
+def headline_sentences(comparison: Comparison, per: Per = "run") -> tuple[str, ...]:
+    """The finding of each alternative, in a sentence."""
+    frame, names = comparison.table(per), labels(comparison.arms)
+    meanings = worlds(comparison.arms)
+    return tuple(
+        headline.sentence(
+            headline.headlines(comparison, frame, number, (meanings[0], meanings[number + 1])),
+            names[number + 1],
+        )
+        for number in range(len(comparison.alternatives))
+    )
+
+
+def bottleneck_tables(
+    arms: Sequence[Results], per: Per = "run", *, every: bool = False
+) -> tuple[Grid, ...]:
+    """What binds in each arm; every pool if `every`."""
+    made = []
+    for name, arm, world in zip(labels(arms), arms, worlds(arms), strict=True):
+        titled = replace(world, title=name)
+        made.append(bottlenecks(arm.bottlenecks(), titled, period(per, arm.days), every=every))
     return tuple(made)
 
 
@@ -139,7 +166,9 @@ def write_comparison(comparison: Comparison, folder: Path, per: Per = "run") -> 
     ]
     several = f"{len(names) - 1} alternatives"
     title = f"{names[1] if len(names) == 2 else several} against {names[0]}"
-    text = _page(title, comparison_tables(comparison, per), pictures, comparison.arms)
+    grids = (*comparison_tables(comparison, per), *bottleneck_tables(comparison.arms, per))
+    findings = headline_sentences(comparison, per)
+    text = _page(title, grids, pictures, comparison.arms, findings)
     return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
 
 
@@ -147,7 +176,8 @@ def write_run(results: Results, folder: Path, per: Per = "run") -> list[Path]:
     """Write the picture of beds and `report.md` of one scenario's run."""
     pictures = _occupancy_pictures([results], folder)
     title = results.scenario.model.title
-    text = _page(title, run_tables(results, per), pictures, [results])
+    grids = (*run_tables(results, per), *bottleneck_tables([results], per))
+    text = _page(title, grids, pictures, [results])
     return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
 
 
@@ -182,21 +212,20 @@ def _difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list
     frame = comparison.table(per)
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made: list[Picture] = []
-    headlines = []
+    findings, headlines = headline_sentences(comparison, per), []
     alternatives = zip(comparison.alternatives, _which(comparison), strict=True)
     for number, (arm, mark) in enumerate(alternatives, start=1):
         both = (meanings[0], meanings[number])
         drawn = [heading.drawn for heading in HEADINGS]
         groups = rows.differences(frame, arm.name, both, drawn)
-        headlines.append(rows.differences(frame, arm.name, both, (HEADLINES,)))
+        headlines.append(headline.headlines(comparison, frame, number - 1, both))
         path = _file(folder, "differences", mark)
         if groups:
-            differences.draw(groups, names[0], names[number], path)
+            differences.draw(groups, names[0], names[number], findings[number - 1], path)
             made.append((f"{names[number]}: all main measures", path))
     if len(headlines) > 1 and any(headlines):
         path = _file(folder, "options")
-        lines = [[line for group in groups for line in group.lines] for groups in headlines]
-        options.draw(dict(zip(names[1:], lines, strict=True)), names[0], path)
+        options.draw(dict(zip(names[1:], headlines, strict=True)), names[0], path)
         made.insert(0, ("All options side by side", path))
     return made
 
@@ -277,9 +306,13 @@ def write_case(told: telling.Story, path: Path, replication: int | None = None) 
 
 
 def _page(
-    title: str, grids: Sequence[Grid], pictures: Sequence[Picture], arms: Sequence[Results]
+    title: str,
+    grids: Sequence[Grid],
+    pictures: Sequence[Picture],
+    arms: Sequence[Results],
+    findings: Sequence[str] = (),
 ) -> str:
-    parts = [f"# {title}\n", _about(arms)]
+    parts = [f"# {title}\n", *(f"{finding}\n" for finding in findings), _about(arms)]
     parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
     for told in _told(arms):
         parts.append(to_markdown(telling.distribution(told)))

@@ -29,7 +29,13 @@ _SUBTITLE = (
 )
 
 
-def draw(groups: Sequence[Under[Difference]], baseline: str, alternative: str, path: Path) -> Path:
+def draw(
+    groups: Sequence[Under[Difference]],
+    baseline: str,
+    alternative: str,
+    finding: str,
+    path: Path,
+) -> Path:
     """Draw the differences between two arms.
 
     Parameters
@@ -38,11 +44,13 @@ def draw(groups: Sequence[Under[Difference]], baseline: str, alternative: str, p
         The rows under each heading, in reading order.
     baseline, alternative
         Titles of the arms.
+    finding
+        The finding in a sentence, which is the picture's title.
     path
         File to write, `.png` or `.svg`.
     """
     everything = [row for group in groups for row in group.lines]
-    title = title_of(everything, alternative)
+    title = finding
     caption = _caption(everything, baseline, alternative)
     body = sum(_GROUP_ROW + sum(map(_height, group.lines)) for group in groups)
     foot = fig.footer_height(caption) + 0.5
@@ -73,19 +81,6 @@ def draw(groups: Sequence[Under[Difference]], baseline: str, alternative: str, p
     marks.percent_axis(axes, limit, [-limit, -limit / 2, 0, limit / 2, limit])
     axes.set_xlabel("change in % of baseline", fontsize=fig.SMALL, color="#444444")
     return fig.save(figure, path)
-
-
-def title_of(rows: Sequence[Difference], alternative: str) -> str:
-    """The finding in one neutral sentence."""
-    verdicts = [row.verdict for row in rows]
-    if all(verdict == "no change" for verdict in verdicts):
-        return f"{alternative}: no change in any of {numbers.plural(len(rows), 'measure')}"
-    judged = [row.verdict for row in rows if row.meaning.direction]
-    better, worse = judged.count("better"), judged.count("worse")
-    parts = [f"{numbers.plural(better, 'measure')} better", f"{worse} worse"]
-    if rest := len(judged) - better - worse:
-        parts.append(f"{rest} not told apart from no change")
-    return f"{alternative}: {', '.join(parts)}"
 
 
 def _caption(rows: Sequence[Difference], baseline: str, alternative: str) -> str:

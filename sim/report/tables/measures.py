@@ -86,7 +86,7 @@ def _difference(line: Difference) -> Row:
         scale.write(line.alternative),
         line.written(),
         "" if unit == "share" else numbers.percent_of(line.difference, line.baseline),
-        f"{MARKS[line.verdict]} {how_many(line)}".strip(),
+        f"{line.wanted or MARKS[line.verdict]} {how_many(line)}".strip(),
     )
     tone = line.verdict if line.verdict in ("better", "worse") else ""
     return Row(cells, "quiet" if line.verdict in ("uncertain", "no change") else tone)

@@ -20,7 +20,10 @@ from sim.report.world import World, readable
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.scenario.loading import Intention
+
 Verdict = Literal["better", "worse", "changed", "uncertain", "no change"]
+Wanted = Literal["", "as intended", "not as intended"]
 Line = TypeVar("Line")
 
 
@@ -56,6 +59,8 @@ class Difference:
     `low` and `high` are what `interval` says and NaN with fewer than two replications; `better`,
     `same` and `worse` count replications and are NaN without a direction. `flattered` is true
     where more people are lost in the alternative and that makes this measure look better.
+    `intended` is the sign of the change that an option of the alternative says it intends, 0 if
+    none does.
     """
 
     measure: str
@@ -73,6 +78,14 @@ class Difference:
     level: str = ""
     interval: Kind = "95 %"
     flattered: bool = False
+    intended: int = 0
+
+    @property
+    def wanted(self) -> Wanted:
+        """Whether a change that can be told is one that an option intends."""
+        if not self.intended or self.verdict in ("uncertain", "no change"):
+            return ""
+        return "as intended" if self.difference * self.intended > 0 else "not as intended"
 
     @property
     def verdict(self) -> Verdict:
@@ -153,6 +166,7 @@ def differences(
     worlds: Sequence[World],
     headings: Sequence[Heading] = HEADINGS,
     by: str = "",
+    intends: Mapping[str, Intention] | None = None,
 ) -> tuple[Under[Difference], ...]:
     """Take the rows to be shown from a frame of paired differences.
 
@@ -168,10 +182,13 @@ def differences(
         What to show.
     by
         Attribute of the breakdown to take; empty for the overall numbers.
+    intends
+        What the options of the alternative intend, by measure (`wait_mean/ae_doctor`).
     """
     from sim.measure.registry import definitions
 
-    known = definitions()
+    known, signs = definitions(), {"more": 1, "less": -1}
+    meant = {name: signs[word] for name, word in (intends or {}).items()}
     losing = loses_people(frame, alternative)
     chosen = frame[(frame["alternative"] == alternative) & (frame["by"] == by)]
 
@@ -194,6 +211,7 @@ def differences(
             replications=int(number["replications"]),
             level=str(row["level"]),
             interval=cast(Kind, row["interval"]),
+            intended=meant.get(f"{pick.measure}/{of}" if of else pick.measure, 0),
             flattered=losing and better is not None and better.flattered,
         )
 

@@ -55,6 +55,19 @@ def _words() -> Schema:
             "description": "A name: letters a to z, digits and `_`, a letter first.",
         },
         "names": _one_or_many("name", "Names; a single one may stand alone."),
+        "measure": {
+            "type": "string",
+            "pattern": "^[A-Za-z][A-Za-z0-9_]*(/[A-Za-z][A-Za-z0-9_]*)?$",
+            "description": "A measure of the list in measures.md; of one that is of each step, "
+            "resource or other thing, also which.",
+            "examples": ["emergency_admissions", "wait_mean/ae_doctor"],
+        },
+        "headline": _one_or_many("measure", "One to five measures; a single one may stand alone."),
+        "intention": {
+            "type": "string",
+            "enum": ["more", "less"],
+            "description": "What an option means to do to a measure.",
+        },
         "level": level,
         "levels": {
             "type": "array",

@@ -45,6 +45,7 @@ NESTED: Mapping[str, str] = {
     "profile": "profile",
     "set": "set",
     "spawn": "side task",
+    "ladder": "ladder",
 }
 
 #: heading of what no option explains

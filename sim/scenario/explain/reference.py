@@ -37,12 +37,13 @@ USUAL: Final = {
 }
 
 #: the parts of a scenario that are a value and no section
-PLAIN: Final = ("title", "description", "evidence")
+PLAIN: Final = ("title", "description", "headline", "evidence")
 
 #: kinds of values by subject (`tests/docs/test_language.py` makes sure that none is missing)
 SUBJECTS: Final = {
     "Words": (
         *("text", "name", "names", "level", "levels", "someLevels", "flag", "covered", "file"),
+        *("measure", "headline", "intention"),
         *("hold", "balkWhen", "discipline", "bed", "on", "of"),
     ),
     "Numbers": (
@@ -81,8 +82,9 @@ def _plain_fields(schema: Schema) -> Iterator[str]:
         _row(name, Scenario.model_fields[name], fields[name], _about(Scenario, name))
         for name in PLAIN
     ]
-    for name in ("extends", "options", "rationale"):
-        kind = "a file, or a list of files" if name == "options" else _kind(fields[name])
+    kinds = {"options": "a file, or a list of files", "intends": "measures, each `more` or `less`"}
+    for name in ("extends", "options", "rationale", "intends"):
+        kind = kinds.get(name) or _kind(fields[name])
         rows.append(_cells(f"`{name}`", kind, "", fields[name]["description"]))
     yield _table(rows)
     yield _example("title")

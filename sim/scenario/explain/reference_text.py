@@ -136,7 +136,11 @@ every replication. It takes real capacity. Attributes not given, and membership 
 given, are drawn anew in each replication, keyed by the case's name. No relative rate prevents it.
 Of `copies`, each is such a person of their own; they come at the time of day of `at`, one a day at
 most, on days spread evenly from `at` to `until`. `check` warns where they are too many to leave the
-run as it is.""",
+run as it is.
+
+The `ladder` is the case's own table in `urgentflow story`: for each row, how many of 100 journeys
+come to it in each world. A row of the baseline and one of the alternative with the same name are
+the same row; a row that only one of them has is asked of both.""",
     "sources": """\
 A path such as `crises.fall.rate` covers everything below it, so that it may name whole sections.
 `urgentflow check` lists numbers without a source. An option that changes a value needs a source of
@@ -147,7 +151,9 @@ Written down and checked, but not yet used: runs take the values themselves.""",
 
 #: one whole scenario, by section
 EXAMPLE: Final = {
-    "title": "title: Urgent care in a small town\ndescription: The example of the reference.\n",
+    "title": "title: Urgent care in a small town\n"
+    "headline: [emergency_admissions, ae_within_4_hours]\n"
+    "description: The example of the reference.\n",
     "run": """\
 run: {start: 2024-04-01, warm_up: 14 days, duration: 56 days, replications: 5, seed: 1}
 """,
@@ -273,6 +279,9 @@ cases:
     at: 2024-05-07 09:30
     attributes: {age: 65+, frailty: severe, injury: minor}
     programmes: {falls_team: yes}
+    ladder:
+      hospital: {title: Admitted to hospital, tags: emergency_admission}
+      at_home: {title: At home again, outcomes: home}
   mr_d: {title: Mr D, crisis: fall, at: 2024-04-16 14:00, copies: 6, until: 2024-05-28}
 """,
     "sources": """\

@@ -58,6 +58,13 @@ def _file_properties() -> Schema:
             "$ref": "#/$defs/text",
             "description": "Why anyone would choose this option (in option files).",
         },
+        "intends": {
+            "type": "object",
+            "propertyNames": {"$ref": "#/$defs/measure"},
+            "additionalProperties": {"$ref": "#/$defs/intention"},
+            "description": "What this option means to do, by measure: `more` or `less` of it, also "
+            "of what is neither better nor worse by itself (in option files).",
+        },
     }
 
 

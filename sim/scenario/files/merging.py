@@ -55,7 +55,7 @@ SECTIONS = Fields(
         "outcomes": Named(),
         "costs": THINGS,
         "measures": THINGS,
-        "cases": THINGS,
+        "cases": Named(Fields({"ladder": THINGS})),
         "sources": Named(),
         "uncertainty": Named(),
     }

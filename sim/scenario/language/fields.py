@@ -82,6 +82,7 @@ Level = Annotated[str, read_by(lists.level), written_as("level")]
 Levels = Annotated[tuple[str, ...], read_by(lists.levels), written_as("levels")]
 Eligible = Annotated[tuple[str, ...], read_by(lists.some_levels), written_as("someLevels")]
 Flag = Annotated[bool, read_by(lists.flag), written_as("flag")]
+Headline = Annotated[tuple[str, ...], read_by(lists.headline), written_as("headline")]
 Covered = Annotated[bool, read_by(lists.yes_or_no), written_as("covered")]
 
 # Choices

@@ -28,6 +28,7 @@ from sim.scenario.language.fields import (
     Eligible,
     Flag,
     Growth,
+    Headline,
     HoldField,
     HourProfile,
     Level,
@@ -251,6 +252,18 @@ class Measure(Word):
     target: Minutes | None = Field(None, description="Share of intervals within this time.")
 
 
+class Rung(Word):
+    """One row of a case's ladder: what a journey has to come to, in any of these ways."""
+
+    title: Text = ""
+    steps: Names = Field((), description="Steps, by the case itself or a side task; any of them.")
+    tags: Names = Field((), description="Tags of steps; any of them.")
+    outcomes: Names = Field((), description="Outcomes; any of them.")
+    levels: dict[Name, Eligible] = Field(
+        {}, description="Levels of attributes; any of them, of any attribute."
+    )
+
+
 class Case(Word):
     """A named individual placed into every replication as a real episode."""
 
@@ -267,6 +280,9 @@ class Case(Word):
     until: DateField | None = Field(
         None, description="Date before which all copies come; by default the end of the run."
     )
+    ladder: dict[Name, Rung] = Field(
+        {}, description="Rows of the table of how many journeys come to what, in order."
+    )
 
 
 class Scenario(Word):
@@ -274,6 +290,10 @@ class Scenario(Word):
 
     title: Text = Field(description="What the scenario is, in a few words.")
     description: Text = ""
+    headline: Headline = Field(
+        (),
+        description="Measures to judge by, up to five; the first three make the sentence on top.",
+    )
     evidence: Text | None = Field(None, description="CSV file of evidence ids, for `sources`.")
     run: Run
     people: People

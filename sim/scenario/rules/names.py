@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, time
 
-from sim.scenario.language.model import Case, Cost, Measure, Run, Step
+from sim.scenario.language.model import Case, Cost, Measure, Run, Rung, Step
 from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.language.tags import STANDARD_TAGS
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.rules.defined_names import Known, cells, present, present_names, unknown
+from sim.scenario.rules.measure_names import KINDS, wrong_measure
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Table
@@ -35,6 +36,7 @@ def wrong_names(known: Known) -> Complaints:
         yield from _cost(known, cost, ("costs", name))
     for name, measure in known.model.measures.items():
         yield from _measure(known, measure, ("measures", name))
+    yield from _headline(known)
     for name, case in known.model.cases.items():
         yield from _case(known, case, ("cases", name))
 
@@ -160,7 +162,53 @@ def _case(known: Known, case: Case, path: Path) -> Complaints:
         yield from _undefined(case.crisis, (*path, "crisis"), "crisis", known.model.crises)
     for name in case.programmes:
         yield from _programme(known, name, (*path, "programmes", name))
+    if case.ladder is not BROKEN:
+        for name, rung in case.ladder.items():
+            if rung is not BROKEN:
+                yield from _rung(known, rung, (*path, "ladder", name))
     yield from _onset(known, case, path)
+
+
+def _headline(known: Known) -> Complaints:
+    """Measures of the headline that there are not, or of things that there are not."""
+    headline = known.model.headline
+    if headline is BROKEN or known.in_doubt(*KINDS):
+        return
+    for index, reference in enumerate(headline):
+        if isinstance(reference, str):
+            yield from wrong_measure(known.model, reference, ("headline", index))
+
+
+def _rung(known: Known, rung: Rung, path: Path) -> Complaints:
+    """What a row of a ladder names, and that it names anything."""
+    if all(field in ((), {}) for field in (rung.steps, rung.tags, rung.outcomes, rung.levels)):
+        yield Complaint(
+            path,
+            "nothing says what a journey has to come to",
+            allowed="`steps`, `tags`, `outcomes` or `levels`",
+        )
+    for field, kind, names in (
+        ("steps", "step", known.model.pathway),
+        ("outcomes", "outcome", known.model.outcomes),
+    ):
+        if not known.in_doubt("pathway", "outcomes"):
+            for index, name in enumerate(present_names(getattr(rung, field))):
+                yield from _undefined(name, (*path, field, index), kind, names)
+    for index, tag in enumerate(present_names(rung.tags)):
+        yield from _tag(known, tag, (*path, "tags", index))
+    yield from _rung_levels(known, rung, (*path, "levels"))
+
+
+def _rung_levels(known: Known, rung: Rung, path: Path) -> Complaints:
+    if rung.levels is BROKEN or not known.all_attributes_known:
+        return
+    for name, levels in rung.levels.items():
+        attribute = known.attributes.get(name)
+        if attribute is None:
+            yield unknown((*path, name), "attribute", name, known.attributes)
+        elif name not in known.unsure_levels:
+            for level in present_names(levels):
+                yield from _undefined(level, (*path, name), f"level of `{name}`", attribute.levels)
 
 
 def _onset(known: Known, case: Case, path: Path) -> Complaints:

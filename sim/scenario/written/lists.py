@@ -33,6 +33,9 @@ LONGEST_NAME: Final = 64
 #: Most levels of an attribute.
 MOST_LEVELS: Final = 100
 
+#: Most measures in a headline.
+MOST_HEADLINES: Final = 5
+
 #: Most units of a resource.
 LARGEST_CAPACITY: Final = 10_000_000
 
@@ -71,6 +74,23 @@ def name(raw: object, at: Spot) -> str:
 def names(raw: object, at: Spot) -> tuple[str, ...]:
     """A list of different names; a single one may stand alone."""
     return _different(raw, at, name, "names")
+
+
+def measure(raw: object, at: Spot) -> str:
+    """A measure: its name, and after a stroke what it is of (`wait_mean/ae_doctor`)."""
+    found = text_of(raw)
+    parts = (found or "").split("/")
+    if not 1 <= len(parts) <= 2 or not all(_NAME.match(part) for part in parts):
+        raise at.refused("not a measure", raw, allowed="a name such as `wait_mean/ae_doctor`")
+    return found or ""
+
+
+def headline(raw: object, at: Spot) -> tuple[str, ...]:
+    """One to five different measures; a single one may stand alone."""
+    found = _different(raw, at, measure, "measures")
+    if len(found) > MOST_HEADLINES:
+        at.complain("too many measures", found=f"{len(found)}", allowed=f"at most {MOST_HEADLINES}")
+    return found
 
 
 def level(raw: object, at: Spot) -> str:
