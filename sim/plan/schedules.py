@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-import numpy as np
-
 from sim.plan.flatten import chained, rows, spans
 from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
+from sim.scenario.analysis.weekly import capacities, closed_dates, spells, while_open
 from sim.scenario.language.model import Calendar, Programme, Resource
 from sim.scenario.written.values import Capacity, WeeklyCapacity
-
-DAY = 1440
-WEEK = 7 * DAY
+from sim.scenario.written.weeks import DAY, WEEK
 
 #: a schedule being built: (time, value), times increasing from 0
 Changes = list[tuple[float, int]]
@@ -46,25 +44,26 @@ def coverages(programmes: Iterable[Programme], start: date) -> tuple[Records, Re
 
 def minutes(start: date, day: date) -> float:
     """Minutes from the start of the run to 00:00 of a day (negative before it)."""
-    return float((day - start).days * DAY)
+    return _midnight(start, day.toordinal())
+
+
+def _midnight(start: date, ordinal: int) -> float:
+    return float((ordinal - start.toordinal()) * DAY)
 
 
 def _calendar(item: Calendar, start: date, horizon: float) -> Changes:
-    weekly = WeeklyCapacity(tuple((period, 1) for period in item.open), 0)
-    changes = _weekly(weekly, start, 0.0, horizon)
-    if item.since is not None:
-        changes = _replace(changes, 0.0, minutes(start, item.since), 0)
-    if item.until is not None:
-        changes = _replace(changes, minutes(start, item.until), np.inf, 0)
-    for day in item.closed_on:
-        begin = minutes(start, day)
-        changes = _replace(changes, begin, begin + DAY, 0)
+    changes = _weekly(while_open(item.open), start, 0.0, horizon)
+    for first, after in closed_dates(item):
+        begin = _midnight(start, first)
+        end = math.inf if after is None else _midnight(start, after)
+        changes = _replace(changes, begin, end, 0)
     return _tidy(changes)
 
 
 def _capacity(item: Resource, start: date, horizon: float) -> Changes:
-    changes = _pattern(item.capacity, start, 0.0, horizon)
-    for day, capacity in sorted(item.changes.items()):
+    (_, first), *later = capacities(item)
+    changes = _pattern(first, start, 0.0, horizon)
+    for day, capacity in later:
         begin = max(0.0, minutes(start, day))
         if begin < horizon:
             changes = [c for c in changes if c[0] < begin]
@@ -82,9 +81,7 @@ def _pattern(capacity: Capacity, start: date, begin: float, horizon: float) -> C
 
 def _weekly(weekly: WeeklyCapacity, start: date, begin: float, horizon: float) -> Changes:
     """A weekly pattern laid out from `begin` to the horizon."""
-    week: Changes = [(0.0, weekly.other)]
-    for period, value in weekly.periods:
-        week = _replace(week, period.start, period.end, value)
+    week = spells(weekly)
     monday = -start.weekday() * DAY  # of the week in which the run starts
     first = int((begin - monday) // WEEK)
     last = int((horizon - monday) // WEEK)
@@ -92,7 +89,6 @@ def _weekly(weekly: WeeklyCapacity, start: date, begin: float, horizon: float) -
         (monday + number * WEEK + time, value)
         for number in range(first, last + 1)
         for time, value in week
-        if time < WEEK  # what would change there is said by the next week's start
     ]
     current = [value for time, value in laid if time <= begin][-1]
     return [(begin, current)] + [c for c in laid if begin < c[0] < horizon]
@@ -107,7 +103,7 @@ def _replace(changes: Changes, begin: float, end: float, value: int) -> Changes:
     kept = [c for c in changes if c[0] < begin]
     tail = [c for c in changes if c[0] > end]
     middle = [(begin, value)]
-    return kept + middle + ([(end, after)] if np.isfinite(end) else []) + tail
+    return kept + middle + ([(end, after)] if math.isfinite(end) else []) + tail
 
 
 def _tidy(changes: Changes) -> Changes:

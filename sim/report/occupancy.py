@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.report.world import DAY, World
+from sim.scenario.analysis.averages import daily_units, days_from, in_force
 
 if TYPE_CHECKING:
     from sim.engine.logs import Holds
-    from sim.scenario.written.values import Capacity
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,28 +84,13 @@ def _elapsed(starts: Floats, edges: Floats) -> Floats:
 
 def daily_capacity(world: World, resources: Iterable[int], days: int) -> Floats:
     """Mean units of the named resources on each day of the run; NaN while one is unlimited."""
+    laid = days_from(world.start, days)
     total = np.zeros(days)
     for code in resources:
-        changes = world.resources[code].capacity
-        for day in range(days):
-            today = world.start + timedelta(days=day)
-            current = [capacity for since, capacity in changes if since <= today][-1]
-            total[day] += _capacity_on(current, today)
+        for capacity, here in in_force(world.resources[code].capacity, laid):
+            units = daily_units(capacity)[laid.weekday[here]]
+            total[here] += np.where(np.isinf(units), np.nan, units)
     return total
-
-
-def _capacity_on(capacity: Capacity, day: date) -> float:
-    if isinstance(capacity, str):
-        return float("nan")
-    if isinstance(capacity, int):
-        return float(capacity)
-    first, last = day.weekday() * DAY, (day.weekday() + 1) * DAY
-    covered = units = 0.0
-    for period, number in capacity.periods:
-        minutes = max(0.0, min(period.end, last) - max(period.start, first))
-        covered += minutes
-        units += minutes * number
-    return (units + (DAY - covered) * capacity.other) / DAY
 
 
 def occupancy(arm: str, world: World, kind: str, used: Sequence[Floats]) -> Occupancy | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from sim.scenario.analysis.weekly import capacities
+
 if TYPE_CHECKING:
     from sim.scenario.language.model import Scenario
     from sim.scenario.written.values import Capacity
@@ -166,8 +168,8 @@ def _step(model: Scenario, name: str) -> StepView:
 
 def _resource(model: Scenario, name: str) -> ResourceView:
     resource = model.resources[name]
-    capacity = ((date.min, resource.capacity), *sorted(resource.changes.items()))
-    return ResourceView(name, resource.title or readable(name), resource.bed, capacity)
+    title = resource.title or readable(name)
+    return ResourceView(name, title, resource.bed, tuple(capacities(resource)))
 
 
 def _case(model: Scenario, name: str) -> CaseView:

@@ -7,7 +7,7 @@ a mean over the days after the warm-up, by weekday and hour; nothing is simulate
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.analysis.means import mean
+from sim.scenario.analysis.weekly import capacities, closed_dates, spells, while_open
 from sim.scenario.language.model import Calendar, Profile, Programme, Resource, Run
 from sim.scenario.written.values import Capacity, Distribution, Period, WeeklyCapacity
+from sim.scenario.written.weeks import DAY, WEEK
 
 Floats = npt.NDArray[np.float64]
-
-DAY = 1440
-WEEK = 7 * DAY
 
 #: days looked at; a longer run is averaged over its first ten years
 MOST_DAYS = 3650
@@ -58,10 +57,7 @@ def days_from(first: date, count: int) -> Days:
 
 def hourly_shares(periods: Iterable[Period]) -> Floats:
     """Share of each hour of the week that lies in the periods; shape (7, 24), Monday first."""
-    minutes = np.zeros(WEEK)
-    for period in periods:
-        minutes[np.arange(period.start, period.end) % WEEK] = 1.0
-    shares: Floats = minutes.reshape(7, 24, 60).mean(axis=2)
+    shares: Floats = _by_minute(while_open(periods)).reshape(7, 24, 60).mean(axis=2)
     return shares
 
 
@@ -85,12 +81,9 @@ def demand_by_hour(profile: Profile, days: Days, start: date) -> Floats:
 def open_share(calendar: Calendar, days: Days, demand: Floats) -> float:
     """Share of a demand by hour that falls while a calendar is open."""
     open_days = np.ones(len(days.ordinal), dtype=bool)
-    if calendar.since is not None:
-        open_days &= days.from_date(calendar.since)
-    if calendar.until is not None:
-        open_days &= ~days.from_date(calendar.until)
-    closed = [day.toordinal() for day in calendar.closed_on]
-    open_days &= ~np.isin(days.ordinal, closed)
+    for first, after in closed_dates(calendar):
+        open_again = after is not None and days.ordinal >= after
+        open_days &= (days.ordinal < first) | open_again
     hourly = hourly_shares(calendar.open)[days.weekday] * open_days[:, None]
     return _weighted(hourly, demand)
 
@@ -98,7 +91,7 @@ def open_share(calendar: Calendar, days: Days, demand: Floats) -> float:
 def closed_share(resource: Resource, days: Days, demand: Floats) -> float:
     """Share of a demand by hour that finds a resource without a single unit."""
     hourly = np.zeros((len(days.ordinal), 24))
-    for capacity, here in _capacities(resource, days):
+    for capacity, here in in_force(capacities(resource), days):
         hourly[here] = _without_units(capacity)[days.weekday[here]]
     return _weighted(hourly, demand)
 
@@ -106,10 +99,10 @@ def closed_share(resource: Resource, days: Days, demand: Floats) -> float:
 def mean_capacity(resource: Resource, days: Days) -> float:
     """Mean number of units over the measured days; infinite if unlimited on any of them."""
     total = 0.0
-    for capacity, here in _capacities(resource, days):
+    for capacity, here in in_force(capacities(resource), days):
         by_weekday = np.bincount(days.weekday[here], minlength=7)
         seen = by_weekday > 0  # infinitely many units on none of the days are none, not NaN
-        total += float((_daily_units(capacity)[seen] * by_weekday[seen]).sum())
+        total += float((daily_units(capacity)[seen] * by_weekday[seen]).sum())
     return total / len(days.ordinal)
 
 
@@ -131,17 +124,18 @@ def mean_of(distribution: Distribution) -> float:
         return math.inf
 
 
-def _capacities(resource: Resource, days: Days) -> Iterable[tuple[Capacity, npt.NDArray[np.bool_]]]:
-    """Each capacity a resource has, with the days on which it has it."""
-    changes = sorted(resource.changes.items())
+def in_force(
+    laid: Sequence[tuple[date, Capacity]], days: Days
+) -> Iterable[tuple[Capacity, npt.NDArray[np.bool_]]]:
+    """Each of the capacities from a date on, with the days on which it is the one that counts."""
     since = np.zeros(len(days.ordinal), dtype=np.int64)
-    for day, _ in changes:
+    for day, _ in laid:
         since += days.from_date(day)
-    for number, capacity in enumerate([resource.capacity, *(c for _, c in changes)]):
+    for number, (_, capacity) in enumerate(laid, start=1):
         yield capacity, since == number
 
 
-def _daily_units(capacity: Capacity) -> Floats:
+def daily_units(capacity: Capacity) -> Floats:
     """Mean units on each weekday."""
     if capacity == "unlimited":
         return np.full(7, np.inf)
@@ -162,10 +156,9 @@ def _without_units(capacity: Capacity) -> Floats:
 
 
 def _by_minute(capacity: WeeklyCapacity) -> Floats:
-    minutes = np.full(WEEK, float(capacity.other))
-    for period, units in capacity.periods:
-        minutes[np.arange(period.start, period.end) % WEEK] = units
-    return minutes
+    """Units in each minute of the week, from Monday 00:00."""
+    begins, units = zip(*spells(capacity), strict=True)
+    return np.repeat(np.array(units, dtype=np.float64), np.diff([*begins, WEEK]))
 
 
 def _mean_one(factors: Iterable[float]) -> Floats:

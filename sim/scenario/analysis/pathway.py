@@ -21,9 +21,9 @@ from sim.scenario.analysis.graph import (
     side_tasks,
     spawning,
 )
+from sim.scenario.analysis.weekly import capacities, is_ever_zero
 from sim.scenario.language.model import Resource, Scenario
 from sim.scenario.written.positions import Complaint
-from sim.scenario.written.values import WeeklyCapacity
 
 
 def pathway_errors(model: Scenario) -> list[Complaint]:
@@ -264,15 +264,4 @@ def _idle_balking(model: Scenario) -> list[Complaint]:
 
 def _can_close(resource: Resource) -> bool:
     """Whether a resource ever has no unit at all."""
-    return any(
-        _covers_less_than_a_week(c) or any(value == 0 for _, value in c.periods)
-        if isinstance(c, WeeklyCapacity)
-        else c == 0
-        for c in (resource.capacity, *resource.changes.values())
-    )
-
-
-def _covers_less_than_a_week(capacity: WeeklyCapacity) -> bool:
-    week = 7 * 1440
-    named = sum(period.end - period.start for period, _ in capacity.periods)
-    return capacity.other == 0 and named < week
+    return any(is_ever_zero(capacity) for _, capacity in capacities(resource))
