@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, say what will be run, run it, show it and write it."""
-    from sim.cli.printing import paragraph, records, show
+    from sim.cli.printing import paragraph, print_notices, records, show
     from sim.experiment.arm_loading import check_pairable, load_arms
 
     began = time.perf_counter()
@@ -62,9 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
         "replications": comparison.baseline.replications,
         "seed": comparison.baseline.seed,
         "statement": comparison.statement,
+        "settling": {arm.name: arm.settling for arm in comparison.arms},
         "differences": records(comparison.table(arguments.per)),
     }
     print()
+    print_notices(comparison.arms)
     for finding in headline_sentences(comparison, arguments.per):
         paragraph(finding)
         print()

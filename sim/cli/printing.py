@@ -17,6 +17,7 @@ from sim.report.dates import long
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.results import Results
     from sim.report.tables.grids import Grid
     from sim.scenario import Loaded
 
@@ -44,6 +45,16 @@ def paragraph(text: str, indent: str = "") -> None:
         text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
     print(folded, flush=True)
+
+
+def print_notices(arms: Sequence[Results]) -> None:
+    """Print what must be read before any number: what had not settled."""
+    from sim.report.notices import notices
+    from sim.report.page.folder import labels
+
+    for text in notices(arms, labels(arms)):
+        paragraph(text)
+        print()
 
 
 def print_json(value: object) -> None:

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Load, run, show and write."""
     from sim.cli.checking import print_findings
-    from sim.cli.printing import header, paragraph, records, show
+    from sim.cli.printing import header, paragraph, print_notices, records, show
     from sim.experiment.arm_loading import load_arms
 
     began = time.perf_counter()
@@ -53,8 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
         "replications": results.replications,
         "seed": results.seed,
         "engine": results.engine,
+        "settling": results.settling,
         "summary": records(results.summary(arguments.per)),
     }
+    print_notices([results])
     for grid in run_tables(results, arguments.per):
         show(grid)
     for grid in bottleneck_tables([results], arguments.per, every=arguments.all):

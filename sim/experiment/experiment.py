@@ -118,6 +118,8 @@ def _results(
 ) -> Results:
     import pandas as pd
 
+    from sim.experiment.settling import judge
+
     frames = [item.measures.assign(replication=item.number) for item in replications]
     measures = pd.concat(frames, ignore_index=True)
     columns = ["replication", *(column for column in measures if column != "replication")]
@@ -131,5 +133,6 @@ def _results(
         by=job.by,
         replications=numbers,
         measures=measures[columns],
+        settling=judge(arm.context, [item.backlog for item in replications]),
         digests=tuple(item.digest for item in replications),
     )

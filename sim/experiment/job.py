@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.engine import EngineName
     from sim.engine.logs import Logs
     from sim.measure import Context
+    from sim.measure.backlog import Backlog
     from sim.plan.plan import Plan
     from sim.scenario.language.model import Scenario
 
@@ -43,11 +44,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Replication:
-    """What one replication of one arm left: its measures, its digest, seconds it took."""
+    """What one replication of one arm left: its measures, its digest, seconds it took.
+
+    From its `backlog` and those of the others it is judged whether queues settled.
+    """
 
     arm: int
     number: int
     measures: pd.DataFrame
+    backlog: Backlog
     digest: Any
     seconds: float
 

@@ -61,6 +61,8 @@ def run_one(job: Job, task: tuple[int, int], tell: Tell) -> Replication:
     """Run and measure one replication of one arm, given as ``(arm, number)``."""
     from sim.engine import run
     from sim.measure import measure_in
+    from sim.measure.backlog import backlog
+    from sim.measure.joined_logs import Reading
 
     began = time.perf_counter()
     number_of_arm, number = task
@@ -70,8 +72,9 @@ def run_one(job: Job, task: tuple[int, int], tell: Tell) -> Replication:
     measures = measure_in(
         arm.context, logs, job.by, lambda part: tell(simulating + (1.0 - simulating) * part)
     )
+    kept = backlog(Reading(arm.context, logs))
     digest = None if job.digest is None else job.digest(arm.plan, arm.model, logs)
-    return Replication(number_of_arm, number, measures, digest, time.perf_counter() - began)
+    return Replication(number_of_arm, number, measures, kept, digest, time.perf_counter() - began)
 
 
 @dataclass

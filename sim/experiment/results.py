@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sim.engine import EngineName
     from sim.engine.logs import Logs
+    from sim.experiment.settling import Settling
     from sim.plan.plan import Plan
     from sim.scenario import Loaded
 
@@ -28,6 +29,7 @@ class Results:
 
     `name` is short and made of its files' names, `title` is for readers.
     `measures` is tidy: columns `replication`, `measure`, `of`, `by`, `level`, `value`, `unit`.
+    `settling` says of every resource whether its queue had settled: read it before any number.
     `digests` holds, per replication, what the caller's digest kept of the logs, or None.
     """
 
@@ -40,6 +42,7 @@ class Results:
     by: tuple[str, ...]
     replications: tuple[int, ...]
     measures: pd.DataFrame
+    settling: Settling
     digests: tuple[Any, ...] = ()
 
     @property
@@ -102,6 +105,11 @@ class Comparison:
     def arms(self) -> tuple[Results, ...]:
         """The baseline, then the alternatives."""
         return (self.baseline, *self.alternatives)
+
+    @property
+    def settling(self) -> tuple[Settling, ...]:
+        """Whether the queues of each arm had settled, the baseline first."""
+        return tuple(arm.settling for arm in self.arms)
 
     @property
     def measures(self) -> pd.DataFrame:

@@ -31,6 +31,8 @@ def prepare(arm: Arm, seed: int, engine: EngineName) -> None:
     from numba.core import event
 
     from sim.measure import measure_in
+    from sim.measure.backlog import backlog
+    from sim.measure.joined_logs import Reading
 
     teller = threading.Timer(PATIENCE, _tell)
     teller.daemon = True
@@ -47,7 +49,9 @@ def prepare(arm: Arm, seed: int, engine: EngineName) -> None:
 
     try:
         with event.install_listener("numba:compile", Compiling()):
-            measure_in(arm.context, run(first_hour(arm.plan), seed, 1, engine))
+            logs = run(first_hour(arm.plan), seed, 1, engine)
+            measure_in(arm.context, logs)
+            backlog(Reading(arm.context, logs))
     finally:
         teller.cancel()
 

@@ -299,3 +299,96 @@ def follow_up(parent: Integers) -> Index:
     for row in range(len(parent)):
         first[row] = row if parent[row] < 0 else first[parent[row]]
     return first
+
+
+@jit
+def present(
+    codes: Integers, begins: Floats, ends: Floats, first: float, space: float, change: Integers
+) -> None:
+    """Count by how much the number present of each code changes before each of some moments.
+
+    Parameters
+    ----------
+    codes, begins, ends
+        Of each interval [begin, end): whose it is, negative for nobody's; an end of NaN is never.
+    first, space
+        The first moment, and the minutes from one to the next.
+    change
+        Zeros of shape (codes, moments + 1), the last for what comes after all moments. Filled:
+        added up along the moments, it gives the number present at each.
+    """
+    last = change.shape[1] - 1
+    for row, code in enumerate(codes):
+        if code >= 0:
+            change[code, moment_from(begins[row], first, space, last)] += 1
+            change[code, moment_from(ends[row], first, space, last)] -= 1
+
+
+@jit
+def moment_from(time: float, first: float, space: float, last: int) -> int:
+    """Number of the first of evenly spaced moments that is not before a time; at most `last`."""
+    if time <= first:
+        return 0
+    number = (time - first) / space
+    # also true of NaN, which is never
+    if not number <= last - 1:
+        return last
+    return int(np.ceil(number))
+
+
+@jit
+def blocking(
+    rows: Index,
+    episode: Integers,
+    queue: Integers,
+    queued: Floats,
+    left: Floats,
+    holder: Integers,
+    resource: Integers,
+    seized: Floats,
+    released: Floats,
+    start: float,
+    stop: float,
+    head: Integers,
+    following: Integers,
+    blocked: Floats,
+    stuck: Integers,
+    since: Floats,
+) -> None:
+    """Find who held which units while waiting for another.
+
+    Parameters
+    ----------
+    rows
+        Visits to look at.
+    episode, queue, queued, left
+        Of each visit: its episode, the resource it waited for, from when until when.
+    holder, resource, seized, released
+        Of each hold: its episode, the resource, from when until when.
+    start, stop
+        The time looked at; at `stop` the log ends.
+    head, following
+        Room for a hold of each episode, -1 for none, and for one more after each hold.
+    blocked
+        Zeros. Filled: unit-minutes of each resource held by who waited for each other one.
+    stuck, since
+        Zeros and NaN. Filled: units so held at `stop`, and when the last of them began to wait.
+    """
+    for hold, whose in enumerate(holder):
+        if not released[hold] <= start:
+            following[hold] = head[whose]
+            head[whose] = hold
+    for row in rows:
+        hold = head[episode[row]]
+        while hold >= 0:
+            held, wanted = resource[hold], queue[row]
+            begin = max(queued[row], seized[hold])
+            # either may be NaN, not yet
+            first_left = left[row] <= released[hold] or np.isnan(released[hold])
+            end = left[row] if first_left else released[hold]
+            blocked[held, wanted] += overlap(begin, end, start, stop)
+            if np.isnan(left[row]) and np.isnan(released[hold]):
+                stuck[held, wanted] += 1
+                if not since[held] >= queued[row]:
+                    since[held] = queued[row]
+            hold = following[hold]

@@ -18,7 +18,7 @@ from tests.cli.terminal import linux_only, on_a_terminal
 def replication(arm: int, number: int, admissions: float) -> Replication:
     row = {"measure": "emergency_admissions", "of": "", "by": "", "level": ""}
     measures = pd.DataFrame([{**row, "value": admissions, "unit": "admissions"}])
-    return Replication(arm, number, measures, None, 1.0)
+    return Replication(arm, number, measures, None, None, 1.0)
 
 
 def test_time_left_is_told_from_the_pace_so_far() -> None:

@@ -20,6 +20,7 @@ from sim.experiment.store import write_text
 from sim.report.dates import long
 from sim.report.digest import Digest
 from sim.report.flows import Flows, flows
+from sim.report.notices import notices
 from sim.report.occupancy import Occupancy, occupancy
 from sim.report.pictures import beds, differences, options, ribbons, timelines
 from sim.report.story import telling
@@ -312,7 +313,8 @@ def _page(
     arms: Sequence[Results],
     findings: Sequence[str] = (),
 ) -> str:
-    parts = [f"# {title}\n", *(f"{finding}\n" for finding in findings), _about(arms)]
+    before = [f"> **{text}**\n" for text in notices(arms, labels(arms))]
+    parts = [f"# {title}\n", *before, *(f"{finding}\n" for finding in findings), _about(arms)]
     parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
     for told in _told(arms):
         parts.append(to_markdown(telling.distribution(told)))
