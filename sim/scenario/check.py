@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.analysis.holding import Holding, deadlock_warnings, holding_errors, holdings
 from sim.scenario.analysis.pathway import pathway_errors, pathway_warnings
 from sim.scenario.explain.unsourced import Provenance, provenance
+from sim.scenario.files.parameters import unused
 from sim.scenario.language.attributes import declared
 from sim.scenario.loading import Loaded
 from sim.scenario.problems import Path, Problem, ScenarioError, dotted
@@ -53,7 +54,7 @@ def check(loaded: Loaded) -> CheckReport:
     model = loaded.model
     warnings = [
         _problem(loaded, complaint)
-        for complaint in (*pathway_warnings(model), *deadlock_warnings(model))
+        for complaint in (*pathway_warnings(model), *deadlock_warnings(model), *unused(loaded.tree))
     ]
     if problems:
         load = Loads((), ("not estimated while the pathway has errors",))

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from sim.scenario.files.csv_text import Hashes
 from sim.scenario.files.merging import laid_over
 from sim.scenario.files.overriding import overridden
+from sim.scenario.files.parameters import resolved
 from sim.scenario.files.reading import Node, as_raw, places, read_file
 from sim.scenario.files.yaml_text import UnreadableError
 from sim.scenario.language.model import Scenario
@@ -94,7 +95,8 @@ def load(
     if tree is None or reader.incomplete:
         raise ScenarioError(_in_order(reader.problems, reader.files))
     tree = overridden(tree, overrides or {}, reader.problems)
-    model, evidence = validated(tree, reader.problems, reader.hashes)
+    plain_tree = resolved(tree, reader.problems)
+    model, evidence = validated(plain_tree, reader.problems, reader.hashes)
     if model is not None:
         reader.check_intended(model)
     if reader.problems or model is None:

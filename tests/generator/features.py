@@ -19,6 +19,7 @@ from sim.scenario.analysis.graph import takes_no_time
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Crisis, Scenario, Step
 from sim.scenario.written.values import NEVER, By, WeeklyCapacity, leaves
+from tests.generator.elsewhere import CHANGED
 
 KINDS = (
     *("constant", "exponential", "uniform", "triangular"),
@@ -418,7 +419,15 @@ def _route_forms(crisis: Crisis) -> bool:
 
 _STARTED = (Fate.STARTED, Fate.ENDED)
 
+
 #: every feature, with the test of whether a run has exercised it
+def _changed(kind: str) -> Test:
+    """Whether a second file changes numbers of the first in this way."""
+    return lambda seen: (
+        seen.model.description.startswith(CHANGED) and kind in seen.model.description
+    )
+
+
 FEATURES: dict[str, Test] = {
     **{f"delay {kind}": _draws("delay", kind, *_STARTED) for kind in KINDS},
     **{f"patience {kind}": _draws("patience", kind, Fate.RENEGED) for kind in KINDS},
@@ -575,6 +584,8 @@ FEATURES: dict[str, Test] = {
     "ladder of a case": lambda seen: any(c.ladder for c in seen.model.cases.values()),
     "headline": lambda seen: bool(seen.model.headline),
     "two at one instant": _ties,
+    "parameter": lambda seen: bool(seen.model.parameters),
+    **{f"change by {kind}": _changed(kind) for kind in ("add", "times", "share")},
     "warm-up": lambda seen: seen.model.run.warm_up > 0.0,
     "horizon within an hour": lambda seen: seen.plan.horizon % 60.0 != 0.0,
 }

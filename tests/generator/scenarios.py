@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
+from tests.generator.elsewhere import changes, parameters
 from tests.generator.pathway import pathway
 from tests.generator.values import (
     ANY,
@@ -142,6 +143,11 @@ def invent(c: Choices) -> Invented:
     _cases(d)
     _prices(d)
     above = _above(d)
+    # last, so that what was invented before these words stays what it was
+    if c.chance(40) and (found := parameters(c, d.tree)):
+        d.tree["parameters"] = found
+    if c.chance(30):
+        above = _merged(above, changes(c, d.tree))
     return Invented({key: part for key, part in d.tree.items() if part != {}}, d.strata, above)
 
 
@@ -162,6 +168,15 @@ def _above(d: Draft) -> dict[str, Any]:
     for name in moved:
         del resources[name]["discipline"]
     return {"resources": moved} if moved else {}
+
+
+def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Two mappings of mappings in one."""
+    both = dict(one)
+    for name, part in other.items():
+        nested = isinstance(part, dict) and isinstance(one.get(name), dict)
+        both[name] = _merged(one[name], part) if nested else part
+    return both
 
 
 def _draft(c: Choices) -> Draft:

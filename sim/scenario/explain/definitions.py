@@ -15,10 +15,16 @@ from sim.scenario.written.lists import LARGEST_CAPACITY, LONGEST_NAME
 
 Schema = dict[str, Any]
 
-_NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+_NUMBER: Final = r"-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 _UNIT: Final = "(s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|w|wk|weeks?|years?)"
 _DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAYS: Final = "(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
+
+#: Definitions of numbers, in whose place a parameter or a change may stand.
+NUMBERS: Final = (
+    *("probability", "number", "factor", "money", "priority", "growth", "variation", "atLeast"),
+    *("yearlyRate", "people", "count", "replications", "seed", "duration", "units"),
+)
 
 #: Parameters that have the dimension of the value drawn.
 _SIZES: Final = frozenset({"value", "mean", "sd", "low", "mode", "high", "median", "scale"})
@@ -26,13 +32,71 @@ _SIZES: Final = frozenset({"value", "mean", "sd", "low", "mode", "high", "median
 
 def definitions() -> Schema:
     """All definitions by name."""
-    return {
+    known: Schema = {
         **_words(),
         **_numbers(),
         **_times(),
         **_distributions(),
         **_tables(),
         **_patterns(),
+    }
+    for name in NUMBERS:
+        known[name] = _with_sources(known[name])
+    return {**known, **_from_elsewhere()}
+
+
+def _with_sources(number: Schema) -> Schema:
+    """A number that may also come from a parameter, or be a change of what a file below says."""
+    choices = number.get("anyOf") or [
+        {key: value for key, value in number.items() if key not in ("description", "examples")}
+    ]
+    rest: Schema = {key: number[key] for key in ("description", "examples") if key in number}
+    return {"anyOf": [*choices, _ref("fromParameter"), _ref("change")], **rest}
+
+
+def _from_elsewhere() -> Schema:
+    """What may stand in the place of a number."""
+    more: Schema = {"type": ["number", "string"], "description": "How much more; less if negative."}
+    times: Schema = {"type": ["number", "string"], "description": "How many times as much."}
+    return {
+        "parameterValue": {
+            "type": ["number", "string"],
+            "description": "A number, a percentage, a duration or a rate.",
+            "examples": [0.5, "60 %", "20 min", "45 per hour"],
+        },
+        "rankCorrelation": {
+            "type": "number",
+            "minimum": -1,
+            "maximum": 1,
+            "description": "A rank correlation (Spearman's).",
+        },
+        "fromParameter": {
+            "type": "object",
+            "properties": {
+                "parameter": _ref("name"),
+                "complement": {"type": "boolean", "description": "1 less the parameter."},
+                "times": times,
+                "add": more,
+            },
+            "required": ["parameter"],
+            "additionalProperties": False,
+            "description": "The value of a parameter, in the place of any number or duration: 1 "
+            "less it if `complement`, then so many `times`, then so much `add`ed.",
+            "examples": [
+                {"parameter": "in_reach_share"},
+                {"parameter": "in_reach_share", "complement": True},
+                {"parameter": "handover", "times": 2, "add": "5 min"},
+            ],
+        },
+        "change": {
+            "type": "object",
+            "properties": {"times": times, "add": more},
+            "minProperties": 1,
+            "additionalProperties": False,
+            "description": "A change of what a file below says, in the place of any number, "
+            "duration or table of them, or of one share: so many `times` it, then so much `add`ed.",
+            "examples": [{"add": 4}, {"add": "-10 min"}, {"times": 1.25}],
+        },
     }
 
 
@@ -128,6 +192,7 @@ def _numbers() -> Schema:
         "copies": whole(1, 10_000, "A number of copies."),
         "replications": whole(1, 100_000, "A number of replications."),
         "seed": whole(0, 2**63 - 1, "A seed: any whole number."),
+        "units": whole(0, LARGEST_CAPACITY, "A number of units."),
     }
 
 
@@ -295,7 +360,7 @@ def _tables() -> Schema:
 
 
 def _patterns() -> Schema:
-    units = {"type": "integer", "minimum": 0, "maximum": LARGEST_CAPACITY}
+    units = _ref("units")
 
     def factors(count: int) -> Schema:
         return {

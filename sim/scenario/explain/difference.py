@@ -12,16 +12,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.scenario.files.reading import Node, read_file
+from sim.scenario.files.parameters import is_reference, used
+from sim.scenario.files.reading import Node, as_node, read_file
 from sim.scenario.files.yaml_text import UnreadableError
 from sim.scenario.loading import Loaded
-from sim.scenario.problems import Path
+from sim.scenario.problems import Path, dotted, listed
 from sim.scenario.written.positions import RefusedError, Spot
 from sim.scenario.written.quantities import duration, number
 from sim.scenario.written.scalars import text_of
 
 #: what one thing of a section is called
 NOUNS: Mapping[Path, str] = {
+    ("parameters",): "Parameter",
+    ("correlations",): "Correlations of",
     ("crises",): "Crisis",
     ("calendars",): "Calendar",
     ("signals",): "Signal",
@@ -141,13 +144,14 @@ def _lines(found: list[Difference]) -> list[str]:
 
 
 def _all(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
+    uses = used(as_node(b, "", 0))
     for section in dict.fromkeys([*a, *b]):
         old, new = a.get(section), b.get(section)
         path: Path = (section,)
         if section == "people":
             yield from _people(old or {}, new or {})
         elif path in NOUNS:
-            yield from _things(path, old or {}, new or {})
+            yield from _things(path, old or {}, new or {}, uses)
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from _fields(path, section.capitalize(), old, new)
         elif section == "description":
@@ -161,10 +165,16 @@ def _people(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Differen
     path: Path = ("people", "attributes")
     plain = [{k: v for k, v in each.items() if k != "attributes"} for each in (old, new)]
     yield from _fields(("people",), "People", plain[0], plain[1])
-    yield from _things(path, old.get("attributes", {}), new.get("attributes", {}))
+    yield from _things(path, old.get("attributes", {}), new.get("attributes", {}), {})
 
 
-def _things(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+def _things(
+    path: Path,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    uses: Mapping[str, list[Path]],
+) -> Iterator[Difference]:
+    """Things by name; `uses` are the paths that take their value from each parameter."""
     for name in dict.fromkeys([*old, *new]):
         here = (*path, name)
         label = f"{NOUNS[path]} {name}"
@@ -172,6 +182,10 @@ def _things(path: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
             yield Difference(here, _introduced(label, new[name]), "added")
         elif name not in new:
             yield Difference(here, f"{label} removed", "removed")
+        elif path == ("parameters",):
+            users = [dotted(each) for each in uses.get(name, ())]
+            label += f" (used by {listed(users, most=4)})" if users else " (used by nothing)"
+            yield from _fields(here, label, old[name], new[name])
         elif isinstance(old[name], Mapping) and isinstance(new[name], Mapping):
             yield from _fields(here, label, old[name], new[name])
         else:
@@ -253,6 +267,8 @@ def shown(value: Any) -> str:
     if _is_table(value):
         return _table(value)
     if isinstance(value, Mapping):
+        if is_reference(as_node(value, "", 0)):
+            return _reference(value)
         if len(value) == 1 and isinstance(inner := next(iter(value.values())), Mapping):
             return f"{next(iter(value))} ({shown(inner)})"
         return ", ".join(f"{_key(key)} {_inner(part)}" for key, part in value.items())
@@ -263,6 +279,13 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def _reference(value: Mapping[str, Any]) -> str:
+    """A value from a parameter, as it is worked out: `1 less parameter x, times 2`."""
+    text = f"parameter {value['parameter']}"
+    text = f"1 less {text}" if value.get("complement") else text
+    return text + "".join(f", {word} {value[word]}" for word in ("times", "add") if word in value)
 
 
 def _table(table: Mapping[str, Any]) -> str:

@@ -48,7 +48,8 @@ SUBJECTS: Final = {
     ),
     "Numbers": (
         *("number", "probability", "factor", "count", "people", "yearlyRate", "money", "priority"),
-        *("growth", "variation", "atLeast", "copies", "replications", "seed"),
+        *("growth", "variation", "atLeast", "copies", "replications", "seed", "units"),
+        *("parameterValue", "rankCorrelation", "fromParameter", "change"),
     ),
     "Times": ("duration", "date", "dates", "dateTime", "periods"),
     "Distributions": ("durationDistribution", "numberDistribution"),
@@ -98,7 +99,7 @@ def _section(name: str, field: FieldInfo, schema: Schema) -> Iterator[str]:
     if word is None:
         yield _folded(field.description or "")
         properties = schema["Scenario"]["properties"][name]
-        yield f"Under each name or path: {_kind(properties['additionalProperties'])}.\n"
+        yield f"Under each name or path: {_named(properties['additionalProperties'])}.\n"
     else:
         yield _folded(word.__doc__ or "")
         yield from _word_fields(name, word, schema, is_named=get_origin(field.annotation) is dict)

@@ -80,10 +80,40 @@ delay:
 ```
 
 `other` stands for every level not named; without it each level needs a value. Tables nest.
+
+## Changes
+
+In a file that changes another, in an option and in a value given on the command line, a number may
+say how it differs from what stands below: `{add: 4}`, `{add: -10 min}`, `{times: 1.25}`, or both
+(first `times`, then `add`). Several options stack in their order. A bare `+4` is refused.
+
+```yaml
+resources:
+  beds: {capacity: {add: 4}} # in every period that has any; where there are none stay none
+  crews: {changes: {2024-10-01: {add: 2}}} # two more than before, from that date on
+pathway:
+  ward:
+    delay: {times: 0.9} # all levels of a table, and every size of a distribution
+    route: {home: {add: 5 %}} # the other shares are scaled to what is left
+  triage:
+    delay: {by: in_hours, yes: {times: 0.8}} # where it is not `yes`, nothing changes
+```
+
+What a change does not name stays as it is, and its place is that of the change. A share that comes
+to more than 1 is an error, a distribution other than `constant`, `uniform`, `triangular` and
+`empirical` cannot be moved by `add`, and dated `changes` of a capacity are not moved with it.
 """
 
 #: what stands after the fields of a section, by path
 NOTES: Final = {
+    "parameters": """\
+Short form: `in_reach_share: 0.5`. Wherever a number, a share or a duration may stand,
+`{parameter: in_reach_share}` takes it from here, so that one change, one source and one uncertainty
+(`parameters.in_reach_share`) are those of everything that uses it. See
+[fromParameter](#value-fromParameter). A parameter that nothing uses is a warning.""",
+    "correlations": """\
+Of two parameters that both have an `uncertainty`; pairs not given are independent. Together they
+must be possible for normal variables.""",
     "people": """\
 Either `number` or `strata` says how many people there are. The CSV file of `strata` has a column
 `people` with counts and further columns whose headings are attributes; what `attributes` declares
@@ -157,6 +187,12 @@ EXAMPLE: Final = {
     "run": """\
 run: {start: 2024-04-01, warm_up: 14 days, duration: 56 days, replications: 5, seed: 1}
 """,
+    "parameters": """\
+parameters:
+  minor_share: {title: Share of falls with a minor injury, value: 70 %}
+  ward_stay: 5 days
+""",
+    "correlations": "correlations: {minor_share: {ward_stay: 0.3}}\n",
     "people": """\
 people:
   number: 20000
@@ -178,7 +214,7 @@ crises:
       weekday: [1.1, 1, 1, 1, 1, 0.9, 0.9]
       growth: 2 %
       day_to_day: 0.1
-    attributes: {injury: {shares: {minor: 0.7, major: rest}}}
+    attributes: {injury: {shares: {minor: {parameter: minor_share}, major: rest}}}
     first: call_999
   minor_illness:
     rate: 2 per hour # of everybody together
@@ -253,7 +289,7 @@ pathway:
     delay:
       by: ward_full
       yes: {empirical: {values: [2 days, 4 days, 8 days], weights: [3, 2, 1]}}
-      no: {weibull: {shape: 1.2, mean: 5 days}}
+      no: {weibull: {shape: 1.2, mean: {parameter: ward_stay}}}
     route: {died: 0.05, home: rest}
     tags: [emergency_admission]
   tell_team: {seize: nurses, delay: 20 min, route: done}
@@ -287,11 +323,14 @@ cases:
     "sources": """\
 sources:
   crises.fall: "assumed: for the example"
+  parameters: "assumed: for the example"
   resources.ward_beds.capacity: "assumed: busy, but not full"
 """,
     "uncertainty": """\
 uncertainty:
   crises.fall.relative_rates.team.yes: {lognormal: {mean: 0.8, sd: 0.1}}
+  parameters.minor_share: {uniform: {low: 0.6, high: 0.8}}
+  parameters.ward_stay: {triangular: {low: 4 days, mode: 5 days, high: 7 days}}
 """,
 }
 

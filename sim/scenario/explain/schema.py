@@ -17,6 +17,9 @@ CHANGE = "Change"
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+#: How things are written that may be one value alone, by section.
+SHORT_FORMS = {"calendars": "periods", "parameters": "parameterValue"}
+
 #: Marks of a file that changes another.
 MARKS_OF_CHANGES = ("extends", "rationale")
 
@@ -29,7 +32,8 @@ def json_schema() -> Schema:
     whole = {name: _plain(word) for name, word in words.items()}
     # a file that others extend need not be a whole scenario, only its things must be whole
     whole["Scenario"]["required"] = ["title"]
-    _add_calendar_form(whole["Scenario"])
+    for section, value in SHORT_FORMS.items():
+        _add_short_form(whole["Scenario"], section, value)
     changes = {f"{name}{CHANGE}": _as_change(word) for name, word in whole.items()}
     for root in (whole["Scenario"], changes[f"Scenario{CHANGE}"]):
         root["properties"].update(_file_properties())
@@ -97,11 +101,11 @@ def _without_null(part: Schema) -> Schema:
     return {**kept[0], **rest} if len(kept) == 1 else {**rest, "anyOf": kept}
 
 
-def _add_calendar_form(scenario: Schema) -> None:
-    """Let a calendar be just its periods."""
-    calendars = scenario["properties"]["calendars"]
-    calendars["additionalProperties"] = {
-        "anyOf": [{"$ref": "#/$defs/periods"}, calendars["additionalProperties"]]
+def _add_short_form(scenario: Schema, section: str, value: str) -> None:
+    """Let a thing of a section be just one of its values."""
+    things = scenario["properties"][section]
+    things["additionalProperties"] = {
+        "anyOf": [{"$ref": f"#/$defs/{value}"}, things["additionalProperties"]]
     }
 
 

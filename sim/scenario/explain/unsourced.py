@@ -23,6 +23,7 @@ from sim.scenario.rules.sourcing import ASSUMED, ID, evidence_rows
 
 #: fields that hold numbers, by section; `*` is any name, what follows in the value is read whole
 FIELDS: Sequence[tuple[str, ...]] = (
+    ("parameters", "*", "value"),
     ("people", "number"),
     ("people", "strata"),
     ("people", "attributes", "*", "shares"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sim.scenario.files.paths import find
 from sim.scenario.files.reading import Node
+from sim.scenario.files.relative import changed, in_force, is_change
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
 
 
@@ -42,6 +43,8 @@ THINGS = Named(Fields())
 SECTIONS = Fields(
     {
         "run": Fields(),
+        "parameters": THINGS,
+        "correlations": Named(Named()),
         "people": Fields({"attributes": THINGS}),
         "crises": Named(
             Fields({"relative_rates": Named(), "profile": Fields(), "attributes": THINGS})
@@ -61,6 +64,9 @@ SECTIONS = Fields(
     }
 )
 
+#: Things that may be written as the value of one of their fields alone.
+SHORT_FORMS: Mapping[str, str] = {"calendars": "open", "parameters": "value"}
+
 #: Sections whose names are paths of other values.
 ABOUT_PATHS = ("sources", "uncertainty")
 
@@ -72,18 +78,31 @@ def laid_over(below: Node, layer: Node, problems: list[Problem]) -> Node:
     """
     if not isinstance(layer.value, dict):
         return below
-    result = _merge(below, _long_calendars(layer), SECTIONS, (), problems)
+    result = _merge(below, _written_long(layer), SECTIONS, (), problems)
     return _without_orphans(below, layer, result)
+
+
+def field_of(path: Path) -> Path:
+    """The part of a path that leads to a value which is replaced whole."""
+    rule: Rule = SECTIONS
+    for length, part in enumerate(path):
+        if isinstance(rule, Value):
+            return path[:length]
+        rule = rule.of if isinstance(rule, Named) else rule.parts.get(str(part), Value())
+    return path
 
 
 def _merge(
     below: Node | None, above: Node, rule: Rule, path: Path, problems: list[Problem]
 ) -> Node:
-    if isinstance(rule, Value) or not isinstance(above.value, dict):
+    if isinstance(rule, Value):
+        return changed(below, above, path, problems) if is_change(above, path) else above
+    if not isinstance(above.value, dict):
         return above
     old = below.value if below is not None and isinstance(below.value, dict) else {}
     entries: dict[str, Node] = dict(old)
-    for key, node in above.value.items():
+    # dated capacities last, for a change may be to the capacity itself
+    for key, node in sorted(above.value.items(), key=lambda item: item[0] == "changes"):
         here = (*path, key)
         if node.value is None:
             if key not in old:
@@ -91,7 +110,10 @@ def _merge(
             entries.pop(key, None)
             continue
         part = rule.of if isinstance(rule, Named) else rule.parts.get(key, Value())
-        entries[key] = _merge(old.get(key), node, part, here, problems)
+        was = old.get(key)
+        if path[:1] == ("resources",) and key == "changes":
+            was = in_force(was, node, entries.get("capacity"))
+        entries[key] = _merge(was, node, part, here, problems)
     place = above if below is None else below
     return Node(entries, place.file, place.line)
 
@@ -109,17 +131,26 @@ def _nothing_to_remove(node: Node, path: Path, known: Mapping[str, Node]) -> Pro
     )
 
 
-def _long_calendars(layer: Node) -> Node:
-    """The layer with calendars in their short form written long, so that fields can merge."""
-    calendars = layer.child("calendars")
-    if calendars is None or not isinstance(calendars.value, dict):
-        return layer
-    long = {
-        name: Node({"open": node}, node.file, node.line) if isinstance(node.value, str) else node
-        for name, node in calendars.value.items()
-    }
-    written = Node(long, calendars.file, calendars.line)
-    return Node({**layer.value, "calendars": written}, layer.file, layer.line)
+def _written_long(layer: Node) -> Node:
+    """The layer with things in their short form written long, so that fields can merge."""
+    sections = dict(layer.value)
+    for section, field_ in SHORT_FORMS.items():
+        things = layer.child(section)
+        if things is None or not isinstance(things.value, dict):
+            continue
+        long = {
+            name: Node({field_: node}, node.file, node.line) if _is_short(section, node) else node
+            for name, node in things.value.items()
+        }
+        sections[section] = Node(long, things.file, things.line)
+    return Node(sections, layer.file, layer.line)
+
+
+def _is_short(section: str, node: Node) -> bool:
+    """Whether a thing is just the value of its one field."""
+    if isinstance(node.value, dict):
+        return section == "parameters" and is_change(node, (section, "any", "value"))
+    return node.value is not None and not isinstance(node.value, list)
 
 
 def _without_orphans(below: Node, layer: Node, result: Node) -> Node:

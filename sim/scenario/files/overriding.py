@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.scenario.files.merging import SHORT_FORMS, field_of
+from sim.scenario.files.paths import at as find_at
 from sim.scenario.files.paths import find, known_part, replaced
 from sim.scenario.files.reading import Node, as_node
+from sim.scenario.files.relative import changed, is_change
 from sim.scenario.language.index import fields_at, holds_names
 from sim.scenario.problems import Path, Problem, dotted, listed, nearest_name
 from sim.scenario.written.quantities import resolved
@@ -25,8 +28,31 @@ def overridden(root: Node, values: Mapping[str, object], problems: list[Problem]
             problems.append(_nowhere(root, path))
             continue
         new = None if value is None else as_node(resolved(value), OVERRIDES, 0)
-        root = replaced(root, here, new)
+        root = _put(root, here, new, problems)
     return root
+
+
+def _put(root: Node, path: Path, new: Node | None, problems: list[Problem]) -> Node:
+    """The tree with a value replaced, removed if None, or changed if it is a change."""
+    path = _long(root, path, new)
+    if new is None or not isinstance(new.value, dict):
+        return replaced(root, path, new)
+    field = field_of(path)
+    whole = new
+    for part in reversed(path[len(field) :]):
+        whole = Node({str(part): whole}, OVERRIDES, 0)
+    if not is_change(whole, field):
+        return replaced(root, path, new)
+    return replaced(root, field, changed(find_at(root, field), whole, field, problems))
+
+
+def _long(root: Node, path: Path, new: Node | None) -> Path:
+    """Where a value goes that is written for a thing as a whole, such as that of a parameter."""
+    short = SHORT_FORMS.get(str(path[0])) if len(path) == 2 else None
+    if short is None or new is None or find_at(root, (*path, short)) is None:
+        return path
+    whole = isinstance(new.value, dict) and not is_change(new, (*path, short))
+    return path if whole else (*path, short)
 
 
 def _target(root: Node, path: str, value: object) -> Path | None:

@@ -22,6 +22,7 @@ from sim.scenario.written.values import (
     Distribution,
     HourFactors,
     Period,
+    Quantity,
     Rate,
     Shares,
     Strata,
@@ -120,6 +121,14 @@ PositiveMinutes = Annotated[float, read_by(quantities.positive_duration), writte
 DateField = Annotated[datetime.date, read_by(quantities.date), written_as("date")]
 Dates = Annotated[tuple[datetime.date, ...], read_by(lists.dates), written_as("dates")]
 DateTimeField = Annotated[datetime.datetime, read_by(quantities.date_time), written_as("dateTime")]
+
+#: A parameter's value is put in the place of what refers to it before fields are read.
+ParameterValue = Annotated[
+    Quantity, read_by(quantities.parameter_value), written_as("parameterValue")
+]
+RankCorrelation = Annotated[
+    float, read_by(quantities.number_between(-1, 1)), written_as("rankCorrelation")
+]
 
 # Tables
 NumberTable = Annotated[Table[float], read_by(tables.number_table), written_as("numberTable")]

@@ -6,10 +6,13 @@ where a file has nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
+from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 
+from sim.scenario.language.fields import DEFINED_AS
 from sim.scenario.language.model import Scenario, Word
 from sim.scenario.problems import Path
 
@@ -31,6 +34,21 @@ def fields_at(path: Path) -> dict[str, FieldInfo]:
 def holds_names(path: Path) -> bool:
     """Whether a path holds things by name, such as `resources`."""
     return get_origin(_kind_at(path)) is dict
+
+
+def written_at(path: Path) -> str:
+    """The name of the definition that says how a value at a path is written; empty if none does."""
+    field = fields_at(path[:-1]).get(str(path[-1])) if path else None
+    return _defined_as([field.annotation, *field.metadata] if field else [_kind_at(path)])
+
+
+def _defined_as(kinds: list[Any]) -> str:
+    for kind in kinds:
+        if isinstance(kind, WithJsonSchema) and isinstance(kind.json_schema, Mapping):
+            return str(kind.json_schema.get(DEFINED_AS, ""))
+        if get_origin(kind) is not dict and (found := _defined_as([*get_args(kind)])):
+            return found
+    return ""
 
 
 def described(path: Path) -> str:

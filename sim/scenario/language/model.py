@@ -42,10 +42,12 @@ from sim.scenario.language.fields import (
     NumberTable,
     Of,
     On,
+    ParameterValue,
     PatienceTable,
     PeopleCount,
     PositiveMinutes,
     PriorityTable,
+    RankCorrelation,
     RateTable,
     Replications,
     RouteTable,
@@ -76,6 +78,13 @@ class Run(Word):
     duration: PositiveMinutes = Field(description="Time measured, after the warm-up.")
     replications: Replications = Field(5, description="How many replications to run.")
     seed: Seed = Field(1, description="Seed of every keyed random number.")
+
+
+class Parameter(Word):
+    """A number with a name, used wherever `{parameter: NAME}` stands."""
+
+    title: Text = ""
+    value: ParameterValue = Field(description="A number, a percentage, a duration or a rate.")
 
 
 class DrawnAttribute(Word):
@@ -296,6 +305,12 @@ class Scenario(Word):
     )
     evidence: Text | None = Field(None, description="CSV file of evidence ids, for `sources`.")
     run: Run
+    parameters: dict[Name, Parameter] = Field(
+        {}, description="Numbers by name, for `{parameter: NAME}`."
+    )
+    correlations: dict[Name, dict[Name, RankCorrelation]] = Field(
+        {}, description="Rank correlations of uncertain parameters, each pair once."
+    )
     people: People
     crises: dict[Name, Crisis] = Field(description="Kinds of urgent need.")
     calendars: dict[Name, Calendar] = {}

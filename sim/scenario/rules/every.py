@@ -14,6 +14,7 @@ from sim.scenario.files.csv_text import Hashes
 from sim.scenario.files.reading import Node
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Scenario
+from sim.scenario.rules.correlations import wrong_correlations
 from sim.scenario.rules.defined_names import Known
 from sim.scenario.rules.field_rules import wrong_together
 from sim.scenario.rules.levels import wrong_levels
@@ -33,6 +34,7 @@ def broken_rules(
         *wrong_names(known),
         *wrong_levels(known),
         *wrong_together(known),
+        *wrong_correlations(known),
         *wrong_sources(known.model, root, evidence, hashes),
     ]
 

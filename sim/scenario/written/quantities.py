@@ -14,7 +14,7 @@ from typing import Final
 from sim.scenario.problems import nearest_name
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.scalars import NotFiniteError, Real, resolve, text_of
-from sim.scenario.written.values import Rate
+from sim.scenario.written.values import Quantity, Rate
 
 #: Minutes in each unit of time.
 UNITS: Final = {
@@ -82,6 +82,21 @@ def _ungrouped(raw: object) -> str:
     return ""
 
 
+def refuse_signed(raw: object, at: Spot) -> None:
+    """Refuse a number written with a plus sign: it is most likely meant as so much more."""
+    text = text_of(raw)
+    if text is not None and text.lstrip().startswith("+"):
+        bare = text.strip()[1:].strip()
+        raise at.refused(
+            "a number with a sign says a change, and this is the value itself", raw,
+            allowed=f"`{{add: {bare}}}` for so much more than a file below says, or no sign",
+        )  # fmt: skip
+
+
+#: Said of a negative number where none can be.
+LESS: Final = "to take away from what a file below says: `{add: -4}`"
+
+
 def number_between(low: float, high: float) -> NumberParser:
     """A parser of numbers from `low` to `high`."""
     return NumberParser(low, high)
@@ -102,7 +117,9 @@ class NumberParser:
                 "not a number", raw, allowed=f"a number, {allowed}", nearest=_ungrouped(raw)
             )
         if value < 0 <= self.low:
-            raise at.refused("the number is negative", raw, allowed=allowed)
+            raise at.refused("the number is negative", raw, allowed=f"{allowed}; {LESS}")
+        if self.low >= 0:
+            refuse_signed(raw, at)
         if value < self.low:
             raise at.refused("the number is too small", raw, allowed=allowed)
         if value > self.high:
@@ -117,6 +134,7 @@ def _in_full(limit: float) -> str:
 def probability(raw: object, at: Spot) -> float:
     """A number from 0 to 1, or a percentage up to 100 %."""
     value = number(raw, at)
+    refuse_signed(raw, at)
     if not 0.0 <= value <= 1.0:
         what = "a probability below 0" if value < 0 else "a probability above 1"
         hint = ""
@@ -133,17 +151,21 @@ def whole(raw: object, at: Spot, low: int = 0, high: int = 10**9) -> int:
         if isinstance(raw, Real) and raw.is_integer() and abs(raw) < 1e15:
             near = str(int(raw))
         raise at.refused("not a whole number", raw, allowed="a whole number", nearest=near)
+    if low >= 0:
+        refuse_signed(raw, at)
     if not low <= raw <= high:
         if raw < 0 <= low:
             what = "the number is negative"
         else:
             what = "the number is too small" if raw < low else "the number is too large"
-        raise at.refused(what, raw, allowed=f"{low:,} to {high:,}")
+        more = f"; {LESS}" if raw < 0 <= low else ""
+        raise at.refused(what, raw, allowed=f"{low:,} to {high:,}{more}")
     return int(raw)
 
 
 def duration(raw: object, at: Spot) -> float:
     """A duration in minutes: `20 min`, `1 h 30 min`, `26 days`."""
+    refuse_signed(raw, at)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         text = text_of(raw)
         raise at.refused("a duration needs a unit", raw, allowed=A_DURATION, nearest=f"{text} min")
@@ -189,7 +211,8 @@ def _unknown_unit(unit: str, raw: str, at: Spot) -> Exception:
 
 def _limited_duration(minutes: float, raw: object, at: Spot) -> float:
     if minutes < 0:
-        raise at.refused("the duration is negative", raw, allowed="0 min or longer")
+        less = LESS.replace("-4", "-4 min")
+        raise at.refused("the duration is negative", raw, allowed=f"0 min or longer; {less}")
     if not minutes <= LONGEST:
         raise at.refused("the duration is absurdly long", raw, allowed="at most 100 years")
     return minutes
@@ -197,6 +220,7 @@ def _limited_duration(minutes: float, raw: object, at: Spot) -> float:
 
 def population_rate(raw: str, at: Spot) -> Rate:
     """Arrivals of a whole population: `45 per hour`."""
+    refuse_signed(raw, at)
     allowed = "a number per 1,000 people a year, or for the whole population `45 per hour`"
     match = _RATE.match(raw.strip()) if len(raw) <= 60 else None
     if match is None:
@@ -214,6 +238,20 @@ def population_rate(raw: str, at: Spot) -> Rate:
             "the rate is absurdly high", raw, allowed=f"at most {FASTEST:,.0f} per min"
         )
     return Rate(rate, "population")
+
+
+def parameter_value(raw: object, at: Spot) -> Quantity:
+    """A number, a percentage, a duration or a rate."""
+    if _number_or_none(raw) is not None:
+        return Quantity(number(raw, at))
+    if isinstance(raw, str) and len(raw) <= 60 and _RATE.match(raw.strip()):
+        return Quantity(population_rate(raw, at).per_minute, "rate")
+    if isinstance(raw, str) and looks_numeric(raw):
+        return Quantity(duration(raw, at), "duration")
+    raise at.refused(
+        "not the value of a parameter", raw,
+        allowed="a number, a percentage, a duration such as `20 min`, or a rate",
+    )  # fmt: skip
 
 
 def date(raw: object, at: Spot) -> datetime.date:

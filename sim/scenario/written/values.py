@@ -100,6 +100,14 @@ def attributes_of(table: Table[T]) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of any kind: a plain one (also a share), minutes, or so many a minute."""
+
+    value: float
+    kind: Literal["number", "duration", "rate"] = "number"
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Part of a week: minutes since Monday 00:00, `start` included, `end` excluded."""
 
