@@ -20,6 +20,7 @@ from types import ModuleType
 
 from sim.cli.errors import UsageError
 from sim.experiment.signals import StoppedError, stoppable
+from sim.plan.environment import EnvironmentVariableError, check_environment
 from sim.version import __version__
 
 COMMANDS = (
@@ -53,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = parser().parse_args(argv)
         arguments.command_line = ["urgentflow", *(sys.argv[1:] if argv is None else argv)]
         with stoppable():
+            check_environment()
             code = _run(arguments)
         sys.stdout.flush()
         return code
@@ -62,8 +64,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # the reader (`| head`) has gone; Python would complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except UsageError as error:
+    except (UsageError, EnvironmentVariableError) as error:
         return _say(f"urgentflow: {error}", WRONG_INPUT)
+    except MemoryError as error:
+        text = f"there was not enough memory ({error or 'for something small'})"
+        return _say(f"urgentflow: {text}; fewer workers need less (--workers 1)", FAILED)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         return _say(f"urgentflow: {named}{error.strerror or error}", FAILED)

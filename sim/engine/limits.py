@@ -6,20 +6,25 @@ here. Both engines stop at the same bounds.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
+from sim.plan.environment import log_gigabytes
 from sim.plan.plan import Plan
 
 #: visits at one instant beyond which a model is taken to go round in circles
 VISITS_AT_ONCE = 1_000_000
 
-#: bytes of logs of one replication, unless URGENTFLOW_LOG_GB says otherwise
-LOG_BYTES = 8 * 2**30
-
 #: bytes of a row of visits or holds, about the same in both engines
 ROW_BYTES = 40
+
+#: episodes under way at one time: a slot is part of the code of an event, which has so many bits
+#: for it in the compiled engine
+SLOT_BITS = 22
+MOST_SLOTS = 1 << SLOT_BITS
+
+#: rows of a log, and events to come: what numbers them has 31 bits
+MOST_ROWS = 2**31 - 1
 
 
 class RunawayError(RuntimeError):
@@ -28,8 +33,7 @@ class RunawayError(RuntimeError):
 
 def log_bytes() -> float:
     """Bytes the logs of one replication may take."""
-    gigabytes = os.environ.get("URGENTFLOW_LOG_GB", "")
-    return float(gigabytes) * 2**30 if gigabytes else LOG_BYTES
+    return log_gigabytes() * 2**30
 
 
 def going_round(plan: Plan, now: float, latest_steps: Iterable[int]) -> RunawayError:

@@ -51,6 +51,7 @@ def write_event_log(
         If the scenario cannot be run, with every problem found.
     """
     from sim.engine import run
+    from sim.experiment.needs import estimated, refuse_oversized
     from sim.measure.context import bare_context
     from sim.measure.eventlog import bupar_log, vidigi_log
     from sim.measure.xes import write_xes
@@ -58,6 +59,7 @@ def write_event_log(
     from sim.scenario.check import refuse_unrunnable
 
     refuse_unrunnable(loaded)
+    refuse_oversized(estimated(loaded.model, engine))
     plan = compile_plan(loaded.model)
     context = bare_context(plan)
     tell = watch or (lambda part: None)

@@ -13,6 +13,7 @@ from sim.experiment.arm_loading import check_pairable, title_of
 from sim.experiment.job import Arm, Digest, Job, Progress, Replication
 from sim.experiment.replicate import replicate
 from sim.experiment.results import Comparison, Results, comparison
+from sim.experiment.workers import available_workers
 
 if TYPE_CHECKING:
     from sim.engine import EngineName
@@ -70,9 +71,10 @@ def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Resu
     seed = run.seed if settings.seed is None else settings.seed
     last = run.replications if settings.replications is None else settings.replications
     numbers = settings.only or tuple(range(1, last + 1))
+    workers = _with_room(arms, settings)
     prepared = tuple(_prepared(name, loaded, seed, settings.by) for name, loaded in arms)
     job = Job(prepared, seed, settings.engine, settings.by, settings.digest)
-    done = replicate(job, numbers, settings.workers, settings.on_progress)
+    done = replicate(job, numbers, workers, settings.on_progress)
     return [
         _results(loaded, title_of(loaded, arms[0][1]), arm, job, numbers, replications)
         for (_, loaded), arm, replications in zip(arms, prepared, done, strict=True)
@@ -94,12 +96,33 @@ def compare_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> Compa
     return comparison(baseline, tuple(alternatives))
 
 
+def _with_room(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> int:
+    """How many workers there is memory for; what there is no room for at all is refused.
+
+    Raises
+    ------
+    ScenarioError
+        If an arm cannot be run.
+    OversizedError
+        If an arm needs more than there is.
+    """
+    from sim.experiment.needs import estimated, refuse_oversized, workers_with_room
+    from sim.scenario.check import refuse_unrunnable
+
+    wanted = settings.workers or available_workers()
+    workers = wanted
+    for _, loaded in arms:
+        refuse_unrunnable(loaded)
+        needs = estimated(loaded.model, settings.engine)
+        refuse_oversized(needs)
+        workers = min(workers, workers_with_room(wanted, needs))
+    return workers
+
+
 def _prepared(name: str, loaded: Loaded, seed: int, by: tuple[str, ...]) -> Arm:
     from sim.measure import build_context
     from sim.plan.compile import compile_plan
-    from sim.scenario.check import refuse_unrunnable
 
-    refuse_unrunnable(loaded)
     plan = compile_plan(loaded.model)
     known = (*plan.attributes, "crisis")
     for attribute in by:

@@ -29,6 +29,9 @@ HOUR = 60.0
 #: numbers of people or of candidates, which are many
 Numbers = npt.NDArray[np.int32]
 
+#: numbers of candidates have 31 bits
+MOST_CANDIDATES = 2**31 - 1
+
 #: more than the last bits of a few sums, products, exp and log
 MARGIN = 1e-9
 
@@ -50,6 +53,10 @@ CANDIDATE = record(
     layer="i2",
     case="i4",
 )
+
+
+class TooManyError(RuntimeError):
+    """More of something than can be numbered, though its mean was within bounds."""
 
 
 def draw_candidates(plan: Plan, population: Population, seed: int, replication: int) -> Records:
@@ -191,6 +198,8 @@ def _find(
     guide = np.minimum(guide, len(factor) - 1)
     progress = np.array([count, 0], dtype=np.int64)
     while not _search(m.table, crisis, keys, people, factor, hazard, guide, found, progress):
+        if 2 * len(found) > MOST_CANDIDATES:
+            raise TooManyError(f"more than {MOST_CANDIDATES // 2:,} crises in one replication")
         larger = piece("candidates", 2 * len(found), CANDIDATE)
         larger[: len(found)] = found
         found = larger

@@ -22,6 +22,8 @@ from typing import Any, TypeVar, overload
 
 import numba
 
+from sim.plan.environment import is_checked
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CONFIG: Any = numba.config  # its attributes are made at run time
@@ -88,10 +90,11 @@ def _compiled(
 ) -> F:
     # numpy's error model: dividing by zero gives inf or nan without a branch
     options: dict[str, Any] = {"nogil": True, "fastmath": False, "error_model": "numpy"}
-    if not counted:
-        options["_nrt"] = False
-    if inline:
-        options["forceinline"] = True
+    if is_checked():  # arrays count references to say what was wrong; and calls compile faster
+        options["boundscheck"] = True
+    else:
+        options["_nrt"] = counted
+        options["forceinline"] = inline
     dispatcher: Any = numba.njit(**options)(function)
     if hasattr(dispatcher, "enable_caching"):  # with NUMBA_DISABLE_JIT it is just the function
         _keep(dispatcher)
@@ -133,22 +136,43 @@ def _keep(dispatcher: Any) -> None:
     _CONFIG.CACHE_DIR = str(folder)  # read while caching is enabled: other users unaffected
     try:
         dispatcher.enable_caching()
-        _forgive_failing_to_save(dispatcher._cache)
+        _forgive(dispatcher._cache)
     except RuntimeError:
         pass  # no place numba can use, for example a module without a file: compile every time
     finally:
         _CONFIG.CACHE_DIR = before
 
 
-def _forgive_failing_to_save(cache: Any) -> None:
-    """Let a full disk or a folder that has gone cost the next run time, not this one its life."""
-    save = cache.save_overload
+def _forgive(cache: Any) -> None:
+    """Let what is wrong with the kept code cost time: a full disk, a file cut short, one gone.
+
+    A damaged file is found when it is read, as whatever error unpickling half of something makes;
+    the index is then dropped, so that the function is compiled and kept again.
+    """
+    load, save = cache.load_overload, cache.save_overload
+
+    def load_overload(signature: Any, context: Any) -> Any:
+        try:
+            return load(signature, context)
+        except Exception:
+            _drop(cache)
+            return None
 
     def save_overload(signature: Any, compiled: Any) -> None:
-        with contextlib.suppress(OSError):
+        try:
             save(signature, compiled)
+        except OSError:
+            pass
+        except Exception:
+            _drop(cache)
 
-    cache.save_overload = save_overload
+    cache.load_overload, cache.save_overload = load_overload, save_overload
+
+
+def _drop(cache: Any) -> None:
+    """Forget what has been kept of a function: its index, without which no code is looked for."""
+    with contextlib.suppress(OSError):
+        os.unlink(cache._cache_file._index_path)
 
 
 @functools.cache
@@ -195,7 +219,8 @@ def _cache_root() -> Path | None:
 def _source_hash() -> str:
     package = Path(__file__).parent.parent
     sources = [*(package / "plan").rglob("*.py"), *(package / "engine").rglob("*.py")]
-    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
+    build = f"{numba.__version__}{' checked' if is_checked() else ''}"
+    digest = hashlib.blake2b(build.encode(), digest_size=8)
     for source in sorted(sources):
         digest.update(source.read_bytes())
     return digest.hexdigest()

@@ -9,6 +9,7 @@ whose attributes are lists (`sim.engine.interpreted`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -20,6 +21,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.plan import plan
+from sim.plan.environment import is_checked
 from sim.plan.plan import World, record
 
 # numba's own builders, which it does not annotate
@@ -118,16 +120,16 @@ def memory(
     return Memory(PLACES, {**arrays, "people": people, "covered_by": covered_by})
 
 
-def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
-    """A function for compiled code that finds the array in a place of the memory.
+def view(name: str, place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
+    """A function for compiled code that finds the array of a name in a place of the memory.
 
     The array it finds claims to have no length: numba adds the length to every index that is
     negative, and only a length it knows to be 0 spares the test. Lengths that are needed have
-    functions of their own.
+    functions of their own; in the checked build (`sim.plan.checked`) every index is tested.
     """
     found = types.Array(from_dtype(kind), 1, "C")
 
-    def array(typing_context: Any, table: Any) -> Any:
+    def array(table: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             word = ir.IntType(64)
             entries = builder.inttoptr(arguments[0], word.as_pointer())
@@ -147,12 +149,32 @@ def view(place: int, kind: np.dtype[Any]) -> Callable[[Any], Any]:
 
         return found(table), generate
 
-    made: Callable[[Any], Any] = cast(Any, intrinsic(array))
-    return made
+    def plain(typing_context: Any, table: Any) -> Any:
+        return array(table)
+
+    made: Any = intrinsic(plain)
+    if is_checked():
+        from sim.plan.checked import checked_view
+
+        made = checked_view(name, array, partial(_length_at, place))
+    return cast("Callable[[Any], Any]", made)
+
+
+def _length_at(place: int, table: Any) -> Any:
+    """Type and code of the length of the array in a place."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        word = ir.IntType(64)
+        entries = builder.inttoptr(arguments[0], word.as_pointer())
+        return builder.load(builder.gep(entries, [word(2 * place + 1)]))
+
+    return types.int64(table), generate
 
 
 def _prefetch(typing_context: Any, array: Any, at: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        if not isinstance(array, types.Array):  # in the checked build, which has time
+            return context.get_dummy_value()
         rows = _array(signature.args[0])(context, builder, arguments[0]).data
         row = builder.bitcast(builder.gep(rows, [arguments[1]]), ir.IntType(8).as_pointer())
         number = ir.IntType(32)
@@ -172,7 +194,7 @@ def views(
     places: Mapping[str, int], kinds: Mapping[str, np.dtype[Any]]
 ) -> Callable[[str], Callable[[Any], Any]]:
     """A function that makes the `view` of the array of a name."""
-    return lambda name: view(places[name], kinds[name])
+    return lambda name: view(name, places[name], kinds[name])
 
 
 _named = views(PLACES, _TYPES)
@@ -184,15 +206,9 @@ def _length(name: str) -> Callable[[Any], Any]:
     An intrinsic like `view`, and not a compiled function made here for each name: those would
     share one name themselves, and machine code kept on disk is told apart by names.
     """
-    entry = 2 * PLACES[name] + 1
 
     def length(typing_context: Any, table: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            word = ir.IntType(64)
-            entries = builder.inttoptr(arguments[0], word.as_pointer())
-            return builder.load(builder.gep(entries, [word(entry)]))
-
-        return types.int64(table), generate
+        return _length_at(PLACES[name], table)
 
     made: Callable[[Any], Any] = cast(Any, intrinsic(length))
     return made

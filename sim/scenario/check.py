@@ -17,6 +17,7 @@ from sim.scenario.files.parameters import unused
 from sim.scenario.language.attributes import declared
 from sim.scenario.loading import Loaded
 from sim.scenario.problems import Path, Problem, ScenarioError, dotted
+from sim.scenario.rules.field_rules import MOST_CRISES
 from sim.scenario.rules.table_sizes import size_errors
 from sim.scenario.written.positions import Complaint
 
@@ -47,7 +48,7 @@ class CheckReport:
 def check(loaded: Loaded) -> CheckReport:
     """Analyse a scenario that has been read: paths, holdings, offered loads, sources."""
     # numpy comes with the estimate of loads; refusing a file should not wait for it
-    from sim.scenario.analysis.crowding import crowding
+    from sim.scenario.analysis.crowding import crowding, floods
     from sim.scenario.analysis.offered_load import Loads, offered_loads
 
     problems = errors(loaded)
@@ -56,6 +57,7 @@ def check(loaded: Loaded) -> CheckReport:
         _problem(loaded, complaint)
         for complaint in (*pathway_warnings(model), *deadlock_warnings(model), *unused(loaded.tree))
     ]
+    problems += [] if problems else [_problem(loaded, each) for each in floods(model, MOST_CRISES)]
     if problems:
         load = Loads((), ("not estimated while the pathway has errors",))
     else:

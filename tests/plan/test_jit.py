@@ -147,3 +147,15 @@ def test_the_original_of_a_function_is_at_hand():
     assert py(jit(plain)) is plain
     assert py(jit("int64(int64)")(plain)) is plain
     assert py(plain) is plain
+
+
+@pytest.mark.parametrize("kind", ["*.nbc", "*.nbi"])
+@pytest.mark.parametrize("left", [0, 10, 200])
+def test_damaged_machine_code_is_compiled_again_and_kept(kind, left, tmp_path):
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    found = python(UNIFORM, **cache)
+    files = list((tmp_path / "cache").rglob(kind))
+    for file in files:
+        file.write_bytes(file.read_bytes()[:left])
+    assert python(UNIFORM, **cache) == found
+    assert all(file.stat().st_size > left for file in files)

@@ -14,7 +14,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from sim.engine.compiled.machine import SLOT_BITS, counts, heap
+from sim.engine.compiled.machine import counts, heap
+from sim.engine.limits import SLOT_BITS
 from sim.plan.jit import inlined
 from sim.plan.memory import Address
 

@@ -23,8 +23,6 @@ from sim.engine.compiled.draws import choose
 from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
 from sim.engine.compiled.heap import KIND_AT, NUMBERS, before, close_first, coded, open_first
 from sim.engine.compiled.machine import (
-    MOST_SLOTS,
-    SLOT_BITS,
     candidates,
     counts,
     heap,
@@ -44,7 +42,7 @@ from sim.engine.compiled.moves import (
     serve,
 )
 from sim.engine.compiled.queues import leave_queue, note_freed
-from sim.engine.limits import VISITS_AT_ONCE
+from sim.engine.limits import MOST_SLOTS, SLOT_BITS, VISITS_AT_ONCE
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
 from sim.plan.lookup import FORESIGHT, leaf, prefetch_person

@@ -15,7 +15,7 @@ import numpy as np
 from sim.engine.compiled.columns import LOGS, columns, make_room
 from sim.engine.compiled.columns import PLACES as LOG_PLACES
 from sim.engine.levels import noted_attributes
-from sim.engine.limits import RunawayError
+from sim.engine.limits import MOST_ROWS, MOST_SLOTS, RunawayError
 from sim.plan.demand import CANDIDATE
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import STANDING, Memory, memory, views
@@ -96,9 +96,8 @@ COUNTS = record(
 #: how finely time is sliced: few enough for a small heap, enough that slices are seldom empty
 CANDIDATES_PER_SLICE = 64
 
-#: a slot is part of the code of an event (`.heap`), which has so many bits for it
-SLOT_BITS = 22
-MOST_SLOTS = 1 << SLOT_BITS
+#: what a slot waits for is a queue, one of every resource and class of priority
+MOST_QUEUES = 2**31 - 1
 
 _TYPES: Mapping[str, np.dtype[Any]] = {
     "counts": COUNTS,
@@ -148,6 +147,11 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["most_visits"] = len(plan.steps) + 2
     counts["most_starts"] = places + 2
     counts["most_spawns"] = int(spawns.max(initial=0)) + 2
+    if resources * classes > MOST_QUEUES:
+        raise RunawayError(
+            f"more than {MOST_QUEUES:,} queues, one for each of {resources:,} resources and "
+            f"{classes:,} priorities"
+        )
     queues = np.zeros(resources * classes, dtype=QUEUE)
     queues["first"] = queues["last"] = NONE
     m = Memory(PLACES, memory(world, population.levels.copy(), population.numbers).arrays)
@@ -190,9 +194,7 @@ def grow(m: Memory) -> None:
     for name, most in needed.items():
         size = len(m[_ALIKE[name][0]])
         if most > size:
-            times = 1 + most // size
-            if name == "slots" and times * size > MOST_SLOTS:
-                raise RunawayError(f"more than {MOST_SLOTS:,} episodes under way at one time")
+            times = _times_larger(name, int(most), size)
             for column in _ALIKE[name]:
                 array = np.empty(times * len(m[column]), dtype=m[column].dtype)
                 array[: len(m[column])] = m[column]
@@ -203,6 +205,28 @@ def grow(m: Memory) -> None:
                 m[column] = array
     _note_room(m)
 
+
+def _times_larger(name: str, most: int, size: int) -> int:
+    """By how much to enlarge what has `size` rows and needs `most`.
+
+    Raises
+    ------
+    RunawayError
+        If the rows could no longer be numbered.
+    """
+    bound, what = (
+        (MOST_SLOTS, "episodes under way at one time")
+        if name == "slots"
+        else (MOST_ROWS, f"rows of {_MEANT.get(name, name)}")
+    )
+    largest = bound // size
+    if most > largest * size:
+        raise RunawayError(f"more than {largest * size:,} {what}")
+    return min(1 + most // size, largest)
+
+
+#: what is called otherwise here than by those who read logs
+_MEANT = {"visit": "visits", "hold": "holds", "episode": "episodes", "heap": "events to come"}
 
 #: what grows together; the first has a row for each
 _ALIKE = {

@@ -1,4 +1,4 @@
-"""Copies of cases that are too many to leave the run as it is without them."""
+"""Too many: crises that no run could hold, and copies that would change the run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,25 @@ from sim.scenario.analysis.averages import measured_days
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.written.positions import Complaint
+
+
+def floods(model: Scenario, most: int) -> Iterator[Complaint]:
+    """A complaint for every crisis that would happen more than `most` times in the run.
+
+    What is refused while reading (`sim.scenario.rules.field_rules`) is only what the lowest rate
+    of a table comes to; this is the mean over the people there are.
+    """
+    minutes = model.run.warm_up + model.run.duration
+    for each in arrivals(model, declared(model), measured_days(model.run)):
+        expected = float(each.kinds.weight.sum()) * minutes
+        if expected > most:
+            yield Complaint(
+                ("crises", each.crisis, "rate"),
+                "more crises than can be simulated",
+                found=f"about {expected:.2g} in the run",
+                allowed=f"at most {most:,}",
+            )
+
 
 #: largest share of all episodes that copies may be and hardly be noticed by anybody else
 MOST = 0.01

@@ -86,19 +86,58 @@ class Loads:
 
 def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads:
     """Offered load of every resource that is seized, in the order of the file."""
-    days = measured_days(model.run)
-    coming = list(arrivals(model, attributes, days))
-    tracked = tuple(sorted(set(model.attributes) & pathway_attributes(model)))
-    nodes = len(model.pathway) * math.prod(len(model.attributes[a].levels) for a in tracked)
-    kinds = thinned(_together(coming, attributes), max(200, MOST_CELLS // min(nodes, MOST_NODES)))
-    around = _surroundings(model, coming, kinds, days, tracked)
+    coming = list(arrivals(model, attributes, measured_days(model.run)))
     try:
-        network = unfold(model, kinds, _entries(model, coming, kinds, around), around)
+        network, around = _unfolded(model, attributes, coming)
         found = {load.resource: load for load in _loads(model, network, around)}
     except TooComplexError as reason:
         return Loads((), (f"offered loads cannot be estimated: {reason}",))
     rows = tuple(found[name] for name in model.resources if name in found)
-    return Loads(rows, tuple(_caveats(model, kinds, tracked)))
+    return Loads(rows, tuple(_caveats(model, network.kinds, around.tracked)))
+
+
+def _unfolded(
+    model: Scenario, attributes: Mapping[str, Attribute], coming: Sequence[Arrivals]
+) -> tuple[Network, Surroundings]:
+    """The pathway unfolded for those who come, and what their ways depend on besides."""
+    days = measured_days(model.run)
+    tracked = tuple(sorted(set(model.attributes) & pathway_attributes(model)))
+    nodes = len(model.pathway) * math.prod(len(model.attributes[a].levels) for a in tracked)
+    kinds = thinned(_together(coming, attributes), max(200, MOST_CELLS // min(nodes, MOST_NODES)))
+    around = _surroundings(model, coming, kinds, days, tracked)
+    return unfold(model, kinds, _entries(model, coming, kinds, around), around), around
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What comes and where it goes, on average over the measured period.
+
+    `episodes` a minute by crisis; `visits` a minute by step, side tasks included, if nothing
+    waited; `minutes` of delay in all these visits together, for each minute of the run.
+    """
+
+    episodes: Mapping[str, float]
+    visits: Mapping[str, float]
+    minutes: float
+
+
+def traffic(model: Scenario, attributes: Mapping[str, Attribute]) -> Traffic:
+    """Expected episodes and visits.
+
+    Raises
+    ------
+    TooComplexError
+        If visits cannot be estimated.
+    """
+    coming = list(arrivals(model, attributes, measured_days(model.run)))
+    network, around = _unfolded(model, attributes, coming)
+    found: dict[str, float] = {}
+    minutes = 0.0
+    for node, rate in visits(network).items():
+        found[node[0]] = found.get(node[0], 0.0) + float(rate.sum())
+        minutes += float((rate * _mean(model.pathway[node[0]].delay, network, node, around)).sum())
+    episodes = {each.crisis: float(each.kinds.weight.sum()) for each in coming}
+    return Traffic(episodes, found, minutes)
 
 
 def _together(coming: Sequence[Arrivals], attributes: Mapping[str, Attribute]) -> Mix:

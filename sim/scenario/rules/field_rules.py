@@ -32,6 +32,25 @@ MOST_CRISES = 100_000_000
 #: process of its own for every person.
 MOST_RELATIVE = 1_000
 
+#: Most things of each section. Logs number steps, resources, crises and outcomes by 16 bits;
+#: what grows with the square of a number has a lower bound.
+MOST_THINGS = {
+    "pathway": 2_000,
+    "resources": 10_000,
+    "crises": 10_000,
+    "outcomes": 10_000,
+    "programmes": 1_000,
+    "calendars": 1_000,
+    "signals": 1_000,
+    "attributes": 1_000,
+    "costs": 10_000,
+    "measures": 10_000,
+    "cases": 100_000,
+}
+
+#: What the things of a section are called, where it is not the name of the section.
+SECTION_NOUNS = {"pathway": "steps"}
+
 #: Most levels of an attribute, `none` included.
 MOST_LEVELS = 101
 
@@ -40,6 +59,7 @@ def wrong_together(known: Known) -> Complaints:
     """Everything that is wrong with fields taken together."""
     model = known.model
     yield from _empty(known)
+    yield from _too_many(known)
     if not known.in_doubt("people"):
         yield from _people(model.people)
     for name, crisis in model.crises.items():
@@ -70,6 +90,27 @@ def _empty(known: Known) -> Complaints:
     for section, kind in (("crises", "crisis"), ("pathway", "step"), ("outcomes", "outcome")):
         if not getattr(known.model, section) and not known.in_doubt(section):
             yield Complaint((section,), f"there is no {kind}", allowed=f"at least one {kind}")
+
+
+def _too_many(known: Known) -> Complaints:
+    """More things than their numbers in the logs have room for, or than anybody can mean."""
+    for section, most in MOST_THINGS.items():
+        number = len(getattr(known.model, section))
+        if number > most:
+            yield Complaint(
+                (section,),
+                f"more {SECTION_NOUNS.get(section, section)} than can be numbered",
+                found=f"{number:,}",
+                allowed=f"at most {most:,}",
+            )
+    copies = sum(case.copies for case in known.model.cases.values() if case.copies is not BROKEN)
+    if copies > MOST_THINGS["cases"]:
+        yield Complaint(
+            ("cases",),
+            "more copies of cases, all together, than can be numbered",
+            found=f"{copies:,}",
+            allowed=f"at most {MOST_THINGS['cases']:,}",
+        )
 
 
 def _people(people: People) -> Complaints:
