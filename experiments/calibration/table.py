@@ -39,7 +39,7 @@ WORLDS = {
 INTRODUCTION = """\
 # Calibration: simulated beside evidence
 
-<!-- written by `python experiments/calibration/table.py`; edit that instead -->
+<!-- written by `python docs/generate.py calibration`; edit `experiments/calibration` instead -->
 
 Every number is the mean over {replications} replications of {days} days after {warm_up} days of
 warm-up from {start}; rates are yearly. The plausible range comes from the evidence row that is

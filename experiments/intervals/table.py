@@ -27,7 +27,7 @@ TRIALS = 4000
 PAGE = """\
 # Intervals that can be true
 
-<!-- written by `python experiments/intervals/table.py docs/intervals.md` -->
+<!-- written by `python docs/generate.py intervals` -->
 
 **The rule** (`sim/experiment/intervals.py`). The mean over replications is shown with
 

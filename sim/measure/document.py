@@ -1,15 +1,13 @@
 """The reference page of the measures, written from their definitions.
 
-`python -m sim.measure.document docs/measures.md` writes it; without a path it is printed.
+`python docs/generate.py measures` writes it.
 """
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 from sim.measure.definition import Definition
 from sim.measure.registry import DEFINITIONS
@@ -17,7 +15,7 @@ from sim.measure.registry import DEFINITIONS
 INTRODUCTION = """\
 # Measures
 
-<!-- written by `python -m sim.measure.document docs/measures.md`; edit the definitions instead -->
+<!-- written by `python docs/generate.py measures`; edit the definitions instead -->
 
 All measures are computed from the logs of a replication, after it has run. Each is defined once,
 in `sim/measure`, with the formula given here.
@@ -87,21 +85,10 @@ def _entry(definition: Definition) -> Iterator[str]:
     ]
     yield f"### `{definition.name}`"
     yield ""
-    yield f"**{definition.title}** ({', '.join(note for note in notes if note)})."
+    described = f"**{definition.title}** ({', '.join(note for note in notes if note)})."
+    yield textwrap.fill(described, width=100)
     yield textwrap.fill(definition.formula, width=100)
     if definition.better is not None:
         word = BETTER[definition.direction].capitalize()
         yield ""
         yield textwrap.fill(f"{word}: {definition.better.reason}", width=100)
-
-
-def main(arguments: list[str]) -> None:
-    """Write the page to the path given, or print it."""
-    if arguments:
-        Path(arguments[0]).write_text(markdown(), encoding="utf-8", newline="\n")
-    else:
-        print(markdown(), end="")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

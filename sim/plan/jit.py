@@ -13,7 +13,6 @@ import functools
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar, overload
 
 import numba
+import platformdirs
 
 from sim.plan.environment import is_checked
 
@@ -185,7 +185,7 @@ def _cache_folder() -> Path | None:
     root = _cache_root()
     if root is None:
         return None
-    folder = root / "urgentflow" / _source_hash()
+    folder = root / _source_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -206,14 +206,9 @@ def _forget_unused(folder: Path) -> None:
 
 def _cache_root() -> Path | None:
     if _CONFIG.CACHE_DIR:  # NUMBA_CACHE_DIR
-        return Path(_CONFIG.CACHE_DIR)
-    if sys.platform == "win32":
-        place = os.environ.get("LOCALAPPDATA", "")
-    else:
-        place = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(place):  # unset; and the XDG specification says to ignore relative ones
-        place = os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(place) if os.path.isabs(place) else None  # "~" itself for a user without a home
+        return Path(_CONFIG.CACHE_DIR) / "urgentflow"
+    place = platformdirs.user_cache_path("urgentflow", appauthor=False)
+    return place if place.is_absolute() else None  # "~" itself for a user without a home
 
 
 def _source_hash() -> str:

@@ -115,3 +115,15 @@ def test_pictures_are_small_and_used() -> None:
     for picture in pictures:
         assert picture.stat().st_size < LARGEST_PICTURE
         assert f"pictures/{picture.name})" in text
+
+
+def test_every_page_that_is_written_by_a_command_can_be_written_by_name(tmp_path: Path) -> None:
+    spec = spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None and spec.loader is not None
+    generate = module_from_spec(spec)
+    spec.loader.exec_module(generate)
+    named = re.compile(r"<!-- written by `python docs/generate\.py (\w+)`")
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")]
+    written = {found[1] for page in pages if (found := named.search(page))}
+    assert written == {"language", "measures", "calibration", "intervals"}
+    assert written <= set(generate.WRITERS)

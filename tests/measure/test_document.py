@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.measure.document import main, markdown
+from sim.measure.document import markdown
 from sim.measure.registry import DEFINITIONS
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
@@ -16,8 +16,3 @@ def test_every_measure_is_on_the_page_once() -> None:
     lines = markdown().splitlines()
     for definition in DEFINITIONS:
         assert lines.count(f"### `{definition.name}`") == 1
-
-
-def test_the_command_writes_the_page(tmp_path: Path) -> None:
-    main([str(tmp_path / "measures.md")])
-    assert (tmp_path / "measures.md").read_text(encoding="utf-8") == markdown()

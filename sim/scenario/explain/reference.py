@@ -1,6 +1,6 @@
 """The language reference, written from the classes of the language: ``docs/language.md``.
 
-    python -m sim.scenario.explain.reference docs/language.md
+    python docs/generate.py language
 
 Fields, defaults and descriptions come from `sim.scenario.language.model`, how values are written
 from the JSON Schema, so that the page cannot drift away from what is read. What is said besides
@@ -9,10 +9,8 @@ stands in `reference_text`.
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -287,15 +285,3 @@ def _folded(text: str) -> str:
     return "\n\n".join(
         textwrap.fill(" ".join(each.split()), _WIDTH, break_on_hyphens=False) for each in paragraphs
     ) + "\n"  # fmt: skip
-
-
-def main(arguments: list[str]) -> None:
-    """Write the page to the path given, or print it."""
-    if arguments:
-        Path(arguments[0]).write_text(markdown(), encoding="utf-8", newline="\n")
-    else:
-        print(markdown(), end="")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

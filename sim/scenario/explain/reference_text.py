@@ -11,7 +11,7 @@ from typing import Final
 INTRODUCTION: Final = """\
 # The scenario language
 
-<!-- written by `python -m sim.scenario.explain.reference docs/language.md`: edit the classes -->
+<!-- written by `python docs/generate.py language`; edit the classes instead -->
 
 Every word a scenario file can have, with its meaning, its default and how its value is written.
 [tutorial.md](tutorial.md) introduces them one by one; [method.md](method.md) says exactly what a
