@@ -34,6 +34,8 @@ AGES = {
     "65": ("65-74", "75-84", "85+"),
 }
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -42,6 +44,9 @@ def extra(plan: Plan, model: Scenario, logs: Logs) -> dict[str, float]:
     reading = Reading(build_context(plan, model), logs)
     return {
         **_stays(reading),
+        **_discharges(reading),
+        **_long_stays(reading),
+        "ae_dispersion": _dispersion(reading),
         **_ambulances(reading),
         **_when(reading),
         **_leaving(reading, (model.people.number or 0) / 100_000),
@@ -61,7 +66,7 @@ def _level(reading: Reading, name: str) -> npt.NDArray[np.str_]:
 def _stays(reading: Reading) -> dict[str, float]:
     """Zero-day share, and stays of at least one midnight, in days, by age."""
     stays = stays_in(reading, "acute")
-    ended = reading.in_window(stays.end)
+    ended = reading.in_window(stays.end) & ~_is_planned(reading)[stays.episode]
     begin, end = stays.begin[ended], stays.end[ended]
     nights = np.floor(end / DAY) - np.floor(begin / DAY)
     days = (end - begin) / DAY
@@ -71,6 +76,60 @@ def _stays(reading: Reading) -> dict[str, float]:
         rows = np.isin(age, levels) & (nights > 0)
         found[f"stay_overnight_{name}"] = float(days[rows].mean())
     return found
+
+
+def _is_planned(reading: Reading) -> Mask:
+    """Which episodes are planned admissions."""
+    crises = reading.context.crises
+    return np.asarray(reading.logs.episodes.crisis == crises.index("planned"))
+
+
+def _discharges(reading: Reading) -> dict[str, float]:
+    """Discharges after at least one night: by weekday over the mean, and by the hour."""
+    stays = stays_in(reading, "acute")
+    nights = np.floor(stays.end / DAY) - np.floor(stays.begin / DAY)
+    end = stays.end[reading.in_window(stays.end) & (nights > 0)]
+    day = (np.floor(end / DAY).astype(np.int64) + reading.context.start.weekday()) % 7
+    ratio = np.bincount(day, minlength=7) * 7 / len(end)
+    hour = (end % DAY) / 60
+    return {
+        **{f"discharges_{name}": float(r) for name, r in zip(WEEKDAYS, ratio, strict=True)},
+        "discharged_by_17": float((hour < 17).mean()),
+        "discharged_at_night": float(((hour < 7) | (hour >= 23)).mean()),
+    }
+
+
+def _long_stays(reading: Reading) -> dict[str, float]:
+    """Shares of occupied acute beds, at 08:00, held for more than 7 and 21 days."""
+    stays = stays_in(reading, "acute")
+    context = reading.context
+    end = np.nan_to_num(stays.end, nan=np.inf, posinf=np.inf)
+    first = np.ceil(context.warm_up / DAY) * DAY + 480.0
+    moments = np.arange(first, context.horizon, DAY)
+    held, week, three = 0, 0, 0
+    for moment in moments:
+        age = moment - stays.begin[(stays.begin <= moment) & (end > moment)]
+        held += len(age)
+        week += int((age > 7 * DAY).sum())
+        three += int((age > 21 * DAY).sum())
+    return {"beds_over_7_days": week / held, "beds_over_21_days": three / held}
+
+
+def _dispersion(reading: Reading) -> float:
+    """Variance over mean of daily attendances, about what weekday and four-week period explain."""
+    visits = reading.logs.visits
+    rows = reading.started_tagged("ae_attendance")
+    day = np.floor((visits.queued[rows] - reading.context.warm_up) / DAY).astype(np.int64)
+    days = int((reading.context.horizon - reading.context.warm_up) // DAY)
+    count = np.bincount(day[(day >= 0) & (day < days)], minlength=days).astype(np.float64)
+    weekday, period = np.arange(days) % 7, np.arange(days) // 28
+    expected = np.full(days, count.mean())
+    for _ in range(20):
+        for group in (weekday, period):
+            total = np.bincount(group, weights=count) / np.bincount(group, weights=expected)
+            expected *= total[group]
+    free = days - 6 - len(np.unique(period))
+    return float(((count - expected) ** 2 / expected).sum() / free)
 
 
 def _ambulances(reading: Reading) -> dict[str, float]:
@@ -105,7 +164,7 @@ def _when(reading: Reading) -> dict[str, float]:
 def _leaving(reading: Reading, hundred_thousands: float) -> dict[str, float]:
     """Patients kept in an acute bed by a delay at any moment; ways of leaving, a day."""
     context, visits = reading.context, reading.logs.visits
-    community = {"community_package_wait", "community_restart"}
+    community = {"community_package", "community_package_still", "community_restart"}
     steps = [
         i
         for i, tags in enumerate(context.step_tags)
@@ -123,7 +182,7 @@ def _leaving(reading: Reading, hundred_thousands: float) -> dict[str, float]:
     return {
         "delayed": float(minutes.sum() / span / hundred_thousands),
         "packages": a_day("package"),
-        "step_downs": a_day("step_down_referral"),
+        "step_downs": a_day("step_down"),
         "care_homes": a_day("care_home_search"),
     }
 
@@ -131,7 +190,8 @@ def _leaving(reading: Reading, hundred_thousands: float) -> dict[str, float]:
 def _through_ae(reading: Reading) -> dict[str, float]:
     """Admitted share of A&E attendances, and share of admissions that came through A&E."""
     context, visits = reading.context, reading.logs.visits
-    through = [i for i, name in enumerate(context.steps) if name.startswith("await_")]
+    waits = ("await_au", "await_surgical", "await_children")
+    through = [context.steps.index(name) for name in waits]
     admitted = np.flatnonzero(np.isin(visits.step, through) & reading.in_window(visits.started))
     attended = reading.started_tagged("ae_attendance")
     admissions = reading.started_tagged("emergency_admission")
