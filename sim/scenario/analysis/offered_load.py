@@ -43,7 +43,7 @@ from sim.scenario.language.model import Scenario, Step
 from sim.scenario.written.values import Distribution, Table
 
 #: kinds times nodes worked on at once
-MOST_CELLS = 1_000_000
+MOST_CELLS = 4_000_000
 
 #: nodes looked at for how long resources are held; beyond them only their own step counts
 MOST_FOLLOWED = 20_000
