@@ -38,6 +38,9 @@ SHOWN = {
     "bed_days": "acute bed days",
 }
 
+#: shares of an option's staff and places, and what they are called
+STAFF = {0.0: "none", 0.5: "half", 1.0: "all", 1.5: "half as many again"}
+
 Found = Sequence[Mapping[str, float]]
 
 
@@ -64,7 +67,12 @@ def rows(only: Sequence[str]) -> Iterator[Row]:
         if only and option.file not in only:
             continue
         model = with_option(option.file).model
-        for share, words in ((0.0, "none"), (0.5, "half"), (1.0, "all"), (1.5, "half as many again")):
+        for share, words in (
+            (0.0, "none"),
+            (0.5, "half"),
+            (1.0, "all"),
+            (1.5, "half as many again"),
+        ):
             less = model
             for resource in option.staff:
                 less = between(less, before, resource, share)

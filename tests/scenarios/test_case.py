@@ -36,7 +36,7 @@ def test_before_she_is_mostly_taken_to_hospital_and_admitted() -> None:
 
 
 def test_before_the_way_of_the_document_is_among_her_stories() -> None:
-    way = ["call_999", "crew", "scene_convey", "handover", "ward", "package_new", "package_wait"]
+    way = ["call_999", "crew", "scene_convey", "handover", "ward", "package_new", "package_place"]
     assert any(all(step in told for step in [*way, "outpatient_wait"]) for told in told_before())
 
 
@@ -61,7 +61,7 @@ def test_after_the_way_of_the_document_is_among_her_stories() -> None:
 
 def test_after_package_restarts_more_often_than_it_starts_anew() -> None:
     before, after = shares(told_before()), shares(told_after())
-    anew = ("package_wait", "community_package_wait")
+    anew = ("package_place", "community_package")
     again = ("package_restart", "community_restart")
 
     def ratio(share: dict[str, float]) -> float:

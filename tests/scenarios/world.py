@@ -23,6 +23,9 @@ AFTER = SCENARIOS / "sussex" / "after.yaml"
 QUICKSTART = SCENARIOS / "quickstart.yaml"
 OPTIONS = sorted((SCENARIOS / "sussex" / "options").glob("*.yaml"))
 
+#: the shipped worlds are measured for a year; here twelve weeks will do
+SHORT = "84 days"
+
 #: few people, so that a replication takes a moment; capacities are then never short
 FEW = {"people.number": "200"}
 
@@ -35,7 +38,10 @@ def option(name: str) -> Path:
 @cache
 def world(file: Path, *options: Path, **changed: str) -> tuple[Loaded, Plan]:
     """A scenario and its plan; `changed` holds overrides with `.` written as `__`."""
-    loaded = load(file, options, {name.replace("__", "."): v for name, v in changed.items()})
+    changes = {name.replace("__", "."): value for name, value in changed.items()}
+    if file != QUICKSTART:
+        changes.setdefault("run.duration", SHORT)
+    loaded = load(file, options, changes)
     return loaded, compile_plan(loaded.model)
 
 

@@ -25,10 +25,10 @@ from sim.scenario.written.values import leaves
 Node = tuple[str, tuple[tuple[str, str], ...]]
 
 #: more nodes than this are not worth a static estimate
-MOST_NODES = 4_000
+MOST_NODES = 12_000
 
 #: terms worked out for all loops together before giving up
-MOST_UPDATES = 200_000
+MOST_UPDATES = 2_000_000
 
 #: visits to one step by the same episode that mean it never gets away
 MOST_VISITS = 1e9

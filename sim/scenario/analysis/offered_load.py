@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.scenario.analysis.arrivals import Arrivals, arrivals, pathway_attributes, quiet
 from sim.scenario.analysis.averages import Days, closed_share, mean_capacity, mean_of, measured_days
 from sim.scenario.analysis.flow import (
-    MOST_NODES,
     Network,
     Node,
     Surroundings,
@@ -43,7 +42,10 @@ from sim.scenario.language.model import Scenario, Step
 from sim.scenario.written.values import Distribution, Table
 
 #: kinds times nodes worked on at once
-MOST_CELLS = 4_000_000
+MOST_CELLS = 12_000_000
+
+#: nodes of a large pathway, when kinds are thinned before it is unfolded
+USUAL_NODES = 4_000
 
 #: nodes looked at for how long resources are held; beyond them only their own step counts
 MOST_FOLLOWED = 20_000
@@ -103,7 +105,8 @@ def _unfolded(
     days = measured_days(model.run)
     tracked = tuple(sorted(set(model.attributes) & pathway_attributes(model)))
     nodes = len(model.pathway) * math.prod(len(model.attributes[a].levels) for a in tracked)
-    kinds = thinned(_together(coming, attributes), max(200, MOST_CELLS // min(nodes, MOST_NODES)))
+    most = max(200, MOST_CELLS // min(nodes, USUAL_NODES))
+    kinds = _together(_thinned_alike(coming, most), attributes)
     around = _surroundings(model, coming, kinds, days, tracked)
     return unfold(model, kinds, _entries(model, coming, kinds, around), around), around
 
@@ -138,6 +141,12 @@ def traffic(model: Scenario, attributes: Mapping[str, Attribute]) -> Traffic:
         minutes += float((rate * _mean(model.pathway[node[0]].delay, network, node, around)).sum())
     episodes = {each.crisis: float(each.kinds.weight.sum()) for each in coming}
     return Traffic(episodes, found, minutes)
+
+
+def _thinned_alike(coming: Sequence[Arrivals], most: int) -> list[Arrivals]:
+    """As many kinds of each crisis: the most common is rarely the one that fills the beds."""
+    each = max(20, most // max(1, len(coming)))
+    return [replace(one, kinds=thinned(one.kinds, each)) for one in coming]
 
 
 def _together(coming: Sequence[Arrivals], attributes: Mapping[str, Attribute]) -> Mix:
