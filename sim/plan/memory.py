@@ -9,7 +9,7 @@ whose attributes are lists (`sim.engine.interpreted`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 import numpy as np
@@ -20,9 +20,8 @@ from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
-from sim.plan import plan
 from sim.plan.environment import is_checked
-from sim.plan.plan import World, record
+from sim.plan.plan import World, record, row_types
 
 # numba's own builders, which it does not annotate
 _array: Any = make_array
@@ -37,32 +36,7 @@ Address = int
 STANDING = record(capacity="i8", in_use="i8", waiting="i8", is_freed="i8", next_change="i8")
 
 _TYPES: Mapping[str, np.dtype[Any]] = {
-    "tables": plan.TABLE,
-    "dims": plan.DIM,
-    "cells": np.dtype("i8"),
-    "distributions": plan.DISTRIBUTION,
-    "values": np.dtype("f8"),
-    "cumulative": np.dtype("f8"),
-    "choices": np.dtype("i8"),
-    "branches": plan.BRANCH,
-    "numbers": np.dtype("f8"),
-    "attributes": plan.ATTRIBUTE,
-    "person_columns": np.dtype("i8"),
-    "episode_columns": np.dtype("i8"),
-    "schedules": plan.SPAN,
-    "changes": plan.CHANGE,
-    "coverages": plan.SPAN,
-    "points": plan.POINT,
-    "signals": plan.SIGNAL,
-    "resources": plan.RESOURCE,
-    "steps": plan.STEP,
-    "releases": np.dtype("i8"),
-    "settings": plan.SETTING,
-    "spawns": plan.SPAWN,
-    "crises": plan.CRISIS,
-    "factors": plan.FACTOR,
-    "drawn": plan.SETTING,
-    "case_levels": np.dtype("i1"),
+    **row_types(World),
     # what changes while patients move
     "people": np.dtype("i1"),
     "covered_by": np.dtype("f8"),
@@ -190,16 +164,6 @@ def _prefetch(typing_context: Any, array: Any, at: Any) -> Any:
 prefetch: Callable[[Any, int], None] = cast(Any, intrinsic(_prefetch))
 
 
-def views(
-    places: Mapping[str, int], kinds: Mapping[str, np.dtype[Any]]
-) -> Callable[[str], Callable[[Any], Any]]:
-    """A function that makes the `view` of the array of a name."""
-    return lambda name: view(name, places[name], kinds[name])
-
-
-_named = views(PLACES, _TYPES)
-
-
 def _length(name: str) -> Callable[[Any], Any]:
     """A function for compiled code that finds the length of an array.
 
@@ -221,39 +185,35 @@ LENGTHS = {
     "programme_count": "coverages",
     "attribute_count": "attributes",
 }
-person_width = _length("person_columns")
-episode_width = _length("episode_columns")
-programme_count = _length("coverages")
-attribute_count = _length("attributes")
 
 
-tables = _named("tables")
-dims = _named("dims")
-cells = _named("cells")
-distributions = _named("distributions")
-values = _named("values")
-cumulative = _named("cumulative")
-choices = _named("choices")
-branches = _named("branches")
-numbers = _named("numbers")
-attributes = _named("attributes")
-person_columns = _named("person_columns")
-episode_columns = _named("episode_columns")
-schedules = _named("schedules")
-changes = _named("changes")
-coverages = _named("coverages")
-points = _named("points")
-signals = _named("signals")
-resources = _named("resources")
-steps = _named("steps")
-releases = _named("releases")
-settings = _named("settings")
-spawns = _named("spawns")
-crises = _named("crises")
-factors = _named("factors")
-drawn = _named("drawn")
-case_levels = _named("case_levels")
-people = _named("people")
-covered_by = _named("covered_by")
-episode_levels = _named("episode_levels")
-standings = _named("standings")
+def views(
+    places: Mapping[str, int], kinds: Mapping[str, np.dtype[Any]]
+) -> Callable[[str], Callable[[Any], Any]]:
+    """A function that makes the `view` of the array of a name, once for each.
+
+    For a module's ``__getattr__``, so that an array need only be named in the table of its type.
+    numba wants each function as a global of the module that calls it, which it is when imported.
+
+    Raises
+    ------
+    AttributeError
+        From the function, if no array has the name.
+    """
+
+    @cache
+    def named(name: str) -> Callable[[Any], Any]:
+        if name not in kinds:
+            raise AttributeError(f"there is no array {name!r}")
+        return view(name, places[name], kinds[name])
+
+    return named
+
+
+_named = views(PLACES, _TYPES)
+_lengths = cache(_length)
+
+
+def __getattr__(name: str) -> Callable[[Any], Any]:
+    """What compiled code finds an array by, or a length, as a function of the memory."""
+    return _lengths(LENGTHS[name]) if name in LENGTHS else _named(name)

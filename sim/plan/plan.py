@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -111,36 +111,48 @@ class World(NamedTuple):
     """Everything an engine reads while patients move; constant during a run.
 
     Arrays of records, because one record is read at a time and numba compiles few arrays faster
-    than many. The rows are described with their types above.
+    than many. The rows are described with their types above. This is the one table of a plan's
+    arrays: what compiled functions call them by, and their types there, follow from it.
     """
 
-    tables: Records
-    dims: Records
+    tables: Annotated[Records, TABLE]
+    dims: Annotated[Records, DIM]
     cells: Integers  #: numbers of leaves; NONE where no episode can come
-    distributions: Records
+    distributions: Annotated[Records, DISTRIBUTION]
     values: Floats  #: of empirical distributions
     cumulative: Floats
     choices: Integers  #: first branch of each choice
-    branches: Records
+    branches: Annotated[Records, BRANCH]
     numbers: Floats  #: leaves that are numbers
-    attributes: Records
+    attributes: Annotated[Records, ATTRIBUTE]
     person_columns: Integers  #: the attribute in each column of a person's levels
     episode_columns: Integers
-    schedules: Records  #: spans of changes: calendars (0 or 1), then capacities
-    changes: Records
-    coverages: Records  #: spans of points, by programme
-    points: Records
-    signals: Records
-    resources: Records
-    steps: Records
+    schedules: Annotated[Records, SPAN]  #: spans of changes: calendars (0 or 1), then capacities
+    changes: Annotated[Records, CHANGE]
+    coverages: Annotated[Records, SPAN]  #: spans of points, by programme
+    points: Annotated[Records, POINT]
+    signals: Annotated[Records, SIGNAL]
+    resources: Annotated[Records, RESOURCE]
+    steps: Annotated[Records, STEP]
     releases: Integers  #: resources
-    settings: Records
-    spawns: Records
-    crises: Records
-    factors: Records
-    drawn: Records  #: settings of an episode's attributes at onset
+    settings: Annotated[Records, SETTING]
+    spawns: Annotated[Records, SPAWN]
+    crises: Annotated[Records, CRISIS]
+    factors: Annotated[Records, FACTOR]
+    drawn: Annotated[Records, SETTING]  #: settings of an episode's attributes at onset
     case_levels: Bytes  #: flattened (case, attribute), NONE where drawn
     died: int  #: the outcome after which a person has no more crises, or NONE
+
+
+def row_types(arrays: type) -> dict[str, np.dtype[Any]]:
+    """The type of a row of each array among the fields of a class, as `World`, in their order."""
+    found = {}
+    for name, hint in get_type_hints(arrays, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            found[name] = hint.__metadata__[0]
+        elif get_origin(hint) is np.ndarray:
+            found[name] = np.dtype(get_args(get_args(hint)[1])[0])
+    return found
 
 
 class Profiles(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
@@ -68,26 +68,7 @@ def filled(m: Memory, log: str, rows: int) -> dict[str, Any]:
 
 _named = views(PLACES, _KINDS)
 
-visit_episode = _named("visit_episode")
-visit_step = _named("visit_step")
-visit_fate = _named("visit_fate")
-visit_queued = _named("visit_queued")
-visit_started = _named("visit_started")
-visit_ended = _named("visit_ended")
-hold_episode = _named("hold_episode")
-hold_resource = _named("hold_resource")
-hold_seized = _named("hold_seized")
-hold_released = _named("hold_released")
-hold_ready = _named("hold_ready")
-episode_person = _named("episode_person")
-episode_crisis = _named("episode_crisis")
-episode_layer = _named("episode_layer")
-episode_ordinal = _named("episode_ordinal")
-episode_onset = _named("episode_onset")
-episode_ended = _named("episode_ended")
-episode_outcome = _named("episode_outcome")
-episode_parent = _named("episode_parent")
-episode_case = _named("episode_case")
-absorbed_person = _named("absorbed_person")
-absorbed_crisis = _named("absorbed_crisis")
-absorbed_at = _named("absorbed_at")
+
+def __getattr__(name: str) -> Callable[[Any], Any]:
+    """What compiled code finds an array by, as a function of the memory."""
+    return _named(name)

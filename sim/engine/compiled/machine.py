@@ -7,7 +7,7 @@ room, and otherwise comes back to Python, where `grown` doubles what is short.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -258,19 +258,7 @@ def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
 
 _named = views(PLACES, _TYPES)
 
-counts = _named("counts")
-heap = _named("heap")
-later = _named("later")
-slices = _named("slices")
-slots = _named("slots")
-free = _named("free")
-held = _named("held")
-been = _named("been")
-class_of = _named("class_of")
-queues = _named("queues")
-freed = _named("freed")
-unavailable = _named("unavailable")
-noted = _named("noted")
-noted_at_end = _named("noted_at_end")
-notes = _named("notes")
-candidates = _named("candidates")
+
+def __getattr__(name: str) -> Callable[[Any], Any]:
+    """What compiled code finds an array by, as a function of the memory."""
+    return _named(name)
