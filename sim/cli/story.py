@@ -11,7 +11,7 @@ from sim.cli import arguments as shared
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
-    from sim.report.story.telling import Story
+    from sim.report.story.draws import Draw, Story
     from sim.scenario import Loaded
 
 HELP = "tell what happens to one named person in one world or two"
@@ -21,6 +21,11 @@ examples:
   urgentflow story scenarios/sussex/after.yaml --against scenarios/sussex/before.yaml
   urgentflow story after.yaml --against before.yaml --case mrs_b --replication 3
 """
+
+JOURNEYS = 200
+
+#: days that are left for a journey at the end of the run, if the run is long enough
+DAYS_LEFT = 28
 
 WRITTEN = "the story, its picture and every replication as a table"
 
@@ -34,7 +39,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--replication",
         type=shared.count,
         metavar="K",
-        help="the replication to tell in full (default: the most typical one)",
+        help="the replication to tell in full (default: the most typical journey of all)",
+    )
+    parser.add_argument(
+        "--journeys",
+        type=shared.count,
+        metavar="N",
+        default=JOURNEYS,
+        help="how often the person is followed at least, in copies of them on different days and "
+        "in as many replications as that takes (default: %(default)s)",
     )
     shared.add_run_arguments(parser)
     parser.add_argument(
@@ -45,12 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run every replication in each world, tell one and count them all."""
     from sim.cli.printing import header, list_written, records, show
-    from sim.report.story import telling
+    from sim.report.story import ladder, telling
 
     began = time.perf_counter()
     shared.check_folder(arguments.out)
-    arms = _arms(arguments)
+    arms = _arms(arguments, {})
     case = _case(arms, arguments.case)
+    copies, arguments.replications = _journeys(arguments, arms, case)
+    if copies:
+        arms = _arms(arguments, copies)
     replications = shared.replications(arguments, arms[0][1])
     _check_replication(arguments.replication, replications)
     header(arms[0][1], replications)
@@ -58,18 +74,58 @@ def run(arguments: argparse.Namespace) -> int:
     results = _run(arguments, arms)
     told = next(item for item in _stories(results) if item.case.name == case)
     arguments.answer = {"case": case, "journeys": records(telling.frame(told))}
-    print(telling.tell(told, arguments.replication))
-    show(telling.distribution(told))
+    show(ladder.distribution(told))
+    print(ladder.chains(told))
+    print(telling.tell(told, _draw(arguments)))
     if arguments.out is not None:
         list_written(_write(told, results, arguments, began), arguments.out)
     return 0
 
 
-def _arms(arguments: argparse.Namespace) -> list[tuple[str, Loaded]]:
+def _draw(arguments: argparse.Namespace) -> Draw | None:
+    """The draw that is asked for, if one is: the first copy of a replication."""
+    from sim.report.story.draws import Draw
+
+    return None if arguments.replication is None else Draw(arguments.replication)
+
+
+def _journeys(
+    arguments: argparse.Namespace, arms: list[tuple[str, Loaded]], case: str
+) -> tuple[dict[str, object], int]:
+    """What it takes to follow the case so often: values of the case to replace, replications.
+
+    Copies come first, one a day at most and no more than leave the run as it is; what these and
+    the replications asked for do not come to, further replications do.
+    """
+    from datetime import timedelta
+
+    from sim.scenario.analysis.crowding import room_for_copies
+    from sim.scenario.language.onsets import days_for_copies, end_of
+
+    replications = shared.replications(arguments, arms[0][1])
+    model = arms[0][1].model
+    mine = model.cases[case]
+    wanted = -(-arguments.journeys // replications)
+    days, until = days_for_copies(mine, model.run), None
+    if mine.until is None and days - DAYS_LEFT >= wanted:
+        until = (end_of(model.run) - timedelta(days=DAYS_LEFT)).date()
+    room = min([days, *(room_for_copies(loaded.model) for _, loaded in arms)])
+    copies = max(mine.copies, min(wanted, room))
+    if arguments.replications is None:
+        replications = max(replications, -(-arguments.journeys // copies))
+    changed: dict[str, object] = {}
+    if copies != mine.copies:
+        changed[f"cases.{case}.copies"] = copies
+        if until is not None and copies > 1:
+            changed[f"cases.{case}.until"] = until.isoformat()
+    return changed, replications
+
+
+def _arms(arguments: argparse.Namespace, more: dict[str, object]) -> list[tuple[str, Loaded]]:
     """Load the baseline first, if there is one, then the scenario."""
     from sim.experiment.arm_loading import check_pairable, load_arms
 
-    overrides = shared.overrides(arguments)
+    overrides = {**shared.overrides(arguments), **more}
     if arguments.against is None:
         return load_arms(arguments.scenario, [], overrides)
     arms = load_arms(arguments.against, [arguments.scenario], overrides)
@@ -130,7 +186,7 @@ def _write(
 ) -> list[Path]:
     from sim.experiment.store import complete_set, manifest, write_frame, write_text
     from sim.report.page.folder import write_case
-    from sim.report.story import telling
+    from sim.report.story import ladder, telling
     from sim.report.tables.grids import to_text
 
     folder: Path = arguments.out
@@ -138,9 +194,11 @@ def _write(
     about = manifest(results, arguments.command_line, time.perf_counter() - began)
     with complete_set(folder, about) as written:
         written += write_frame(telling.frame(told), folder, name)
-        text = f"{telling.tell(told, arguments.replication)}\n{to_text(telling.distribution(told))}"
+        draw = _draw(arguments)
+        parts = (to_text(ladder.distribution(told)), ladder.chains(told), telling.tell(told, draw))
+        text = "\n".join(parts)
         written.append(write_text(text, folder / f"{name}.txt"))
         picture = folder / f"{name}.png"
-        if write_case(told, picture, arguments.replication):
+        if write_case(told, picture, draw):
             written.append(picture)
     return written

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.measure.journeys import traced
@@ -29,12 +29,14 @@ class Digest:
 
     `used` has, per kind of bed there is, the mean beds in use on each day; `traced` is the part
     of the logs that the named cases left (`sim.measure.journeys` and `sim.report.timeline` read
-    it); `packed` is what `reached` unpacks.
+    it); `packed` is what `reached` unpacks; `alike` has, per case, how many measured episodes of
+    others have its attributes and its crisis.
     """
 
     used: Mapping[str, Floats]
     packed: bytes
     traced: Logs
+    alike: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def reached(self) -> Reached:
@@ -57,4 +59,26 @@ def digest_of(world: World, logs: Logs) -> Digest:
     }
     # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
     packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
-    return Digest(used, packed, traced(logs))
+    return Digest(used, packed, traced(logs), alike(world, logs))
+
+
+def alike(world: World, logs: Logs) -> Mapping[str, int]:
+    """Count, for each case, the measured episodes of people like it that have the same crisis.
+
+    Like it are those with all the attributes that the case gives, whatever the others.
+    """
+    import numpy as np
+
+    episodes = logs.episodes
+    number = {name: column for column, (name, _) in enumerate(world.attributes)}
+    found = {}
+    for case in world.cases:
+        if any(name not in number for name, _ in case.attributes):
+            continue  # a world made by hand, whose attributes are not known
+        chosen = (episodes.parent < 0) & (episodes.case < 0) & (episodes.onset >= world.warm_up)
+        chosen &= episodes.crisis == world.crises.index(case.crisis_name)
+        for name, level in case.attributes:
+            column = number[name]
+            chosen &= episodes.levels[:, column] == world.attributes[column][1].index(level)
+        found[case.name] = int(np.count_nonzero(chosen))
+    return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from sim.scenario.analysis.weekly import capacities
 
 if TYPE_CHECKING:
+    from sim.scenario.language import model as scenario
     from sim.scenario.language.model import Scenario
     from sim.scenario.written.values import Capacity
 
@@ -47,6 +48,14 @@ class Names(Protocol):
     def cases(self) -> Sequence[str]:
         """Names of the cases."""
 
+    @property
+    def attributes(self) -> Sequence[str]:
+        """Names of the attributes."""
+
+    @property
+    def levels(self) -> Sequence[Sequence[str]]:
+        """Levels of each attribute."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepView:
@@ -69,13 +78,31 @@ class ResourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A row of a case's ladder: what a journey has to come to, in any of these ways."""
+
+    name: str
+    title: str
+    steps: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    outcomes: frozenset[str] = frozenset()
+    levels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A named individual: title, what is known about them, crisis and onset."""
+    """A named individual: title, what is known about them, crisis, how many copies, ladder.
+
+    `crisis` is the title of the crisis, `crisis_name` its name.
+    """
 
     name: str
     title: str
     attributes: tuple[tuple[str, str], ...] = ()
     crisis: str = ""
+    crisis_name: str = ""
+    copies: int = 1
+    ladder: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +122,7 @@ class World:
     outcomes: tuple[tuple[str, str], ...]
     cases: tuple[CaseView, ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: with their levels, as in the logs
 
     @property
     def horizon(self) -> float:
@@ -158,6 +186,10 @@ def view(model: Scenario, names: Names) -> World:
         outcomes=outcomes,
         cases=tuple(_case(model, case) for case in names.cases),
         measures=tuple((key, item.title or readable(key)) for key, item in model.measures.items()),
+        attributes=tuple(
+            (name, tuple(levels))
+            for name, levels in zip(names.attributes, names.levels, strict=True)
+        ),
     )
 
 
@@ -174,5 +206,23 @@ def _resource(model: Scenario, name: str) -> ResourceView:
 
 def _case(model: Scenario, name: str) -> CaseView:
     case = model.cases[name]
-    crisis = model.crises[case.crisis].title or readable(case.crisis)
-    return CaseView(name, case.title or readable(name), tuple(case.attributes.items()), crisis)
+    return CaseView(
+        name,
+        case.title or readable(name),
+        tuple(case.attributes.items()),
+        model.crises[case.crisis].title or readable(case.crisis),
+        case.crisis,
+        case.copies,
+        tuple(_rung(key, rung) for key, rung in case.ladder.items()),
+    )
+
+
+def _rung(name: str, rung: scenario.Rung) -> Rung:
+    return Rung(
+        name,
+        rung.title or readable(name),
+        frozenset(rung.steps),
+        frozenset(rung.tags),
+        frozenset(rung.outcomes),
+        tuple(rung.levels.items()),
+    )

@@ -27,7 +27,10 @@ Command = Callable[..., object]
         (["compare", "clinic.yaml", "absent.yaml"], "absent.yaml: there is no such file"),
         (["story", "clinic.yaml", "--case", "mr_b"], "did you mean `mr_a`?"),
         (["story", "clinic.yaml", "--days", "1"], "there is nobody to tell of"),
-        (["story", "clinic.yaml", "--replication", "4"], "--replication 4: only 3 are run"),
+        (
+            ["story", "clinic.yaml", "--replications", "3", "--replication", "4"],
+            "--replication 4: only 3 are run",
+        ),
         (["run", "clinic.yaml", "--out", ""], "no folder is named"),
         (["schema", "--out", "."], "is a folder, not a file"),
         (["verify", "mm2"], "there is no case `mm2`"),

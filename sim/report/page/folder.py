@@ -23,7 +23,8 @@ from sim.report.flows import Flows, flows
 from sim.report.notices import notices
 from sim.report.occupancy import Occupancy, occupancy
 from sim.report.pictures import beds, differences, options, ribbons, timelines
-from sim.report.story import telling
+from sim.report.story import ladder, telling
+from sim.report.story.draws import Arm, Draw, Story
 from sim.report.story.timeline import timeline
 from sim.report.tables import headline, measures, rows
 from sim.report.tables.bottlenecks import bottlenecks
@@ -74,26 +75,32 @@ def digests(arm: Results) -> tuple[Digest, ...]:
     return kept
 
 
-def stories(arms: Sequence[Results]) -> tuple[telling.Story, ...]:
+def stories(arms: Sequence[Results]) -> tuple[Story, ...]:
     """The story of every case that all the arms have."""
     names, meanings = labels(arms), worlds(arms)
-    kept = [digests(arm) for arm in arms]
     told = []
     for case in meanings[-1].cases:
         if all(case.name in [known.name for known in world.cases] for world in meanings):
-            sides = tuple(
-                telling.Arm(
-                    name,
-                    world,
-                    {
-                        number: timeline(world, item.traced, case.name)
-                        for number, item in zip(arm.replications, one, strict=True)
-                    },
-                )
-                for name, world, arm, one in zip(names, meanings, arms, kept, strict=True)
-            )
-            told.append(telling.Story(case, sides))
+            sides = zip(names, meanings, arms, strict=True)
+            told.append(Story(case, tuple(_side(case.name, *side) for side in sides)))
     return tuple(told)
+
+
+def _side(case: str, title: str, world: World, arm: Results) -> Arm:
+    """A case in one world: every copy in every replication, and how many are like it."""
+    kept = digests(arm)
+    copies = world.cases[world.case(case)].copies
+    a_year = period("year", arm.days).factor
+    return Arm(
+        title,
+        world,
+        {
+            Draw(number, copy): timeline(world, item.traced, case, copy)
+            for number, item in zip(arm.replications, kept, strict=True)
+            for copy in range(copies)
+        },
+        tuple(a_year * item.alike[case] for item in kept if case in item.alike),
+    )
 
 
 def comparison_tables(comparison: Comparison, per: Per = "run") -> tuple[Grid, ...]:
@@ -293,15 +300,15 @@ def _case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     return made
 
 
-def write_case(told: telling.Story, path: Path, replication: int | None = None) -> bool:
+def write_case(told: Story, path: Path, draw: Draw | None = None) -> bool:
     """Draw a case side by side; False if there is no replication that can be shown."""
-    number = told.told if replication is None else replication
+    number = told.told if draw is None else draw
     if number is None:
         return False
     sides = [(arm.title, item) for arm in told.arms if (item := arm.timelines.get(number))]
     if not sides:
         return False
-    remark = telling.remark(told) if replication is None else f"Replication {number}."
+    remark = telling.remark(told) if draw is None else f"Replication {draw.replication}."
     timelines.draw(told.case, sides, remark, path)
     return True
 
@@ -317,13 +324,13 @@ def _page(
     parts = [f"# {title}\n", *before, *(f"{finding}\n" for finding in findings), _about(arms)]
     parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
     for told in _told(arms):
-        parts.append(to_markdown(telling.distribution(told)))
-        parts.append(f"```text\n{telling.tell(told)}```\n")
+        parts.append(to_markdown(ladder.distribution(told)))
+        parts.append(f"```text\n{ladder.chains(told)}\n{telling.tell(told)}```\n")
     parts += [to_markdown(grid) for grid in grids]
     return "\n".join(parts)
 
 
-def _told(arms: Sequence[Results]) -> list[telling.Story]:
+def _told(arms: Sequence[Results]) -> list[Story]:
     """Every case, in the one arm there is or in the baseline beside each alternative."""
     sides = [[arms[0], arm] for arm in arms[1:]] or [[arms[0]]]
     return [told for pair in sides if all(arm.plan.cases for arm in pair) for told in stories(pair)]

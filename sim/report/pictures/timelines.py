@@ -61,10 +61,11 @@ def lanes(timeline: Timeline) -> tuple[Lane, ...]:
     titles = dict.fromkeys(item.title for item in timeline.held if item.bed)
     for title in titles:
         items = [item for item in timeline.held if item.title == title]
-        bars = tuple(
+        held = [
             ("held", item.seized - timeline.onset, item.released - timeline.onset) for item in items
-        )
-        minutes = sum(end - start for _, start, end in bars)
+        ]
+        minutes = sum(end - start for _, start, end in held)
+        bars = (*held, *_waited_in(timeline, held))
         rows.append(
             Lane(
                 tuple(textwrap.wrap(f"Held: {title}", _NAME_WIDTH)),
@@ -73,6 +74,22 @@ def lanes(timeline: Timeline) -> tuple[Lane, ...]:
             )
         )
     return tuple(rows)
+
+
+def _waited_in(
+    timeline: Timeline, held: Sequence[tuple[str, float, float]]
+) -> list[tuple[str, float, float]]:
+    """The parts of a bed's time in which its holder only waited for something else."""
+    found = []
+    for stage in timeline.stages:
+        for span in stage.spans:
+            if span.kind == "blocked" and not stage.side:
+                for _, begin, end in held:
+                    left = max(begin, span.start - timeline.onset)
+                    right = min(end, span.end - timeline.onset)
+                    if left < right:
+                        found.append(("blocked", left, right))
+    return found
 
 
 def _stage_lane(stage: Stage, onset: float) -> Lane:

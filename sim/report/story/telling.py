@@ -1,100 +1,46 @@
-"""A case as a story: what happened in each world, and how it goes over all replications.
+"""A case as a story: what happened in each world in the most typical draw, in words.
 
-One replication is told in full; the table over all of them says how typical it is. The
-replication told is chosen by rule, so that nobody picks the one that suits.
+How it goes over all draws is in `ladder`, which of them is told in `draws`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.experiment.intervals import difference_interval
 from sim.report.dates import short, weekday
+from sim.report.story.draws import Draw, Story
 from sim.report.story.timeline import Stage, Timeline
 from sim.report.tables import numbers
-from sim.report.tables.grids import Grid, Row, Section
-from sim.report.world import DAY, CaseView, World
+from sim.report.world import DAY, World
 from sim.scenario.language.tags import AE_ATTENDANCE, DELAYED_DISCHARGE, EMERGENCY_ADMISSION
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """A case in one arm: its timeline in each replication, None where it has no episode."""
-
-    title: str
-    world: World
-    timelines: Mapping[int, Timeline | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A case in a baseline and alternatives, in the same replications."""
-
-    case: CaseView
-    arms: tuple[Arm, ...]
-
-    @property
-    def told(self) -> int | None:
-        """The replication that is told: the most typical one.
-
-        Of the replications in which every arm has the case, the one whose days in beds (all
-        arms, one after the other) have ranks nearest to the middle; the first of equals. Where
-        most have the same days, one of these is told.
-        """
-        shared = [
-            number
-            for number in self.arms[0].timelines
-            if all(arm.timelines.get(number) is not None for arm in self.arms)
-        ]
-        if not shared:
-            return None
-        ranks = np.zeros(len(shared))
-        for arm in self.arms:
-            days = np.array([_bed_days(_present(arm.timelines[number])) for number in shared])
-            # equals share the ranks from `low` to `high`: one of them is in the middle, or none
-            low = (days[:, None] > days).sum(axis=1)
-            high = (days[:, None] >= days).sum(axis=1)
-            middle = len(shared) / 2
-            ranks += np.maximum(0.0, np.maximum(low - middle, middle - high))
-        return shared[int(np.argmin(ranks))]
-
-
-def _present(timeline: Timeline | None) -> Timeline:
-    if timeline is None:
-        raise ValueError("the case has no episode in this replication")
-    return timeline
-
-
-def _bed_days(item: Timeline) -> float:
-    return item.bed_days("acute") + item.bed_days("community")
-
-
 def frame(story: Story) -> pd.DataFrame:
-    """Everything about the case, one row per arm and replication.
+    """Everything about the case, one row per arm and draw.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `arm`, `replication`, `happened`, `attended_ae`, `admitted`, `acute_bed_days`,
-        `community_bed_days`, `days_to_leaving_last_bed`, `days_waiting`, `days_kept_waiting`
-        (while keeping a bed, cubicle or crew), `outcome` (empty while unfinished),
-        `days_to_outcome`, `later_episodes`.
+        Columns `arm`, `replication`, `copy` (from 1), `happened`, `attended_ae`, `admitted`,
+        `acute_bed_days`, `community_bed_days`, `days_to_leaving_last_bed`, `days_waiting`,
+        `days_kept_waiting` (while keeping a bed, cubicle or crew), `outcome` (empty while
+        unfinished), `days_to_outcome`, `later_episodes`.
     """
     import pandas as pd
 
     rows = [
-        {"arm": arm.title, "replication": number, **_facts(item)}
+        {
+            "arm": arm.title,
+            "replication": draw.replication,
+            "copy": draw.copy + 1,
+            **_facts(item),
+        }
         for arm in story.arms
-        for number, item in arm.timelines.items()
+        for draw, item in arm.timelines.items()
     ]
     return pd.DataFrame(rows)
 
@@ -117,144 +63,44 @@ def _facts(item: Timeline | None) -> dict[str, object]:
     }
 
 
-def distribution(story: Story) -> Grid:
-    """The case over all replications: how often, how long, how it ended; and the difference."""
-    known = [[item for item in arm.timelines.values() if item is not None] for arm in story.arms]
-    shares: list[tuple[str, Callable[[Timeline], bool]]] = [
-        ("Attends A&E", lambda item: item.reached(AE_ATTENDANCE)),
-        ("Admitted to hospital", lambda item: item.reached(EMERGENCY_ADMISSION)),
-        ("Uses a community bed", lambda item: item.bed_days("community") > 0),
-    ]
-    lengths: list[tuple[str, Callable[[Timeline], float]]] = [
-        ("Days in acute beds", lambda item: item.bed_days("acute")),
-        ("Days in community beds", lambda item: item.bed_days("community")),
-        ("Days from onset to leaving the last bed", lambda item: item.days_to_leaving),
-        (
-            "Days waiting while keeping a bed, cubicle or crew",
-            lambda item: item.minutes("blocked") / DAY,
-        ),
-    ]
-    sections = [
-        Section("How often", tuple(_share_row(title, test, known) for title, test in shares)),
-        Section(
-            "How long: median (lowest to highest)",
-            tuple(_length_row(story, title, get) for title, get in lengths),
-        ),
-        Section("How it ended: share, days from onset (lowest to highest)", _endings(known)),
-    ]
-    return Grid(
-        f"{story.case.title}: over all replications",
-        ("", *(arm.title for arm in story.arms), *_difference_columns(story)),
-        tuple(section for section in sections if section.rows),
-        (_counts(story, known),),
-    )
-
-
-def _difference_columns(story: Story) -> tuple[str, ...]:
-    return ("mean difference (95 % interval)",) if len(story.arms) == 2 else ()
-
-
-def _padding(known: Sequence[Sequence[Timeline]]) -> tuple[str, ...]:
-    return ("",) if len(known) == 2 else ()
-
-
-def _share_row(
-    title: str, test: Callable[[Timeline], bool], known: Sequence[Sequence[Timeline]]
-) -> Row:
-    cells = [f"{sum(map(test, items))} of {len(items)}" for items in known]
-    return Row((title, *cells, *_padding(known)))
-
-
-def _length_row(story: Story, title: str, get: Callable[[Timeline], float]) -> Row:
-    cells = []
-    for arm in story.arms:
-        cells.append(_spread([get(item) for item in arm.timelines.values() if item is not None]))
-    if len(story.arms) == 2:
-        cells.append(_paired(story, get))
-    return Row((title, *cells))
-
-
-def _spread(known: Sequence[float]) -> str:
-    values = [value for value in known if not math.isnan(value)]
-    if not values:
-        return numbers.UNDEFINED
-    low, middle, high = min(values), float(np.median(values)), max(values)
-    if low == high:
-        return f"{middle:.1f}"
-    return f"{middle:.1f} ({low:.1f} to {high:.1f})"
-
-
-def _paired(story: Story, get: Callable[[Timeline], float]) -> str:
-    first, second = story.arms
-    changes = [
-        get(after) - get(before)
-        for number, before in first.timelines.items()
-        if before is not None and (after := second.timelines.get(number)) is not None
-    ]
-    found = difference_interval(np.array(changes))
-    return numbers.difference(
-        found.mean, found.low, found.high, "days", kind=found.kind, most_decimals=2
-    )
-
-
-def _endings(known: Sequence[Sequence[Timeline]]) -> tuple[Row, ...]:
-    counted = Counter(item.outcome or "" for items in known for item in items)
-    rows = []
-    for outcome, _ in sorted(counted.items(), key=lambda pair: (pair[0] == "", -pair[1])):
-        cells = []
-        for items in known:
-            days = [item.days for item in items if (item.outcome or "") == outcome]
-            text = f"{len(days)} of {len(items)}"
-            cells.append(f"{text}: {_spread(days)}" if days and outcome else text)
-        title = outcome or "Not finished at the end of the run"
-        rows.append(Row((title, *cells, *_padding(known))))
-    return tuple(rows)
-
-
-def _counts(story: Story, known: Sequence[Sequence[Timeline]]) -> str:
-    number = len(story.arms[0].timelines)
-    text = f"{numbers.plural(number, 'replication')}{' in each world' if len(known) > 1 else ''}."
-    for arm, items in zip(story.arms, known, strict=True):
-        missing = len(arm.timelines) - len(items)
-        if missing:
-            text += (
-                f" {arm.title}: no such episode in {missing} of them "
-                "(already in another episode, or dead)."
-            )
-        later = sum(item.later > 0 for item in items)
-        if later:
-            text += f" {arm.title}: further crises later in {later}."
-    return text
-
-
 def remark(story: Story) -> str:
-    """Which replication is told, and why, in one sentence for captions."""
-    number = len(story.arms[0].timelines)
+    """Which draw is told, and why, in a sentence or two for captions."""
+    found, number = story.typical, len(story.arms[0].timelines)
+    if found is None:
+        return ""
     if number == 1:
-        return f"Replication {story.told}, the only one run. Others would go differently."
+        return f"{_which(story, found.draw)}, the only one there is. Others would go differently."
+    shares = " and ".join(
+        f"{100 * share:.0f} % in “{arm.title}”"
+        for share, arm in zip(found.shares, story.arms, strict=True)
+    )
     return (
-        f"Replication {story.told} of {number}, the one whose days in beds are nearest to the "
-        "middle of all replications; others go differently."
+        f"{_which(story, found.draw)} of {number} journeys: of those on the most typical routes "
+        f"(taken by {shares}) the one nearest to their medians. Others go differently."
     )
 
 
-def tell(story: Story, replication: int | None = None) -> str:
-    """The story of one replication in every arm, as plain text.
+def _which(story: Story, draw: Draw) -> str:
+    several = any(other.copy for other in story.arms[0].timelines)
+    return f"Replication {draw.replication}" + (f", copy {draw.copy + 1}" if several else "")
+
+
+def tell(story: Story, draw: Draw | None = None) -> str:
+    """The story of one draw in every arm, as plain text.
 
     Parameters
     ----------
     story
         The case.
-    replication
-        Which replication; by default the most typical one (`Story.told`).
+    draw
+        Which draw; by default the most typical one (`Story.told`).
     """
-    number = story.told if replication is None else replication
+    number = story.told if draw is None else draw
     known = "; ".join(f"{name.replace('_', ' ')}: {level}" for name, level in story.case.attributes)
     head = [story.case.title, f"{story.case.crisis}. {known}".strip(". ") + "."]
     if number is None:
-        return "\n".join([*head, "", "There is no replication in which every world has this case."])
-    if replication is None:
-        head.append(remark(story))
+        return "\n".join([*head, "", "There is no draw in which every world has this case."])
+    head.append(remark(story) if draw is None else f"{_which(story, draw)}.")
     parts = ["\n".join(head)]
     for arm in story.arms:
         item = arm.timelines.get(number)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -37,12 +37,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One visit of the case or of a side task it caused.
+    """One visit of the case or of a side task it caused; `step` is the name, `title` for readers.
 
     `ended` is NaN while unfinished; `keeping` names what was held while waiting; `waited_for`
     is the title of what had to come free, empty if nothing.
     """
 
+    step: str
     title: str
     tags: frozenset[str]
     queued: float
@@ -96,8 +97,9 @@ class Held:
 class Timeline:
     """What happened to a case in one replication; times in minutes since the start of the run.
 
-    `outcome` is None while unfinished at the horizon; `ended` is NaN then. `later` counts
-    further episodes of the same person.
+    `outcome` is the title of the outcome, None while unfinished at the horizon; `ended` is NaN
+    then. `later` counts further episodes of the same person. `levels` has every attribute at
+    onset (of those set by steps, the last).
     """
 
     onset: float
@@ -107,6 +109,18 @@ class Timeline:
     held: tuple[Held, ...]
     later: int
     horizon: float
+    outcome_name: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def route(self) -> tuple[str, ...]:
+        """Titles of the steps passed, side tasks left out, repeats of one step given once."""
+        passed = [
+            stage.title for stage in self.stages if not stage.side and math.isfinite(stage.started)
+        ]
+        return tuple(
+            title for place, title in enumerate(passed) if passed[place - 1 : place] != [title]
+        )
 
     @property
     def days(self) -> float:
@@ -178,6 +192,11 @@ def timeline(world: World, logs: Logs, case: str, copy: int = 0) -> Timeline | N
         held=held,
         later=int(later.sum()),
         horizon=logs.horizon,
+        outcome_name=world.outcomes[outcome][0] if outcome >= 0 else "",
+        levels={
+            name: levels[int(episodes.levels[row, column])]
+            for column, (name, levels) in enumerate(world.attributes)
+        },
     )
 
 
@@ -210,6 +229,7 @@ def _stages(
         kept = () if side else _kept(holding, queued, started)
         stages.append(
             Stage(
+                step=step.name,
                 title=step.title,
                 tags=step.tags,
                 queued=queued,

@@ -42,11 +42,7 @@ def crowding(model: Scenario) -> Iterator[Complaint]:
     copies = {name: case.copies for name, case in model.cases.items() if case.copies > 1}
     if not copies:
         return
-    a_minute = sum(
-        float(each.kinds.weight.sum())
-        for each in arrivals(model, declared(model), measured_days(model.run))
-    )
-    episodes = a_minute * (model.run.warm_up + model.run.duration)
+    episodes = expected_episodes(model)
     number = sum(copies.values())
     if number > MOST * episodes:
         yield Complaint(
@@ -56,3 +52,17 @@ def crowding(model: Scenario) -> Iterator[Complaint]:
             allowed=f"up to 1 % of the episodes: {max(1, int(MOST * episodes)):,}; more "
             "`replications` tell of more journeys",
         )
+
+
+def expected_episodes(model: Scenario) -> float:
+    """Mean number of episodes in a run, warm-up included; cases and absorption left out."""
+    a_minute = sum(
+        float(each.kinds.weight.sum())
+        for each in arrivals(model, declared(model), measured_days(model.run))
+    )
+    return a_minute * (model.run.warm_up + model.run.duration)
+
+
+def room_for_copies(model: Scenario) -> int:
+    """How many copies there may be so that the run is hardly changed by them; at least one."""
+    return max(1, int(MOST * expected_episodes(model)))

@@ -12,6 +12,7 @@ from sim.report.digest import Digest, digest
 from sim.report.flows import flows
 from sim.report.page import folder
 from sim.report.story import telling
+from sim.report.story.draws import Draw
 
 SCENARIO = """\
 title: Before
@@ -135,7 +136,7 @@ def test_every_case_of_both_arms_has_a_story(comparison: Comparison) -> None:
     (told,) = folder.stories([comparison.baseline, comparison.alternatives[0]])
     assert told.case.title == "Mrs B"
     assert [arm.title for arm in told.arms] == ["Before", "More beds in the community"]
-    assert set(told.arms[0].timelines) == {1, 2, 3}
+    assert set(told.arms[0].timelines) == {Draw(1), Draw(2), Draw(3)}
     assert "999 call" in telling.tell(told)
 
 

@@ -143,3 +143,9 @@ def test_the_first_hours_reach_to_the_first_long_stay() -> None:
         for t in both
     )
     assert first_hours(both) * 60 >= longest
+
+
+def test_a_bed_held_by_somebody_who_only_waits_is_drawn_as_waiting() -> None:
+    (bed,) = [lane for lane in lanes(told("Before")) if lane.label[0].startswith("Held")]
+    waited = [(end - start) / DAY for kind, start, end in bed.bars if kind == "blocked"]
+    assert waited == pytest.approx([5.0])
