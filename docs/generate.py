@@ -4,8 +4,8 @@
     python docs/generate.py pictures       # others by name; --help lists them
     python docs/generate.py all            # everything, in some minutes
 
-A test fails when one of them is out of date, except for the calibration and the intervals, which
-take minutes. Read the diff of what was written before committing it.
+A test fails when one of them is out of date, except for the calibration, the intervals and the
+settling, which take minutes. Read the diff of what was written before committing it.
 """
 
 from __future__ import annotations
@@ -53,11 +53,17 @@ def intervals() -> None:
     run("experiments/intervals/table.py", "docs/intervals.md")
 
 
+def settling() -> None:
+    """Write the table in docs/settling.md: how often what is said of settling is right."""
+    run("experiments/settling/coverage.py")
+
+
 #: what is written by default, for it takes no time
 QUICK = (language, measures)
 
 WRITERS: Mapping[str, Callable[[], None]] = {
-    writer.__name__: writer for writer in (*QUICK, messages, pictures, calibration, intervals)
+    writer.__name__: writer
+    for writer in (*QUICK, messages, pictures, calibration, intervals, settling)
 }
 
 

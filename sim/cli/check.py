@@ -80,6 +80,9 @@ def loads(report: CheckReport) -> Grid:
     notes = [f"{text[:1].upper()}{text[1:]}." for text in report.load.caveats]
     if any(row.waiting_left_out for row in report.load.rows):
         notes.append("+: and the time a unit is kept while its holder waits, not known yet.")
+    for row in report.load.rows:
+        if row.bound is not None:
+            notes.append(f"{row.resource}: kept by those who wait for {row.bound.waits_for}.")
     columns = ("resource", "uses a day", "mean use", "offered", "capacity", "load", "")
     return Grid("Offered load", columns, (Section("", rows),), tuple(notes), frozenset({""}))
 

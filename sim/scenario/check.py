@@ -104,12 +104,27 @@ def _overloads(loads: Loads) -> Iterable[Complaint]:
     for row in loads.rows:
         if row.settles:
             continue
-        share = f"offered {row.ratio:.2f} times its capacity"
-        what = f"`{row.resource}` will not settle: {share}"
+        if row.bound is not None:
+            why = (
+                f"its units are kept by those who wait for `{row.bound.waits_for}`, "
+                f"so that about {_per_time(row.bound.per_minute)} at most get through"
+            )
+            found = f"{_per_time(row.per_day / 1440.0)} come"
+        else:
+            why = f"offered {row.ratio:.2f} times its capacity"
+            found = f"work for {row.offered:,.3g} units on average, capacity {row.capacity:,.3g}"
+        what = f"`{row.resource}` will not settle: {why}"
         if row.relief:
-            what = f"`{row.resource}` is {share}; only {row.relief} keeps its queue finite"
-        work = f"work for {row.offered:,.3g} units on average, capacity {row.capacity:,.3g}"
-        yield Complaint(("resources", row.resource, "capacity"), what, work)
+            what = f"only {row.relief} keeps the queue for `{row.resource}` finite: {why}"
+        yield Complaint(("resources", row.resource, "capacity"), what, found)
+
+
+def _per_time(a_minute: float) -> str:
+    """A rate, by the unit of time in which it is more than a few."""
+    for unit, minutes in (("minute", 1.0), ("hour", 60.0), ("day", 1440.0)):
+        if a_minute * minutes >= 5.0 or unit == "day":
+            return f"{a_minute * minutes:,.3g} a {unit}"
+    raise AssertionError("unreachable")
 
 
 def _problem(loaded: Loaded, complaint: Complaint) -> Problem:

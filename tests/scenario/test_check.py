@@ -78,7 +78,8 @@ def test_an_overload_that_patience_relieves_is_only_a_note(tmp_path: Path) -> No
     whats = [w.what for w in check(clinic(tmp_path, text)).warnings]
     assert not any("settle" in what for what in whats)
     assert (
-        "`nurses` is offered 5.00 times its capacity; only patience keeps its queue finite" in whats
+        "only patience keeps the queue for `nurses` finite: offered 5.00 times its capacity"
+        in whats
     )
 
 

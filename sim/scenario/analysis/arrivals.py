@@ -6,7 +6,7 @@ so what is found here is at most a little too high.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,11 +55,25 @@ def pathway_attributes(model: Scenario) -> set[str]:
     return used
 
 
+def queue_attributes(model: Scenario) -> set[str]:
+    """Attributes on which it depends who is served first and who gives up."""
+    tables = [table for step in model.pathway.values() for table in (step.patience, step.priority)]
+    return {name for table in tables if table is not None for name in attributes_of(table)}
+
+
 def arrivals(
-    model: Scenario, attributes: Mapping[str, Attribute], days: Days
+    model: Scenario,
+    attributes: Mapping[str, Attribute],
+    days: Days,
+    signals_on: Collection[str] = (),
+    also: Collection[str] = (),
 ) -> Iterator[Arrivals]:
-    """Arrivals of every crisis in the order of the file."""
-    onward = pathway_attributes(model)
+    """Arrivals of every crisis in the order of the file.
+
+    They are told apart by the attributes on which the pathway depends, and by those in `also`;
+    the signals named are on, the others off.
+    """
+    onward = pathway_attributes(model) | set(also)
     for crisis in model.crises.values():  # crises may draw one attribute, each in its own way
         for definition in crisis.attributes.values():
             onward |= attributes_of(definition.shares)
@@ -68,13 +82,14 @@ def arrivals(
         rating |= _rate_attributes(crisis)
     people = _with_programmes(_people(model, attributes, rating), model, rating, days)
     for name, crisis in model.crises.items():
-        yield _of_crisis(name, crisis, people, model, attributes, onward, days)
+        yield _of_crisis(name, crisis, people, model, attributes, onward, days, signals_on)
 
 
-def quiet(model: Scenario) -> dict[str, str]:
-    """Levels taken for granted: signals are off, attributes set by steps as they are initially."""
+def quiet(model: Scenario, signals_on: Collection[str] = ()) -> dict[str, str]:
+    """Levels taken for granted: of signals, and of attributes set by steps the initial one."""
     levels = {name: definition.initially for name, definition in model.attributes.items()}
-    return {**levels, **dict.fromkeys(model.signals, "no")}
+    signals = {name: "yes" if name in signals_on else "no" for name in model.signals}
+    return {**levels, **signals}
 
 
 def _rate_attributes(crisis: Crisis) -> set[str]:
@@ -179,10 +194,13 @@ def _of_crisis(
     attributes: Mapping[str, Attribute],
     onward: set[str],
     days: Days,
+    signals_on: Collection[str],
 ) -> Arrivals:
     demand = demand_by_hour(crisis.profile, days, model.run.start)
     chance = {c: open_share(model.calendars[c], days, demand) for c in model.calendars}
-    around = Circumstances(quiet(model), {c: np.full(len(people), p) for c, p in chance.items()})
+    around = Circumstances(
+        quiet(model, signals_on), {c: np.full(len(people), p) for c, p in chance.items()}
+    )
     number = float(people.weight.sum())
 
     def of_one_person(rate: Rate) -> float:

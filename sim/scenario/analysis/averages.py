@@ -106,6 +106,25 @@ def mean_capacity(resource: Resource, days: Days) -> float:
     return total / len(days.ordinal)
 
 
+def mean_closed(resource: Resource, days: Days) -> float:
+    """Mean minutes until a resource has a unit, from any time of the week; 0 if it never has."""
+    total = 0.0
+    for capacity, here in in_force(capacities(resource), days):
+        if isinstance(capacity, WeeklyCapacity):
+            total += _until_units(_by_minute(capacity) > 0) * int(here.sum())
+    return total / len(days.ordinal)
+
+
+def _until_units(there: npt.NDArray[np.bool_]) -> float:
+    """Mean minutes until there are units, in a week of minutes that repeats."""
+    opens = np.flatnonzero(there)
+    if not len(opens):
+        return 0.0
+    minutes = np.arange(WEEK)
+    following = np.append(opens, opens[0] + WEEK)[np.searchsorted(opens, minutes)]
+    return float((following - minutes).mean())
+
+
 def mean_coverage(programme: Programme, days: Days) -> float:
     """Mean share of the eligible that a programme covers, caseload apart."""
     coverage = programme.coverage

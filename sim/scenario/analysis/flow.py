@@ -1,22 +1,25 @@
 """Expected visits to every step: the traffic equations of a pathway.
 
-Without waiting there is no reneging and no balking on a full queue, so expected visits obey
-linear equations over the routing graph, loops included. They are solved for many kinds of
-episodes at once. A node is a step together with the levels that steps have `set` on the way;
-calendars are independent chances, signals are quiet, a closed resource turns away those who balk.
+Without waiting there is no reneging and no balking on a full queue, and where a queue is supposed
+to be endless all who can do so leave it, so that expected visits obey linear equations over the
+routing graph, loops included. They are solved for many kinds of episodes at once. A node is a step
+together with the levels that steps have `set` on the way; calendars are independent chances,
+signals are supposed to be on or off, a closed resource turns away those who balk.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.scenario.analysis.graph import branches, components, reach, side_tasks
+from sim.scenario.analysis.means import longer_than
 from sim.scenario.analysis.mix import Circumstances, Floats, Mix, expected, share_of
 from sim.scenario.language.model import Scenario, Step
 from sim.scenario.written.values import leaves
@@ -45,8 +48,9 @@ class TooComplexError(Exception):
 class Network:
     """The pathway unfolded into nodes, with probabilities for each kind of episode.
 
-    `onward[n]` goes on with the same episode, `tasks[n]` starts side tasks; `turned_away[n]` is
-    the chance of being sent off at a closed resource without being served.
+    `onward[n]` goes on with the same episode, `tasks[n]` starts side tasks; `unserved[n]` is the
+    part of `onward[n]` that goes on without having been served, `turned_away[n]` the chance of it
+    (those who so come to an outcome included).
     """
 
     kinds: Mix
@@ -54,10 +58,32 @@ class Network:
     onward: dict[Node, dict[Node, Floats]] = field(default_factory=dict)
     tasks: dict[Node, dict[Node, Floats]] = field(default_factory=dict)
     turned_away: dict[Node, Floats] = field(default_factory=dict)
+    unserved: dict[Node, dict[Node, Floats]] = field(default_factory=dict)
 
     def everything(self, node: Node) -> list[Node]:
         """All nodes that follow a node."""
         return list(dict.fromkeys([*self.onward[node], *self.tasks[node]]))
+
+
+@dataclass(frozen=True)
+class Stress:
+    """What is supposed of queues and signals; by default that nobody waits and all are off.
+
+    Whoever comes to the resource `endless` with a priority number of at least `since` finds an
+    endless queue. If `patience`, they leave unless it lasts longer than `long` minutes; if
+    `limits`, they are turned away where a full queue turns people away.
+    """
+
+    signals_on: frozenset[str] = frozenset()
+    endless: str = ""
+    since: float = -math.inf
+    patience: bool = True
+    limits: bool = True
+    long: float = math.inf
+
+
+#: nobody waits, no signal is on
+CALM = Stress()
 
 
 @dataclass(frozen=True)
@@ -68,6 +94,7 @@ class Surroundings:
     quiet: Mapping[str, str]
     closed: Mapping[str, Floats]
     tracked: tuple[str, ...]
+    stress: Stress = CALM
 
 
 def unfold(
@@ -104,13 +131,14 @@ def _leave(model: Scenario, network: Network, node: Node, around: Surroundings) 
     step = model.pathway[node[0]]
     onward: dict[Node, Floats] = {}
     tasks: dict[Node, Floats] = {}
-    size = len(network.kinds)
-    away = np.zeros(size)
-    if step.seize is not None and step.balk_to is not None and "closed" in step.balk_when:
-        away = around.closed[step.seize]
-        if step.balk_to in model.pathway:
-            _add(onward, (step.balk_to, node[1]), away)
-    network.turned_away[node] = away
+    away = np.zeros(len(network.kinds))
+    unserved: dict[Node, Floats] = {}
+    for target, share in _not_served(model, step, network.kinds, node, around):
+        away = away + share
+        if target in model.pathway:
+            _add(unserved, (target, node[1]), share)
+    onward.update(unserved)
+    network.turned_away[node], network.unserved[node] = away, unserved
     for memory, chance in _assigned(step, network.kinds, node, around):
         served = chance * (1.0 - away)
         after = Circumstances({**around.quiet, **dict(memory)}, around.chance)
@@ -123,6 +151,31 @@ def _leave(model: Scenario, network: Network, node: Node, around: Surroundings) 
                 _add(onward, (target, memory), served * share)
     network.onward[node] = onward
     network.tasks[node] = tasks
+
+
+def _not_served(
+    model: Scenario, step: Step, kinds: Mix, node: Node, around: Surroundings
+) -> Iterator[tuple[str, Floats]]:
+    """Where those go who come to a step and leave it unserved, with their chance."""
+    if step.seize is None:
+        return
+    left = np.ones(len(kinds))
+    if step.balk_to is not None and "closed" in step.balk_when:
+        closed = around.closed[step.seize]
+        left = left - closed
+        yield step.balk_to, closed
+    stress = around.stress
+    if step.seize != stress.endless:
+        return
+    here = Circumstances({**around.quiet, **dict(node[1])}, around.chance)
+    if step.priority is not None and model.resources[step.seize].discipline == "priority":
+        left = left * (expected(step.priority, kinds, float, here) >= stress.since)
+    full = step.balk_to is not None and "full" in step.balk_when
+    if stress.limits and full and model.resources[step.seize].queue_limit is not None:
+        yield str(step.balk_to), left
+    elif stress.patience and step.patience is not None and step.renege_to is not None:
+        stays = expected(step.patience, kinds, lambda leaf: longer_than(leaf, stress.long), here)
+        yield step.renege_to, left * (1.0 - stays)
 
 
 def _add(edges: dict[Node, Floats], target: Node, share: Floats) -> None:

@@ -6,12 +6,14 @@ looks; what is wrong with a graph is said by its neighbours `pathway` and `holdi
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from sim.scenario.language.model import Scenario, Step
+from sim.scenario.analysis.means import longer_than
+from sim.scenario.language.model import Run, Scenario, Step
 from sim.scenario.written.values import NEVER, Distribution, Shares, Table, leaves
 
 Node = TypeVar("Node", bound=Hashable)
@@ -66,14 +68,22 @@ def takes_no_time(
     return "sometimes" if True in zeros else "never"
 
 
-def gives_up(step: Step) -> Literal["always", "sometimes", "never"]:
-    """Whether who waits at a step gives up in the end, in all, some or no cells of its patience."""
+def gives_up(step: Step, within: float = math.inf) -> Literal["always", "sometimes", "never"]:
+    """Whether who waits at a step gives up in the end, in all, some or no cells of its patience.
+
+    A patience of which more than half is longer than `within` minutes is none.
+    """
     if step.patience is None:
         return "never"
-    stays = {leaf == NEVER for leaf in leaves(step.patience)}
+    stays = {leaf == NEVER or longer_than(leaf, within) > 0.5 for leaf in leaves(step.patience)}
     if stays == {False}:
         return "always"
     return "sometimes" if False in stays else "never"
+
+
+def half_of(run: Run) -> float:
+    """Minutes to the middle of a run: patience that lasts longer keeps nobody's queue short."""
+    return (run.warm_up + run.duration) / 2.0
 
 
 def edges_of(name: str, step: Step) -> Iterator[Edge]:

@@ -18,6 +18,7 @@ from sim.scenario.analysis.graph import (
     branches,
     components,
     gives_up,
+    half_of,
     path_to,
     shortest_loop,
     side_tasks,
@@ -98,13 +99,14 @@ def holding_errors(model: Scenario, attributes: Mapping[str, Attribute]) -> list
 def deadlock_warnings(model: Scenario) -> list[Complaint]:
     """Circles of resources each of which is kept by episodes waiting for the next one.
 
-    With all units of such resources held by each other's waiters, nobody moves again.
+    With all units of such resources held by each other's waiters, nobody moves again, unless
+    somebody gives up within the run.
     """
     names = _followed(model)
     waits: dict[str, dict[str, str]] = {}
     for name, possible in _possible(model, names).items():
         step = model.pathway[name]
-        if step.seize is None or gives_up(step) == "always":
+        if step.seize is None or gives_up(step, half_of(model.run)) == "always":
             continue
         for resource in _named(possible.held, names):
             if resource != step.seize and model.resources[resource].capacity != "unlimited":
@@ -124,7 +126,7 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
                 ("pathway", waits[loop[0]][loop[1]]),
                 "episodes may wait for each other for ever",
                 "; ".join(where),
-                "patience, or giving one up before waiting for the other",
+                "patience that ends within the run, or giving one up before waiting for the other",
             )
         )
     return findings

@@ -229,6 +229,18 @@ def test_two_resources_each_held_while_waiting_for_the_other_may_deadlock(tmp_pa
     ]
 
 
+def test_patience_that_outlasts_the_run_breaks_no_deadlock(tmp_path: Path) -> None:
+    text = """
+    pathway:
+      triage: {delay: 1 min, route: {a: 0.5, c: 0.5}}
+      a: {seize: nurses, hold: next, delay: 1 h, route: b}
+      b: {seize: beds, delay: 1 h, patience: 1000 days, renege_to: home, route: home}
+      c: {seize: beds, hold: next, delay: 1 h, route: d}
+      d: {seize: nurses, delay: 1 h, route: home}
+    """
+    assert len(deadlock_warnings(clinic(tmp_path, text).model)) == 1
+
+
 def test_patience_breaks_a_deadlock(tmp_path: Path) -> None:
     text = """
     pathway:

@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from sim.scenario.analysis.means import mean
+from sim.scenario.analysis.means import longer_than, mean, mean_square
 from sim.scenario.written.values import Distribution
 
 
@@ -23,3 +23,29 @@ from sim.scenario.written.values import Distribution
 )
 def test_the_mean_is_the_mean_of_the_distribution(distribution, expected):
     assert mean(distribution) == pytest.approx(expected, rel=1e-8)
+
+
+EXACT = [
+    (Distribution("exponential", (20.0,)), stats.expon(scale=20.0)),
+    (Distribution("uniform", (5.0, 30.0)), stats.uniform(5.0, 25.0)),
+    (Distribution("triangular", (0.0, 2.0, 10.0)), stats.triang(0.2, scale=10.0)),
+    (Distribution("lognormal", (2.0, 0.5)), stats.lognorm(0.5, scale=2.718281828**2)),
+    (Distribution("gamma", (2.5, 60.0)), stats.gamma(2.5, scale=60.0)),
+    (Distribution("weibull", (0.6, 12.0)), stats.weibull_min(0.6, scale=12.0)),
+]
+
+
+@pytest.mark.parametrize(("distribution", "exact"), EXACT, ids=lambda x: getattr(x, "kind", ""))
+def test_the_mean_square_and_the_tail_are_those_of_the_distribution(distribution, exact):
+    assert mean_square(distribution) == pytest.approx(exact.var() + exact.mean() ** 2, rel=1e-7)
+    for share in (0.01, 0.2, 0.5, 0.9):
+        assert longer_than(distribution, exact.isf(share)) == pytest.approx(share, abs=0.01)
+    assert longer_than(distribution, 1e9) < 1e-9
+
+
+def test_a_constant_and_given_values_are_longer_than_what_is_less():
+    assert longer_than(Distribution("constant", (7.0,)), 6.9) == 1.0
+    assert longer_than(Distribution("constant", (7.0,)), 7.0) == 0.0
+    given = Distribution("empirical", values=(1.0, 5.0), weights=(0.25, 0.75))
+    assert longer_than(given, 1.0) == 0.75
+    assert mean_square(given) == 0.25 + 0.75 * 25

@@ -1,0 +1,104 @@
+"""What keeps a queue finite although more work comes than can be done.
+
+Supposed is what could not last: a queue without end. Those who then leave it or are turned away,
+and those whom a signal that looks at this queue keeps away for as long as it is on, are left out;
+if the work of the rest is still more than the capacity, nothing keeps the queue finite. Where
+some are served before others, only the last to be served find such a queue: the first who are
+too many, and all who come after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from sim.scenario.analysis.flow import Node, Stress, TooComplexError
+from sim.scenario.analysis.graph import gives_up, half_of
+from sim.scenario.analysis.mix import Floats, expected
+from sim.scenario.analysis.work import Flows, flows_of, work
+from sim.scenario.language.attributes import Attribute
+from sim.scenario.language.model import Scenario
+
+#: work that is none but for rounding, as a part of the capacity
+NOTHING = 1e-9
+
+
+def relief(
+    model: Scenario, attributes: Mapping[str, Attribute], resource: str, capacity: float
+) -> str:
+    """Name what keeps the queue of a resource finite; empty if nothing does.
+
+    Patience counts if it would run out by the middle of the run: who stays longer than that stays
+    for ever, as far as the run can tell.
+    """
+    nothing = Stress(endless=resource, patience=False, limits=False, long=half_of(model.run))
+    ways = dict(_ways(model, nothing))
+    for name, stress in ways.items():
+        if _suffices(model, attributes, stress, capacity):
+            return name
+    signals = frozenset(signal for stress in ways.values() for signal in stress.signals_on)
+    everything = replace(nothing, patience=True, limits=True, signals_on=signals)
+    if len(ways) > 1 and _suffices(model, attributes, everything, capacity):
+        return f"{', '.join(list(ways)[:-1])} and {list(ways)[-1]} together"
+    return ""
+
+
+def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
+    """What might relieve a queue, each by itself, and what is then supposed."""
+    resource = nothing.endless
+    steps = [step for step in model.pathway.values() if step.seize == resource]
+    if model.resources[resource].queue_limit is not None:
+        yield "a queue_limit", replace(nothing, limits=True)
+    if any(gives_up(step, half_of(model.run)) != "never" for step in steps):
+        yield "patience", replace(nothing, patience=True)
+    for signal, definition in model.signals.items():
+        if resource in (definition.queue, definition.occupancy):
+            yield f"signal `{signal}`", replace(nothing, signals_on=frozenset({signal}))
+
+
+def _suffices(
+    model: Scenario, attributes: Mapping[str, Attribute], stress: Stress, capacity: float
+) -> bool:
+    """Whether the work left under stress is less than the capacity."""
+    try:
+        nobody_leaves = replace(stress, patience=False, limits=False)
+        everybody = _by_priority(flows_of(model, attributes, nobody_leaves), stress.endless)
+        since = _first_too_many(everybody, capacity)
+        stressed = flows_of(model, attributes, replace(stress, since=since))
+        left = _by_priority(stressed, stress.endless)
+    except TooComplexError:
+        # who leaves comes back again and again, or it cannot be known
+        return False
+    before = sum(done for priority, done in left.items() if priority <= since)
+    behind = sum(done for priority, done in left.items() if priority > since)
+    return before < capacity and behind <= NOTHING * capacity
+
+
+def _first_too_many(done: Mapping[float, float], capacity: float) -> float:
+    """The first priority by which as much work has come as can be done; the last if none has."""
+    total = 0.0
+    for priority in sorted(done):
+        total += done[priority]
+        if total >= capacity:
+            return priority
+    return max(done, default=0.0)
+
+
+def _by_priority(flows: Flows, resource: str) -> dict[float, float]:
+    """The work of a resource by the priority of who brings it, smallest number first served."""
+    found: dict[float, float] = {}
+    for node, done in work(flows).get(resource, {}).items():
+        numbers = _priorities(flows, node, resource)
+        for number in np.unique(numbers).tolist():
+            found[number] = found.get(number, 0.0) + float(done[numbers == number].sum())
+    return found
+
+
+def _priorities(flows: Flows, node: Node, resource: str) -> Floats:
+    """The priority of each kind at a node; all the same where nobody goes before anybody."""
+    table = flows.model.pathway[node[0]].priority
+    if table is None or flows.model.resources[resource].discipline != "priority":
+        return np.zeros(len(flows.network.kinds))
+    return expected(table, flows.network.kinds, float, flows.circumstances(node))

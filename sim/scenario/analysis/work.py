@@ -1,0 +1,224 @@
+"""The work that comes to every resource: who visits which step, and how long units are kept.
+
+`flows_of` solves the traffic equations of `sim.scenario.analysis.flow` for everybody who comes,
+`work` turns visits into unit-minutes. Both for whatever is supposed of queues and signals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.scenario.analysis.arrivals import (
+    Arrivals,
+    arrivals,
+    pathway_attributes,
+    queue_attributes,
+    quiet,
+)
+from sim.scenario.analysis.averages import Days, closed_share, mean_of, measured_days
+from sim.scenario.analysis.flow import (
+    CALM,
+    Network,
+    Node,
+    Stress,
+    Surroundings,
+    remaining,
+    unfold,
+    visits,
+)
+from sim.scenario.analysis.graph import branches
+from sim.scenario.analysis.holding_paths import Kept, kept_after
+from sim.scenario.analysis.mix import Circumstances, Codes, Floats, Mix, expected, share_of, thinned
+from sim.scenario.language.attributes import NOT_DRAWN, Attribute
+from sim.scenario.language.model import Scenario
+from sim.scenario.written.values import Distribution, Table
+
+#: kinds times nodes worked on at once
+MOST_CELLS = 12_000_000
+
+#: nodes of a large pathway, when kinds are thinned before it is unfolded
+USUAL_NODES = 4_000
+
+#: nodes looked at for how long resources are held; beyond them only their own step counts
+MOST_FOLLOWED = 20_000
+
+#: column of the number of the crisis; no attribute can have this name
+CRISIS = "(crisis)"
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Expected visits a minute of everybody, by node and kind.
+
+    `episodes` begin a minute by crisis; `visits` are made, of which `served` leaves out those
+    that go on unserved.
+    """
+
+    model: Scenario
+    network: Network
+    around: Surroundings
+    episodes: Mapping[str, float]
+    visits: Mapping[Node, Floats]
+    served: Mapping[Node, Floats]
+
+    def seizing(self) -> dict[str, list[Node]]:
+        """The nodes at which each resource is seized."""
+        found: dict[str, list[Node]] = {}
+        for node in self.served:
+            if (name := self.model.pathway[node[0]].seize) is not None:
+                found.setdefault(name, []).append(node)
+        return found
+
+    def mean(self, table: Table[Distribution] | None, node: Node) -> Floats:
+        """The mean of a duration at a node, for each kind; 0 for none."""
+        if table is None:
+            return np.zeros(len(self.network.kinds))
+        return expected(table, self.network.kinds, mean_of, self.circumstances(node))
+
+    def circumstances(self, node: Node) -> Circumstances:
+        """What tables depend on at a node besides the kinds."""
+        return Circumstances({**self.around.quiet, **dict(node[1])}, self.around.chance)
+
+
+def flows_of(model: Scenario, attributes: Mapping[str, Attribute], stress: Stress = CALM) -> Flows:
+    """Who visits what, if queues and signals are as is supposed.
+
+    Raises
+    ------
+    TooComplexError
+        If the pathway has too many combinations, or a loop is left too rarely.
+    """
+    days = measured_days(model.run)
+    also = queue_attributes(model) if stress.endless else set()
+    coming = list(arrivals(model, attributes, days, stress.signals_on, also))
+    used = pathway_attributes(model) | also
+    tracked = tuple(sorted(set(model.attributes) & used))
+    nodes = len(model.pathway) * math.prod(len(model.attributes[a].levels) for a in tracked)
+    most = max(200, MOST_CELLS // min(nodes, USUAL_NODES))
+    kinds = _together(_thinned_alike(coming, most), attributes)
+    around = _surroundings(model, coming, kinds, days, tracked, stress)
+    network = unfold(model, kinds, _entries(model, coming, kinds, around), around)
+    coming_to = visits(network)
+    served = {node: rate * (1.0 - network.turned_away[node]) for node, rate in coming_to.items()}
+    episodes = {each.crisis: float(each.kinds.weight.sum()) for each in coming}
+    return Flows(model, network, around, episodes, coming_to, served)
+
+
+def work(flows: Flows) -> dict[str, dict[Node, Floats]]:
+    """Unit-minutes a minute of each resource, by the node that seizes it and kind (erlangs).
+
+    From seizing until the unit is ready for the next, as far as that does not depend on waiting.
+    """
+    model, network, served = flows.model, flows.network, flows.served
+    own = {node: flows.mean(model.pathway[node[0]].delay, node) for node in served}
+    delays = {node: own[node] * (1.0 - network.turned_away[node]) for node in served}
+    found: dict[str, dict[Node, Floats]] = {}
+    followed = 0
+    for name, nodes in flows.seizing().items():
+        holders = [n for n in nodes if kept_after(model.pathway[n[0]]) is Kept.TRUE]
+        ahead: Mapping[Node, Floats] = {}
+        if followed < MOST_FOLLOWED:
+            ahead = while_held(flows, name, holders, delays)
+            followed += len(ahead)
+        found[name] = {}
+        for node in nodes:
+            busy = own[node] + flows.mean(model.resources[name].turnaround, node)
+            if node in holders:
+                busy = busy + after(network, node, ahead)
+            found[name][node] = served[node] * busy
+    return found
+
+
+def while_held(
+    flows: Flows, resource: str, holders: Sequence[Node], own: Mapping[Node, Floats]
+) -> dict[Node, Floats]:
+    """Expected sum of `own` from each node on until a resource that is held is released."""
+    return remaining(
+        flows.network,
+        [target for holder in holders for target in flows.network.onward[holder]],
+        own,
+        lambda node: resource in flows.model.pathway[node[0]].release,
+    )
+
+
+def after(network: Network, holder: Node, ahead: Mapping[Node, Floats]) -> Floats:
+    """The expected `ahead` of those served at a node, once they go on."""
+    total = np.zeros(len(network.kinds))
+    for target, share in served_onward(network, holder):
+        if target in ahead:
+            total = total + share * ahead[target]
+    return total
+
+
+def served_onward(network: Network, node: Node) -> list[tuple[Node, Floats]]:
+    """Where those served at a node go on to, with the chance of each."""
+    away = network.turned_away[node]
+    scale = np.where(away < 1.0, 1.0 - away, 1.0)
+    unserved = network.unserved[node]
+    return [
+        (target, (share - unserved[target] if target in unserved else share) / scale)
+        for target, share in network.onward[node].items()
+    ]
+
+
+def _thinned_alike(coming: Sequence[Arrivals], most: int) -> list[Arrivals]:
+    """As many kinds of each crisis: the most common is rarely the one that fills the beds."""
+    each = max(20, most // max(1, len(coming)))
+    return [replace(one, kinds=thinned(one.kinds, each)) for one in coming]
+
+
+def _together(coming: Sequence[Arrivals], attributes: Mapping[str, Attribute]) -> Mix:
+    """The episodes of all crises in one table; the crisis is the column `CRISIS`."""
+    names = list(dict.fromkeys(name for each in coming for name in each.kinds.codes))
+    levels = {name: tuple(dict.fromkeys([*attributes[name].levels, NOT_DRAWN])) for name in names}
+    columns: dict[str, list[Codes]] = {name: [] for name in (*names, CRISIS)}
+    for number, each in enumerate(coming):
+        size = len(each.kinds)
+        columns[CRISIS].append(np.full(size, number, dtype=np.int16))
+        for name in names:
+            missing = np.full(size, levels[name].index(NOT_DRAWN), dtype=np.int16)
+            columns[name].append(each.kinds.codes.get(name, missing))
+    return Mix(
+        {**levels, CRISIS: tuple(each.crisis for each in coming)},
+        {name: np.concatenate(parts) for name, parts in columns.items()},
+        np.concatenate([each.kinds.weight for each in coming]),
+        exact=all(each.kinds.exact for each in coming),
+    )
+
+
+def _surroundings(
+    model: Scenario,
+    coming: Sequence[Arrivals],
+    kinds: Mix,
+    days: Days,
+    tracked: tuple[str, ...],
+    stress: Stress,
+) -> Surroundings:
+    crisis = kinds.codes[CRISIS]
+    chance = {
+        name: np.array([each.chance[name] for each in coming])[crisis] for name in model.calendars
+    }
+    closed = {
+        name: np.array([closed_share(resource, days, each.demand) for each in coming])[crisis]
+        for name, resource in model.resources.items()
+    }
+    return Surroundings(chance, quiet(model, stress.signals_on), closed, tracked, stress)
+
+
+def _entries(
+    model: Scenario, coming: Sequence[Arrivals], kinds: Mix, around: Surroundings
+) -> dict[str, Floats]:
+    """Episodes per minute that start at each step, by kind."""
+    here = Circumstances(around.quiet, around.chance)
+    found: dict[str, Floats] = {}
+    for number, each in enumerate(coming):
+        first = model.crises[each.crisis].first
+        mine = kinds.weight * (kinds.codes[CRISIS] == number)
+        for step in branches(first):
+            rate = mine * expected(first, kinds, share_of(step), here)
+            found[step] = found.get(step, np.zeros(len(kinds))) + rate
+    return found
