@@ -104,17 +104,51 @@ def named_folder(text: str) -> Path:
     return Path(text)
 
 
-def check_folder(folder: Path | None) -> None:
-    """Refuse a folder for results that cannot be one, before anything is run."""
-    if folder is None:
-        return
+def claim_folder(arguments: argparse.Namespace) -> None:
+    """Take the folder for results until the command ends; refuse it before anything is run."""
+    from sim.experiment.store import claimed
+
+    folder: Path | None = arguments.out
+    if folder is not None:
+        check_folder(folder)
+        arguments.at_end.enter_context(claimed(folder))
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written to."""
     for place in (folder, *folder.parents):
         if place.is_dir():
             if not os.access(place, os.W_OK | os.X_OK):
                 raise UsageError(f"--out {folder}: {place} may not be written to")
+            _try_to_write(place)
             return
-        if place.exists():
+        if os.path.lexists(place):
             raise UsageError(f"--out {folder}: {place} is a file, not a folder")
+
+
+def _try_to_write(place: Path) -> None:
+    """Refuse a folder in which no file can be made, whatever its permissions say."""
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return
+    except OSError as error:
+        raise UsageError(f"--out: nothing can be written in {place}: {error.strerror}") from None
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that cannot be written, before anything is run."""
+    from sim.experiment.store import STANDARD_OUTPUT, is_stream
+
+    if str(path) == STANDARD_OUTPUT:
+        return
+    if path.is_dir():
+        raise UsageError(f"--out {path}: {path} is a folder, not a file")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise UsageError(f"--out {path}: it may not be written to")
+    if not is_stream(path):
+        check_folder(path.resolve().parent)
 
 
 def count(text: str) -> int:

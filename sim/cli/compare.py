@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.experiment.arm_loading import check_pairable, load_arms
 
     began = time.perf_counter()
-    shared.check_folder(arguments.out)
+    shared.claim_folder(arguments)
     arms = load_arms(
         arguments.baseline, arguments.alternatives, overrides=shared.overrides(arguments)
     )
@@ -131,9 +131,9 @@ def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) 
     from sim.report.page.folder import write_comparison
 
     folder, seconds = arguments.out, time.perf_counter() - began
-    command = arguments.command_line
-    with complete_set(folder, manifest(comparison.arms, command, seconds)) as written:
-        written += write_frame(comparison.differences, folder, "differences")
-        written += write_frame(comparison.measures, folder, "measures")
-        written += write_comparison(comparison, folder, arguments.per)
+    about = manifest(comparison.arms, arguments.command_line, seconds)
+    with complete_set(folder, about) as (new, written):
+        written += write_frame(comparison.differences, new, "differences")
+        written += write_frame(comparison.measures, new, "measures")
+        written += write_comparison(comparison, new, arguments.per)
     list_written(written, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
@@ -31,22 +32,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replication", type=shared.count, default=1, metavar="N", help="which one (default: 1)"
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the file to write; `-` is standard output",
+    )
     shared.add_run_arguments(parser, several=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load, run once and write."""
-    from sim.cli.errors import UsageError
     from sim.cli.progress import shown
     from sim.experiment.arm_loading import load_arms
     from sim.experiment.event_logs import write_event_log
     from sim.experiment.job import Progress
+    from sim.experiment.store import is_stream
 
     path: Path = arguments.out
-    if path.is_dir():
-        raise UsageError(f"--out {path}: {path} is a folder, not a file")
-    shared.check_folder(path.parent)
+    shared.check_file(path)
     ((_, loaded),) = load_arms(arguments.scenario, [], shared.overrides(arguments))
     chosen = (arguments.replication, arguments.seed, arguments.engine)
     began = time.perf_counter()
@@ -57,5 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         written = write_event_log(loaded, path, arguments.format, *chosen, watch)
     arguments.answer = {"written": str(written)}
-    print(f"wrote {written}")
+    # what is passed on to a reader must stay what it is
+    print(f"wrote {written}", file=sys.stderr if is_stream(path) else sys.stdout)
     return 0

@@ -15,7 +15,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from contextlib import redirect_stdout, suppress
+from contextlib import ExitStack, redirect_stdout, suppress
 from types import ModuleType
 
 from sim.cli.errors import UsageError
@@ -112,12 +112,13 @@ def _explained(error: Exception) -> int:
     """Say what is known to go wrong in words; anything else is a defect and shows itself."""
     from sim.engine.limits import RunawayError
     from sim.experiment.experiment import UnknownAttributeError
+    from sim.experiment.store import NotOursError
     from sim.experiment.workers import WorkerDiedError
     from sim.scenario.problems import ScenarioError
 
     if isinstance(error, ScenarioError):
         return _say(str(error), WRONG_INPUT)
-    if isinstance(error, UnknownAttributeError | RunawayError):
+    if isinstance(error, UnknownAttributeError | RunawayError | NotOursError):
         return _say(f"urgentflow: {error}", WRONG_INPUT)
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)
@@ -136,7 +137,8 @@ def _run(arguments: argparse.Namespace) -> int:
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: print(f"note: {message}", file=sys.stderr)
         run = _answered if vars(arguments).get("json") else arguments.run
-        code: int = run(arguments)
+        with ExitStack() as arguments.at_end:
+            code: int = run(arguments)
     return code
 
 

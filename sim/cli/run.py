@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.experiment.arm_loading import load_arms
 
     began = time.perf_counter()
-    shared.check_folder(arguments.out)
+    shared.claim_folder(arguments)
     ((name, loaded),) = load_arms(arguments.scenario, [], shared.overrides(arguments))
     header(loaded, shared.replications(arguments, loaded))
     print_findings(loaded, "Check")
@@ -86,8 +86,9 @@ def _write(results: Results, arguments: argparse.Namespace, began: float) -> Non
     from sim.report.page.folder import write_run
 
     folder, seconds = arguments.out, time.perf_counter() - began
-    with complete_set(folder, manifest([results], arguments.command_line, seconds)) as written:
-        written += write_frame(results.summary(), folder, "summary")
-        written += write_frame(results.measures, folder, "measures")
-        written += write_run(results, folder, arguments.per)
+    about = manifest([results], arguments.command_line, seconds)
+    with complete_set(folder, about) as (new, written):
+        written += write_frame(results.summary(), new, "summary")
+        written += write_frame(results.measures, new, "measures")
+        written += write_run(results, new, arguments.per)
     list_written(written, folder)

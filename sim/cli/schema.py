@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
+
+from sim.cli import arguments as shared
 
 HELP = "export the JSON Schema of the scenario language, for editors"
 
@@ -26,15 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print or write the schema."""
     import sim
-    from sim.cli.errors import UsageError
-    from sim.experiment.store import write_text
+    from sim.experiment.store import is_stream, write_text
 
-    if arguments.out is not None and arguments.out.is_dir():
-        raise UsageError(f"--out {arguments.out}: {arguments.out} is a folder, not a file")
-
+    if arguments.out is not None:
+        shared.check_file(arguments.out)
     text = json.dumps(sim.schema(), indent=2, ensure_ascii=False) + "\n"
     if arguments.out is None:
         print(text, end="")
     else:
-        print(f"wrote {write_text(text, arguments.out)}")
+        write_text(text, arguments.out)
+        print(f"wrote {arguments.out}", file=sys.stderr if is_stream(arguments.out) else sys.stdout)
     return 0

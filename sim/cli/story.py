@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.report.story import ladder, telling
 
     began = time.perf_counter()
-    shared.check_folder(arguments.out)
+    shared.claim_folder(arguments)
     arms = _arms(arguments, {})
     case = _case(arms, arguments.case)
     copies, arguments.replications = _journeys(arguments, arms, case)
@@ -192,13 +192,13 @@ def _write(
     folder: Path = arguments.out
     name = f"case-{told.case.name}"
     about = manifest(results, arguments.command_line, time.perf_counter() - began)
-    with complete_set(folder, about) as written:
-        written += write_frame(telling.frame(told), folder, name)
+    with complete_set(folder, about) as (new, written):
+        written += write_frame(telling.frame(told), new, name)
         draw = _draw(arguments)
         parts = (to_text(ladder.distribution(told)), ladder.chains(told), telling.tell(told, draw))
         text = "\n".join(parts)
-        written.append(write_text(text, folder / f"{name}.txt"))
-        picture = folder / f"{name}.png"
+        written.append(write_text(text, new / f"{name}.txt"))
+        picture = new / f"{name}.png"
         if write_case(told, picture, draw):
             written.append(picture)
     return written

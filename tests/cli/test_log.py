@@ -54,3 +54,22 @@ def test_a_log_that_cannot_be_written_leaves_the_old_one(
     assert said.code == 1 and "No space left" in said.err
     assert Path("log.csv").read_text() == "old"
     assert urgentflow("log", "clinic.yaml", "--out", ".").code == 2
+
+
+def test_a_log_goes_to_standard_output_and_nothing_else_does(
+    clinic: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    from sim.cli.main import main
+
+    assert main(["log", "clinic.yaml", "--format", "vidigi", "--out", "log.csv"]) == 0
+    capfdbinary.readouterr()
+    assert main(["log", "clinic.yaml", "--format", "vidigi", "--out", "-"]) == 0
+    assert capfdbinary.readouterr().out == Path("log.csv").read_bytes()
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_run(
+    clinic: Path, urgentflow: Command
+) -> None:
+    Path("taken").write_text("")
+    said = urgentflow("log", "clinic.yaml", "--out", "taken/log.xes")
+    assert said.code == 2 and "is a file, not a folder" in said.err

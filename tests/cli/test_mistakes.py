@@ -90,3 +90,11 @@ def test_a_folder_that_may_not_be_written_is_refused_before_the_run(
     result = urgentflow("run", "clinic.yaml", "--out", str(clinic / "new" / "results"))
     assert result.code == 2 and f"{clinic} may not be written to" in result.err
     assert result.out == "" and not (clinic / "new").exists()
+
+
+def test_results_are_not_written_over_what_is_not_ours(clinic: Path, urgentflow: Command) -> None:
+    Path("mine").mkdir()
+    Path("mine/report.md").write_text("mine")
+    result = urgentflow("run", "clinic.yaml", "--out", "mine")
+    assert result.code == 2 and "`report.md` there is not of an earlier run" in result.err
+    assert result.out == "" and Path("mine/report.md").read_text() == "mine"

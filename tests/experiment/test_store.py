@@ -12,6 +12,8 @@ import pytest
 
 import sim
 from sim.experiment.store import (
+    NotOursError,
+    claimed,
     complete_set,
     manifest,
     replacing,
@@ -51,30 +53,98 @@ def test_what_a_killed_process_left_behind_is_removed_when_nobody_can_be_writing
     assert left == [".file.txt.18.part", ".other.txt.17.part", "file.txt"]
 
 
-def test_a_manifest_stands_beside_complete_sets_only(tmp_path: Path) -> None:
-    with complete_set(tmp_path, {"seed": 1}) as written:
-        written.append(write_text("x", tmp_path / "x.txt"))
-    assert json.loads((tmp_path / "manifest.json").read_text()) == {"seed": 1, "written": ["x.txt"]}
-    with pytest.raises(KeyboardInterrupt), complete_set(tmp_path, {"seed": 2}):
+def test_a_set_takes_the_place_of_the_one_before_or_leaves_it_whole(tmp_path: Path) -> None:
+    with complete_set(tmp_path, {"seed": 1}) as (new, written):
+        written.append(write_text("x", new / "x.txt"))
+    assert written == [tmp_path / "x.txt", tmp_path / "manifest.json"]
+    said = {"seed": 1, "written": ["x.txt"]}
+    assert json.loads((tmp_path / "manifest.json").read_text()) == said
+    with pytest.raises(KeyboardInterrupt), complete_set(tmp_path, {"seed": 2}) as (new, written):
+        written.append(write_text("y", new / "x.txt"))
         raise KeyboardInterrupt
-    assert [path.name for path in tmp_path.iterdir()] == ["x.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "x.txt"]
+    assert (tmp_path / "x.txt").read_text() == "x"
+    assert json.loads((tmp_path / "manifest.json").read_text()) == said
 
 
 def test_files_of_an_earlier_set_do_not_stay_beside_the_next(tmp_path: Path) -> None:
     folder = tmp_path / "results"
-    mine = write_text("mine", tmp_path / "mine.txt")
     notes = write_text("notes", folder / "notes.txt")
     (folder / "kept").mkdir()
     for name in ("old.txt", "new.txt"):
-        with complete_set(folder, {}) as written:
-            written.append(write_text("x", folder / name))
+        with complete_set(folder, {}) as (new, written):
+            written.append(write_text("x", new / name))
         said = json.loads((folder / "manifest.json").read_text())
-        said["written"] += ["../mine.txt", "..", ".", "", "kept", "gone.txt", 3]
+        said["written"] += ["kept", "gone.txt"]
         (folder / "manifest.json").write_text(json.dumps(said))
     assert {path.name for path in folder.iterdir()} == {
         *("new.txt", "notes.txt", "kept", "manifest.json"),
     }
-    assert mine.exists() and notes.exists()
+    assert notes.exists()
+
+
+def test_a_set_is_never_written_over_what_no_manifest_names(tmp_path: Path) -> None:
+    mine = write_text("mine", tmp_path / "beds.png")
+    with (
+        pytest.raises(NotOursError, match="there is not of an earlier run"),
+        complete_set(tmp_path, {}) as (new, written),
+    ):
+        written.append(write_text("theirs", new / "beds.png"))
+    assert mine.read_text() == "mine"
+    assert (new / "beds.png").read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    "said", ["", "[1]", "{}", '{"written": 3}', '{"written": ["../mine.txt"]}', '{"written": [""]}',
+             '{"written": ["manifest.json"]}', "[" * 100_000],
+)  # fmt: skip
+def test_a_manifest_of_somebody_else_is_refused_before_the_run(tmp_path: Path, said: str) -> None:
+    folder = tmp_path / "results"
+    mine = write_text("mine", tmp_path / "mine.txt")
+    manifest = write_text(said, folder / "manifest.json")
+    with pytest.raises(NotOursError, match="is not of an earlier run"), claimed(folder):
+        pass
+    assert manifest.read_text() == said and mine.exists()
+    assert [path.name for path in folder.iterdir()] == ["manifest.json"]
+
+
+def test_a_folder_is_for_one_run_at_a_time(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "results"
+    with claimed(folder):
+        with pytest.raises(NotOursError, match="another run"), claimed(folder):
+            pass
+        with complete_set(folder, {}) as (new, written):
+            written.append(write_text("x", new / "report.md"))
+    with claimed(folder):
+        pass
+    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "report.md"]
+
+
+def test_a_run_that_comes_to_nothing_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), claimed(tmp_path / "a" / "b"):
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_written_through_and_a_file_keeps_its_permissions(tmp_path: Path) -> None:
+    real = write_text("old", tmp_path / "there" / "real.txt")
+    real.chmod(0o600)
+    link = tmp_path / "link.txt"
+    link.symlink_to(real)
+    write_text("new", link)
+    assert link.is_symlink() and real.read_text() == "new"
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_text("through", pipe)
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    assert pipe.is_fifo() and [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 SCENARIO = """\
