@@ -11,12 +11,15 @@ import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import Union
+from typing import Any, Union
 
 from sim.scenario import Loaded, ScenarioError, load
 from sim.scenario.check import errors
+from sim.scenario.explain.difference import shown
+from sim.scenario.files.overriding import OVERRIDES
 from sim.scenario.language.model import Case, Run
 from sim.scenario.language.onsets import days_for_copies, end_of
+from sim.scenario.problems import Path as ValuePath
 from sim.scenario.problems import Problem
 
 Overrides = Mapping[str, object]
@@ -68,8 +71,9 @@ def load_arms(
     """
     given = [_given(source) for source in (baseline, *alternatives)]
     wanted = [given[0], *(_on_baseline(given[0], item) for item in given[1:])]
-    names = _names([_files(item) for item in given])
-    return list(zip(names, _load_all(wanted, overrides), strict=True))
+    loaded = _load_all(wanted, overrides)
+    names = _names([_files(item) for item in given], loaded)
+    return list(zip(names, loaded, strict=True))
 
 
 def _given(source: Source) -> tuple[str, ...] | Loaded:
@@ -169,14 +173,54 @@ def _files(item: tuple[str, ...] | Loaded) -> tuple[str, ...]:
     return (item.files[0].as_posix(),) if isinstance(item, Loaded) else item
 
 
-def _names(arms: Sequence[Sequence[str]]) -> list[str]:
-    """Name each arm by the stems of its files; by more of the path where that is not enough."""
+def _names(arms: Sequence[Sequence[str]], loaded: Sequence[Loaded]) -> list[str]:
+    """Name each arm by the stems of its files, by more of the path where that is not enough.
+
+    Arms of the same files are told apart by the values that were laid over them.
+    """
     for depth in (1, 2, 3, 4):
         names = ["+".join(_stem(file, depth) for file in files) for files in arms]
         if len(set(names)) == len(names):
             return names
     names = ["+".join(_stem(file, 1) for file in files) for files in arms]
-    return [f"{name} ({number})" for number, name in enumerate(names, 1)]
+    values = [_laid_over(arm) for arm in loaded]
+    told = []
+    for name, mine in zip(names, values, strict=True):
+        others = [each for other, each in zip(names, values, strict=True) if other == name]
+        differing = [path for path in mine if any(each.get(path) != mine[path] for each in others)]
+        words = ", ".join(f"{_short(path)} {mine[path]}" for path in differing)
+        told.append(f"{name} ({words})" if words else name)
+    return _each_once(told)
+
+
+def _laid_over(arm: Loaded) -> dict[ValuePath, str]:
+    """The values laid over an arm's files, by path, as text."""
+    found: dict[ValuePath, str] = {}
+    for path, (file, _) in arm.origins.items():
+        if file == OVERRIDES:
+            value: Any = arm.tree
+            for part in path:
+                value = value[part]
+            if not isinstance(value, dict):
+                found[path] = shown(value)
+    return found
+
+
+def _short(path: ValuePath) -> str:
+    """The last two parts of a path, in words: `ward_beds capacity`."""
+    return " ".join(str(part) for part in path[-2:])
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    """The names, those of arms that are the same in everything told apart."""
+    given: list[str] = []
+    for name in names:
+        again, number = name, 1
+        while again in given:
+            number += 1
+            again = f"{name}, the same again" + (f" {number}" if number > 2 else "")
+        given.append(again)
+    return given
 
 
 def _stem(file: str, depth: int) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.arm_loading import is_option, load_arms, parts, title_of
+from sim.scenario import load
 
 SCENARIO = """\
 title: One desk
@@ -58,6 +59,23 @@ def test_options_are_applied_on_the_baseline_in_order(folder: Path) -> None:
 def test_arms_are_titled_by_what_they_add(folder: Path) -> None:
     arms = [loaded for _, loaded in load_arms("base.yaml", ["two.yaml+bare.yaml", "other.yaml"])]
     assert [title_of(arm, arms[0]) for arm in arms] == ["One desk", "Two + Bare", "Other"]
+
+
+def test_arms_of_a_sweep_are_named_by_what_differs(folder: Path) -> None:
+    sweep = [load("base.yaml", overrides={"resources.desk.capacity": n}) for n in (2, 3)]
+    names = [name for name, _ in load_arms(load("base.yaml"), sweep)]
+    assert names == ["base", "base (desk capacity 2)", "base (desk capacity 3)"]
+
+
+def test_only_what_differs_is_in_the_name(folder: Path) -> None:
+    same = {"run.seed": 7}
+    arms = [load("base.yaml", overrides={**same, "resources.desk.capacity": n}) for n in (2, 3)]
+    names = [name for name, _ in load_arms(arms[0], [arms[1], arms[1]])]
+    assert names == [
+        "base (desk capacity 2)",
+        "base (desk capacity 3)",
+        "base (desk capacity 3), the same again",
+    ]
 
 
 def test_names_are_never_the_same(folder: Path) -> None:

@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from sim.engine.logs import Fate
-from sim.report.flows import ELSEWHERE, NOT_HAPPENING, Flows, flows, reached
-from sim.report.pictures.ribbons import TOGETHER, merged, per_replication, ribbons
+from sim.report.flows import ELSEWHERE, NOT_HAPPENING, PLACES, Flows, flows, reached
+from sim.report.pictures.ribbons import (
+    TOGETHER,
+    between_services,
+    height,
+    merged,
+    per_replication,
+    ribbons,
+    worth_drawing,
+)
 from tests.report.fakes import DAY, NAN, Writer, run_logs, world
 
 BEFORE, AFTER = world("Before"), world("After")
@@ -143,14 +151,34 @@ def test_ribbons_fill_the_bars_of_both_sides_exactly() -> None:
             assert [low for low, _ in spans] == edges[:-1]
 
 
-def test_putting_small_places_together_keeps_every_episode_and_all_large_places() -> None:
-    places = ("A", "B", "C", "D", NOT_HAPPENING)
-    count = np.array(
-        [[90, 50, 1, 0, 9], [40, 7, 0, 1, 0], [0, 0, 5, 0, 0], [0, 1, 0, 3, 0], [8, 0, 0, 0, 0]]
-    )
-    found = merged(Flows(places, count, 2), few=0.05)
-    assert found.places == ("A", "B", TOGETHER, NOT_HAPPENING)
+def test_only_episodes_that_moved_between_services_are_drawn() -> None:
+    places = ("GP", "111 advice", ELSEWHERE, NOT_HAPPENING)
+    count = np.array([[9, 2, 1, 4], [0, 5, 0, 0], [1, 0, 3, 0], [7, 0, 0, 0]])
+    found = between_services(Flows(places, count))
+    assert found.places == ("GP", "111 advice")
+    assert found.count.tolist() == [[9, 2], [0, 5]]
+    assert worth_drawing(Flows(places, count))
+    assert not worth_drawing(Flows(places, np.diag([9, 5, 3, 0])))
+    assert not worth_drawing(Flows(("At home", "Died"), np.array([[9, 1], [2, 9]])))
+
+
+def test_beyond_ten_ends_the_smallest_places_join_and_no_episode_is_lost() -> None:
+    places = tuple(PLACES)[:8]
+    count = np.ones((8, 8), dtype=np.int64) + np.diag([90] * 8)
+    count[0] += 50
+    found = merged(Flows(places, count, 2))
+    ends = (found.moved.sum(axis=0) > 0).sum() + (found.moved.sum(axis=1) > 0).sum()
+    assert ends <= 10
+    assert TOGETHER in found.places
+    assert places[0] in found.places
     assert found.total == count.sum()
-    assert found.replications == 2
-    assert found.count.tolist() == [[90, 50, 1, 9], [40, 7, 1, 0], [0, 1, 8, 0], [8, 0, 0, 0]]
-    assert merged(found, few=0.0) == found
+    few = Flows(places[:4], count[:4, :4])
+    assert merged(few) == few
+
+
+def test_the_ribbons_are_as_high_as_the_share_that_moved_is_large() -> None:
+    def moving(number: int) -> Flows:
+        return Flows(tuple(PLACES)[:2], np.array([[1000 - number, number], [0, 0]]))
+
+    assert height(moving(20)) == pytest.approx(2 * height(moving(10)), rel=0.5)
+    assert height(moving(20)) < height(moving(40)) < height(moving(50)) == height(moving(900))

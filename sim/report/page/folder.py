@@ -228,7 +228,7 @@ def _difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list
         groups = rows.differences(frame, arm.name, both, drawn)
         headlines.append(headline.headlines(comparison, frame, number - 1, both))
         path = _file(folder, "differences", mark)
-        if groups:
+        if any(line.verdict != "no change" for group in groups for line in group.lines):
             differences.draw(groups, names[0], names[number], findings[number - 1], path)
             made.append((f"{names[number]}: all main measures", path))
     if len(headlines) > 1 and any(headlines):
@@ -280,8 +280,7 @@ def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
         for one, other in zip(before, digests(arm), strict=True):
             paired = flows(one.reached, other.reached)
             total = paired if total is None else total + paired
-        # with one outcome and no tags there is nowhere else to go
-        if total is not None and total.total and len(total.places) > 3:
+        if total is not None and ribbons.worth_drawing(total):
             path = _file(folder, "flows", mark)
             days = meanings[0].duration / DAY
             ribbons.draw(total, names[0], names[number], days, path)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.report.flows import NOT_HAPPENING, Flows
+from sim.report.flows import NOT_HAPPENING, PLACES, Flows
 from sim.report.pictures import figures as fig
 from sim.report.tables import numbers
 
@@ -27,11 +27,13 @@ Floats = npt.NDArray[np.float64]
 _LEFT, _RIGHT = 3.25, 6.75  # inches: inner edges of the two columns of bars
 _BAR = 0.16
 _LABEL = 0.46  # inches that a label with two lines takes
-_ALL = 3.4  # inches that all episodes that moved take together
+_ALL = 3.4  # inches that all episodes that moved take together, if at least `_FULL` moved
+_LEAST = 0.5  # inches that they take at least, so that few can be seen
+_FULL = 0.05  # share of all episodes that must move for the ribbons to have their full height
 _GAP = 0.12  # inches between two places
 
-#: share of the episodes that moved below which a place is not drawn by itself
-FEW = 0.01
+#: most places, on both sides together, that are drawn by themselves
+MOST = 10
 TOGETHER = "Other places"
 
 _COLOURS: Mapping[str, str] = {
@@ -46,7 +48,6 @@ _COLOURS: Mapping[str, str] = {
     "Single point of access": fig.SKY,
     "999 advice": "#9E7BB5",
     "111 advice": "#7FB8B0",
-    NOT_HAPPENING: "#B0B0B0",
 }
 
 
@@ -87,32 +88,65 @@ def ribbons(moved: Floats) -> tuple[Ribbon, ...]:
     return tuple(found)
 
 
-def merged(flows: Flows, few: float = FEW) -> Flows:
-    """Put the places with few movements together, so that the others can be seen.
+def between_services(flows: Flows) -> Flows:
+    """Only the episodes that reached a service in both arms.
+
+    A crisis that happens in one arm only, or that came to no service, moved nowhere that a ribbon
+    could lead to; the caption counts the first. How episodes ended is no service either.
+    """
+    services = np.array([place in PLACES for place in flows.places])
+    places = tuple(np.array(flows.places, dtype=object)[services])
+    return Flows(places, flows.count[np.ix_(services, services)], flows.replications)
+
+
+def merged(flows: Flows, most: int = MOST) -> Flows:
+    """Join the places with the fewest movements until at most so many ends are left.
 
     Parameters
     ----------
     flows
         Counts by place.
-    few
-        Share of all movements, in and out, below which a place is not kept by itself.
+    most
+        Most ends of ribbons, sources and targets together.
     """
     moved = flows.moved
-    moves = moved.sum(axis=0) + moved.sum(axis=1)
-    small = (moves < few * moved.sum()) & (np.array(flows.places) != NOT_HAPPENING)
-    if small.sum() < 2:
+    ends = int((moved.sum(axis=0) > 0).sum() + (moved.sum(axis=1) > 0).sum())
+    if ends <= most:
         return flows
-    kept = [place for place, is_small in zip(flows.places, small, strict=True) if not is_small]
-    places = (*(place for place in kept if place != NOT_HAPPENING), TOGETHER, NOT_HAPPENING)
+    moves = moved.sum(axis=0) + moved.sum(axis=1)
+    order = np.argsort(moves, kind="stable")
+    for number in range(2, len(order) + 1):
+        found = _joined(flows, set(order[:number].tolist()))
+        within = found.moved
+        if int((within.sum(axis=0) > 0).sum() + (within.sum(axis=1) > 0).sum()) <= most:
+            return found
+    return found
+
+
+def _joined(flows: Flows, small: set[int]) -> Flows:
+    """The same with some places taken together as one, which stands last."""
+    kept = [place for code, place in enumerate(flows.places) if code not in small]
+    places = (*kept, TOGETHER)
     target = np.array(
         [
-            places.index(TOGETHER if is_small else place)
-            for place, is_small in zip(flows.places, small, strict=True)
+            places.index(TOGETHER if code in small else place)
+            for code, place in enumerate(flows.places)
         ]
     )
     count = np.zeros((len(places), len(places)), dtype=np.int64)
     np.add.at(count, (target[:, None], target[None, :]), flows.count)
     return Flows(places, count, flows.replications)
+
+
+def worth_drawing(flows: Flows) -> bool:
+    """Whether any episode moved between two services."""
+    return bool(between_services(flows).moved.any())
+
+
+def height(flows: Flows) -> float:
+    """Inches that all ribbons take: in proportion to the share of episodes that moved."""
+    moved = between_services(flows).moved.sum() / max(flows.total, 1)
+    return float(np.clip(_ALL * moved / _FULL, _LEAST, _ALL))
 
 
 def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path:
@@ -132,10 +166,11 @@ def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path
     title, caption = _title(flows), _caption(flows, days)
     subtitle = (
         f"Left: the furthest place an episode reached in “{before}”. Right: in “{after}”. "
-        "Only episodes that moved are drawn; labels give all of them."
+        "Only episodes that moved between services are drawn; labels count all that came to a "
+        "service in both."
     )
-    drawn = merged(flows)
-    sides = _sides(per_replication(drawn))
+    drawn, ribbon_height = merged(between_services(flows)), height(flows)
+    sides = _sides(per_replication(drawn), ribbon_height)
     body = max(2.0, *(sum(slot.height for slot in side.values()) for side in sides))
     foot = fig.footer_height(caption) + 0.1
     lines = max(len(textwrap.wrap(name, 28)) for name in (before, after))
@@ -147,10 +182,10 @@ def draw(flows: Flows, before: str, after: str, days: float, path: Path) -> Path
     axes.set_xlim(0, fig.WIDTH)
     axes.set_ylim(0, body + titles)
     axes.set_axis_off()
-    if flows.moved.any():
-        _draw_body(axes, drawn, sides, body, (before, after))
+    if drawn.moved.any():
+        _draw_body(axes, drawn, sides, body, (before, after), ribbon_height)
     else:
-        words = "Every episode reached the same place in both."
+        words = "No episode moved from one service to another."
         axes.text(
             fig.WIDTH / 2, body / 2, words, ha="center", fontsize=fig.BODY + 2, color=fig.GREY
         )
@@ -166,9 +201,9 @@ class _Slot:
     episodes: float
 
 
-def _sides(moved: Floats) -> tuple[dict[int, _Slot], dict[int, _Slot]]:
+def _sides(moved: Floats, ribbon_height: float) -> tuple[dict[int, _Slot], dict[int, _Slot]]:
     """For the left and the right, the places from the top down."""
-    scale = _ALL / float(moved.sum()) if moved.any() else 0.0
+    scale = ribbon_height / float(moved.sum()) if moved.any() else 0.0
     left, right = (
         {
             place: _Slot(max(_LABEL, total * scale) + _GAP, total * scale, total)
@@ -186,13 +221,14 @@ def _draw_body(
     sides: Sequence[Mapping[int, _Slot]],
     body: float,
     titles: tuple[str, str],
+    ribbon_height: float,
 ) -> None:
     from matplotlib.patches import Rectangle
 
     moved = per_replication(flows)
     tops = [_tops(side, body) for side in sides]
     for ribbon in ribbons(moved):
-        scale = _ALL / float(moved.sum())
+        scale = ribbon_height / float(moved.sum())
         _ribbon(axes, ribbon, tops, scale, _colour(flows.places[ribbon.source]))
     for side, (x, title) in enumerate(zip((_LEFT, _RIGHT), titles, strict=True)):
         align = "right" if side == 0 else "left"
@@ -283,8 +319,6 @@ def _label(axes: Axes, flows: Flows, side: int, place: int, moved: float, middle
 
 
 def _numbers(flows: Flows, side: int, place: int, moved: float) -> str:
-    if flows.places[place] == NOT_HAPPENING:
-        return f"{_count(moved)} {'only after' if side == 0 else 'only before'}"
     everyone = float(flows.count.sum(axis=1 - side)[place]) / flows.replications
     if side == 0:
         return f"{_count(everyone)}, of which {_count(moved)} move"
@@ -304,18 +338,28 @@ def _colour(place: str) -> str:
 
 
 def _title(flows: Flows) -> str:
-    moved = int(flows.moved.sum())
+    moved = int(between_services(flows).moved.sum())
     part = numbers.share(moved, flows.total)
     mean = _count(moved / flows.replications)
     whole = _count(flows.total / flows.replications)
-    return f"{mean} of {whole} episodes ({part}) ended up in a different place"
+    return f"{mean} of {whole} episodes ({part}) ended up at a different service"
 
 
 def _caption(flows: Flows, days: float) -> str:
     replications = numbers.plural(flows.replications, "replication")
-    return (
+    number = flows.places.index(NOT_HAPPENING) if NOT_HAPPENING in flows.places else None
+    text = (
         f"Mean of {replications} of {days:,.0f} days. The same crises of the same people with "
-        "the same luck in both. “No episode”: the crisis happened in one arm only, because it "
-        "was prevented, added, or fell due while the person had another episode open. Places that "
-        "few episodes leave or reach are drawn together."
+        "the same luck in both. The height of all ribbons together is in proportion to the share "
+        f"of episodes that moved, up to {100 * _FULL:.0f} %."
     )
+    if number is not None:
+        before = _count(float(flows.count[:, number].sum()) / flows.replications)
+        after = _count(float(flows.count[number].sum()) / flows.replications)
+        text += (
+            f" Not drawn: crises in the first only ({before}) or the second only ({after}), "
+            "prevented, added, or fallen due while another episode was open."
+        )
+    if TOGETHER in merged(between_services(flows)).places:
+        text += " The places that fewest episodes leave or reach are drawn together."
+    return text
