@@ -122,6 +122,10 @@ def _explained(error: Exception) -> int:
         return _say(f"urgentflow: {error}", WRONG_INPUT)
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)
+    from sim.plan.demand import TooManyError  # imports the engine, which takes a while
+
+    if isinstance(error, TooManyError):
+        return _say(f"urgentflow: {error}", WRONG_INPUT)
     raise error
 
 
