@@ -41,16 +41,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what is found in each scenario; the errors of all of them come together."""
     from sim.cli.checking import checked
     from sim.experiment.arm_loading import load_each
+    from sim.experiment.needs import estimated, in_words, refuse_oversized
 
     arguments.answer = []
     for position, loaded in enumerate(load_each(arguments.scenario)):
         if position:
             print()
-        report = checked(loaded)
-        arguments.answer.append({"title": loaded.model.title, "report": report})
+        report, needs = checked(loaded), estimated(loaded.model)
+        answer = {"title": loaded.model.title, "report": report, "needs": needs}
+        arguments.answer.append(answer)
         _print_report(loaded, report, None if arguments.unsourced else MOST_UNSOURCED)
         if arguments.assumed:
             _print_assumed(loaded)
+        print(in_words(needs))
+        refuse_oversized(needs)
     return 0
 
 

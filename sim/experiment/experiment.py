@@ -5,6 +5,7 @@ The one place that knows the order of things; each of them is done elsewhere.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -116,6 +117,8 @@ def _with_room(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> int:
         needs = estimated(loaded.model, settings.engine)
         refuse_oversized(needs)
         workers = min(workers, workers_with_room(wanted, needs))
+    if workers < wanted:
+        warnings.warn(f"there is memory for {workers} of the {wanted} workers", stacklevel=4)
     return workers
 
 

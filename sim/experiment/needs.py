@@ -1,4 +1,4 @@
-"""What a run needs of memory and of the engine's bounds, estimated before it begins.
+"""What a run needs of memory, time and the engine's bounds, estimated before it begins.
 
 A run that cannot end well should not begin: the estimate is made from the scenario alone, in
 moments, and refuses with the part that needs too much. It is rough, to within a factor of about
@@ -38,6 +38,13 @@ UNDER_WAY_BYTES: Mapping[EngineName, float] = {"compiled": 250.0, "simpy": 3000.
 MEASURED_BYTES = 100.0
 
 
+#: rows of the logs written and measured in a second, on a machine of some years ago
+ROWS_PER_SECOND: Mapping[EngineName, float] = {"compiled": 1e6, "simpy": 2e4}
+
+#: seconds to find out whether one person has a crisis of one kind
+LOOKED_AT = 4e-8
+
+
 class OversizedError(RunawayError):
     """A run that needs more than there is, refused before it begins."""
 
@@ -49,7 +56,7 @@ class Needs:
     `crises` and `rows` (visits and units held) are numbers in the whole run, `under_way` the
     number of episodes at once at its end. `busiest` is the step visited most, with its visits
     per episode; `fullest` the resource most wait for, empty if none. `parts` are bytes of memory
-    by what needs them.
+    by what needs them. `seconds` is the time to simulate and measure it once.
     """
 
     crises: float
@@ -58,6 +65,7 @@ class Needs:
     busiest: tuple[str, float]
     fullest: str
     parts: Mapping[str, float]
+    seconds: float
 
     @property
     def bytes(self) -> float:
@@ -80,7 +88,7 @@ def estimated(model: Scenario, engine: EngineName = "compiled") -> Needs:
     try:
         coming = traffic(model, attributes)
     except TooComplexError:
-        return Needs(math.nan, math.nan, math.nan, ("", math.nan), "", parts)
+        return Needs(math.nan, math.nan, math.nan, ("", math.nan), "", parts, math.nan)
     crises = sum(coming.episodes.values()) * minutes
     parts[f"{crises:,.0f} crises that may fall due"] = crises * CANDIDATE_BYTES[engine]
     rows = _rows(model, coming, minutes)
@@ -90,7 +98,18 @@ def estimated(model: Scenario, engine: EngineName = "compiled") -> Needs:
     under_way, fullest = _under_way(coming, loads, minutes)
     under_way = min(under_way, people + sum(case.copies for case in model.cases.values()))
     parts[f"{under_way:,.0f} episodes under way"] = under_way * UNDER_WAY_BYTES[engine]
-    return Needs(crises, rows, under_way, _busiest(coming), fullest, parts)
+    seconds = rows / ROWS_PER_SECOND[engine] + LOOKED_AT * people * len(model.crises)
+    return Needs(crises, rows, under_way, _busiest(coming), fullest, parts, seconds)
+
+
+def in_words(needs: Needs) -> str:
+    """The estimate in a line."""
+    if math.isnan(needs.rows):
+        return "What a replication needs cannot be estimated: too many ways through the pathway."
+    return (
+        f"A replication needs about {needs.bytes / GB:,.2g} GB of memory, "
+        f"{max(0.1, needs.seconds):,.1f} s and {needs.rows:,.2g} rows of logs."
+    )
 
 
 def refuse_oversized(needs: Needs) -> None:

@@ -167,3 +167,25 @@ def test_limits_of_control_groups_count(tmp_path: Path) -> None:
     old = tmp_path / "memory"
     old.mkdir()
     assert estimates.available_bytes() > 0.0
+
+
+def test_check_tells_what_a_replication_needs_and_refuses_what_a_run_would(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sim.cli.main import main
+
+    assert main(["check", str(written(LOOP.replace("0.99999999", "0.5"), tmp_path))]) == 0
+    assert (
+        "A replication needs about 0.3 GB of memory, 0.1 s and 11 rows" in capsys.readouterr().out
+    )
+    assert main(["check", str(written(LOOP, tmp_path))]) == 2
+    assert "refused before it runs" in capsys.readouterr().err
+
+
+def test_fewer_workers_than_asked_for_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(LOOP.replace("0.99999999", "0.5"), tmp_path)
+    monkeypatch.setattr(estimates, "available_bytes", lambda: 0.5 * GB)
+    with pytest.warns(UserWarning, match="memory for 1 of the 6 workers"):
+        sim.run(file, replications=1, workers=6)
