@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measure.people import person_years
-from sim.plan.plan import YEAR
+from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import Table
 
 if TYPE_CHECKING:

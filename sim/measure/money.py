@@ -17,7 +17,7 @@ from sim.measure.definition import Definition
 from sim.measure.directions import LESS_COST
 from sim.measure.facts import NOBODY, Facts, system_facts
 from sim.measure.joined_logs import Reading
-from sim.plan.plan import YEAR
+from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import By, Table
 
 #: episodes charged, or `NOBODY`, and GBP

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.plan.plan import YEAR, Origin
+from sim.plan.plan import Origin
+from sim.scenario.written.quantities import YEAR
 
 if TYPE_CHECKING:
     from sim.plan.plan import Plan

@@ -22,9 +22,6 @@ T = TypeVar("T")
 #: a choice: targets and their shares
 Row = tuple[tuple[int, float], ...]
 
-#: more cells than this in one table is a mistake, not a model
-MOST_CELLS = 1_000_000
-
 
 class Arena:
     """Collects flattened tables while a scenario is compiled."""
@@ -70,8 +67,6 @@ class Arena:
     def _add(self, table: Table[T], number_of: Callable[[T], int]) -> int:
         names = sorted(attributes_of(table))
         cells = self.cells_of(table, names)
-        if len(cells) > MOST_CELLS:
-            raise ValueError(f"a table by {', '.join(names)} has {len(cells):,} cells")
         strides = []
         stride = len(cells)
         for name in names:

@@ -23,9 +23,6 @@ Records = npt.NDArray[np.void]
 #: no table, no step, no resource
 NONE = -1
 
-#: a year of the simulated calendar in minutes: 365 days
-YEAR = 365 * 1440.0
-
 
 class Origin(IntEnum):
     """Where the level of an attribute is read."""

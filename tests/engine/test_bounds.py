@@ -18,9 +18,9 @@ from sim.engine.reference import columns as written
 from sim.plan import demand
 from sim.plan.compile import compile_plan
 from sim.plan.population import draw_population, with_cases
-from sim.scenario.files.population_csv import MOST_PEOPLE
 from sim.scenario.problems import ScenarioError
 from sim.scenario.rules.field_rules import MOST_LEVELS, MOST_RELATIVE, MOST_THINGS
+from sim.scenario.written.numbers import MOST_PEOPLE
 
 #: the most there can be of what each column of the logs numbers
 MOST = {

@@ -1,8 +1,9 @@
 """How each field of the language is written, as JSON Schema definitions with examples.
 
-The names are those that `sim.scenario.language.fields` gives to `written_as`. They help an editor
-complete and catch most slips while typing; what a file means, and every rule between fields, is
-checked by reading it.
+The names are those that `sim.scenario.language.fields` gives. They help an editor complete and
+catch most slips while typing; what a file means, and every rule between fields, is checked by
+reading it. What is of one kind of value has its schema beside its reader; what is put together
+of several (lists, tables, distributions, patterns) is put together here.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sim.scenario.written import choices, numbers, quantities, weeks
 from sim.scenario.written.distributions import WRITTEN
-from sim.scenario.written.lists import LARGEST_CAPACITY, LONGEST_NAME
+from sim.scenario.written.kind import Schema, one_or_many, ref
+from sim.scenario.written.lists import LONGEST_NAME
 
-Schema = dict[str, Any]
+_DAY: Final = f"({'|'.join(weeks.DAYS)})"
+_DAYS: Final = f"{_DAY}(-{_DAY})?"
 
-_NUMBER: Final = r"-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-_UNIT: Final = "(s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|w|wk|weeks?|years?)"
-_DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DAYS: Final = "(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?"
+#: The kinds of values that have their schema beside their reader.
+KINDS: Final = (*numbers.KINDS, *choices.KINDS, *quantities.KINDS, weeks.PERIODS)
 
 #: Definitions of numbers, in whose place a parameter or a change may stand.
 NUMBERS: Final = (
@@ -33,9 +35,8 @@ _SIZES: Final = frozenset({"value", "mean", "sd", "low", "mode", "high", "median
 def definitions() -> Schema:
     """All definitions by name."""
     known: Schema = {
+        **{kind.name: kind.schema for kind in KINDS},
         **_words(),
-        **_numbers(),
-        **_times(),
         **_distributions(),
         **_tables(),
         **_patterns(),
@@ -51,7 +52,7 @@ def _with_sources(number: Schema) -> Schema:
         {key: value for key, value in number.items() if key not in ("description", "examples")}
     ]
     rest: Schema = {key: number[key] for key in ("description", "examples") if key in number}
-    return {"anyOf": [*choices, _ref("fromParameter"), _ref("change")], **rest}
+    return {"anyOf": [*choices, ref("fromParameter"), ref("change")], **rest}
 
 
 def _from_elsewhere() -> Schema:
@@ -59,21 +60,10 @@ def _from_elsewhere() -> Schema:
     more: Schema = {"type": ["number", "string"], "description": "How much more; less if negative."}
     times: Schema = {"type": ["number", "string"], "description": "How many times as much."}
     return {
-        "parameterValue": {
-            "type": ["number", "string"],
-            "description": "A number, a percentage, a duration or a rate.",
-            "examples": [0.5, "60 %", "20 min", "45 per hour"],
-        },
-        "rankCorrelation": {
-            "type": "number",
-            "minimum": -1,
-            "maximum": 1,
-            "description": "A rank correlation (Spearman's).",
-        },
         "fromParameter": {
             "type": "object",
             "properties": {
-                "parameter": _ref("name"),
+                "parameter": ref("name"),
                 "complement": {"type": "boolean", "description": "1 less the parameter."},
                 "times": times,
                 "add": more,
@@ -100,10 +90,6 @@ def _from_elsewhere() -> Schema:
     }
 
 
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
-
 def _words() -> Schema:
     level: Schema = {
         "type": ["string", "number", "boolean"],
@@ -118,7 +104,8 @@ def _words() -> Schema:
             "maxLength": LONGEST_NAME,
             "description": "A name: letters a to z, digits and `_`, a letter first.",
         },
-        "names": _one_or_many("name", "Names; a single one may stand alone."),
+        "dates": one_or_many("date", "Dates; a single one may stand alone."),
+        "names": one_or_many("name", "Names; a single one may stand alone."),
         "measure": {
             "type": "string",
             "pattern": "^[A-Za-z][A-Za-z0-9_]*(/[A-Za-z][A-Za-z0-9_]*)?$",
@@ -126,7 +113,7 @@ def _words() -> Schema:
             "resource or other thing, also which.",
             "examples": ["emergency_admissions", "wait_mean/ae_doctor"],
         },
-        "headline": _one_or_many("measure", "One to five measures; a single one may stand alone."),
+        "headline": one_or_many("measure", "One to five measures; a single one may stand alone."),
         "intention": {
             "type": "string",
             "enum": ["more", "less"],
@@ -135,95 +122,13 @@ def _words() -> Schema:
         "level": level,
         "levels": {
             "type": "array",
-            "items": _ref("level"),
+            "items": ref("level"),
             "uniqueItems": True,
             "description": "All levels, in order.",
             "examples": [["no", "yes"]],
         },
-        "someLevels": _one_or_many("level", "Some levels; a single one may stand alone."),
-        "flag": {"type": "boolean", "description": "`true` or `false`."},
-        "covered": {"enum": [True, False, "yes", "no"], "description": "Whether covered."},
+        "someLevels": one_or_many("level", "Some levels; a single one may stand alone."),
         "file": {"type": "string", "description": "A file, relative to this one."},
-        "hold": {
-            "enum": [True, False, "next", "no"],
-            "description": "Whether the unit is kept: until released, until the next step starts.",
-        },
-        "discipline": {"enum": ["priority", "fifo"], "description": "Order of service."},
-        "bed": {"enum": ["acute", "community"], "description": "Kind of bed."},
-        "on": {"enum": ["episode", "person"], "description": "Who keeps the attribute."},
-        "of": {"enum": ["use", "capacity"], "description": "What of a resource is paid for."},
-        "balkWhen": {
-            "type": "array",
-            "items": {"enum": ["full", "closed"]},
-            "minItems": 1,
-            "uniqueItems": True,
-            "description": "What turns an arrival away.",
-        },
-    }
-
-
-def _one_or_many(item: str, description: str) -> Schema:
-    many = {"type": "array", "items": _ref(item), "uniqueItems": True}
-    return {"anyOf": [_ref(item), many], "description": description}
-
-
-def _numbers() -> Schema:
-    percent = {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*%\s*$"}
-
-    def numeric(low: float, high: float, description: str) -> Schema:
-        number = {"type": "number", "minimum": low, "maximum": high}
-        return {"anyOf": [number, percent], "description": description}
-
-    def whole(low: int, high: int, description: str) -> Schema:
-        return {"type": "integer", "minimum": low, "maximum": high, "description": description}
-
-    return {
-        "probability": numeric(0, 1, "A probability, 0 to 1, or a percentage: `60 %`."),
-        "number": numeric(-1e9, 1e9, "A number, or a percentage: `60 %`."),
-        "factor": numeric(0, 1e6, "A factor of 0 or more."),
-        "money": numeric(0, 1e9, "An amount in GBP."),
-        "priority": numeric(-1e6, 1e6, "A priority; lower numbers are served first."),
-        "growth": numeric(-0.9, 10, "Growth a year, as a share."),
-        "variation": numeric(0, 3, "A coefficient of variation."),
-        "atLeast": numeric(0, 1e7, "A number waiting, or a share of capacity: `95 %`."),
-        "yearlyRate": numeric(0, 1e6, "Crises per 1,000 people a year."),
-        "people": whole(1, 20_000_000, "A number of people."),
-        "count": whole(0, 10_000_000, "A whole number."),
-        "copies": whole(1, 10_000, "A number of copies."),
-        "replications": whole(1, 100_000, "A number of replications."),
-        "seed": whole(0, 2**63 - 1, "A seed: any whole number."),
-        "units": whole(0, LARGEST_CAPACITY, "A number of units."),
-    }
-
-
-def _times() -> Schema:
-    return {
-        "duration": {
-            "type": "string",
-            "pattern": rf"^(\s*{_NUMBER}\s*{_UNIT}\s*)+$",
-            "description": "A duration with its unit: `20 min`, `4 h`, `26 days`, `1 h 30 min`.",
-            "examples": ["20 min", "4 h", "26 days"],
-        },
-        "date": {
-            "type": "string",
-            "pattern": f"^{_DATE}$",
-            "description": "A date.",
-            "examples": ["2024-04-01"],
-        },
-        "dates": _one_or_many("date", "Dates; a single one may stand alone."),
-        "dateTime": {
-            "type": "string",
-            "pattern": f"^{_DATE}[ T][0-9]{{2}}:[0-9]{{2}}$",
-            "description": "A date and time of day.",
-            "examples": ["2024-07-01 09:30"],
-        },
-        "periods": {
-            "type": "string",
-            "pattern": r"^\s*(always|[a-z0-9:,\- ]+)\s*$",
-            "description": "Weekly periods, or `always`; 24:00 ends a day, `mon 22:00-06:00` runs "
-            "into the next.",
-            "examples": ["mon-fri 08:00-18:30, sat 09:00-12:00", "always"],
-        },
     }
 
 
@@ -241,7 +146,7 @@ def _distributions() -> Schema:
     return {
         "durationDistribution": {
             "anyOf": [
-                _ref("duration"),
+                ref("duration"),
                 distribution("duration", "A distribution of durations."),
             ],
             "description": "A duration, or a distribution of durations.",
@@ -270,19 +175,19 @@ def _parameters(kind: str, size: str) -> Schema:
         for way in WRITTEN[kind]
     ]
     if kind == "constant":
-        ways.append(_ref(size))
+        ways.append(ref(size))
     return ways[0] if len(ways) == 1 else {"anyOf": ways}
 
 
 def _parameter(name: str, size: str) -> Schema:
     if name in _SIZES:
-        return _ref(size)
+        return ref(size)
     if name == "iqr":
-        return {"type": "array", "items": _ref(size), "minItems": 2, "maxItems": 2}
+        return {"type": "array", "items": ref(size), "minItems": 2, "maxItems": 2}
     if name == "values":
-        return {"type": "array", "items": _ref(size), "minItems": 1}
+        return {"type": "array", "items": ref(size), "minItems": 1}
     if name == "weights":
-        return {"type": "array", "items": _ref("factor"), "minItems": 1}
+        return {"type": "array", "items": ref("factor"), "minItems": 1}
     return {"type": "number", "exclusiveMinimum": 0}
 
 
@@ -291,8 +196,8 @@ def _table(name: str, cell: Schema, description: str) -> Schema:
     by = {
         "type": "object",
         "required": ["by"],
-        "properties": {"by": _ref("name")},
-        "additionalProperties": _ref(name),
+        "properties": {"by": ref("name")},
+        "additionalProperties": ref(name),
         "minProperties": 2,
     }
     return {"anyOf": [cell, by], "description": description}
@@ -303,69 +208,69 @@ def _tables() -> Schema:
         "type": "object",
         "minProperties": 1,
         "not": {"required": ["by"]},
-        "additionalProperties": {"anyOf": [_ref("probability"), {"const": "rest"}]},
+        "additionalProperties": {"anyOf": [ref("probability"), {"const": "rest"}]},
         "description": "Probabilities by name that sum to 1; one may be `rest`.",
     }
     population = {
         "type": "string",
-        "pattern": rf"^\s*{_NUMBER}\s*(per|/)\s*{_UNIT}\s*$",
+        "pattern": rf"^\s*{quantities.NUMBER}\s*(per|/)\s*{quantities.UNIT}\s*$",
         "description": "Crises of the whole population: `45 per hour`.",
     }
-    yearly = _table("rateTable", _ref("yearlyRate"), "A yearly rate, or a table of them.")
-    steps = {"type": "array", "items": _ref("name"), "uniqueItems": True}
+    yearly = _table("rateTable", ref("yearlyRate"), "A yearly rate, or a table of them.")
+    steps = {"type": "array", "items": ref("name"), "uniqueItems": True}
     spawned = {
         "type": "object",
-        "additionalProperties": _ref("probabilityTable"),
-        "propertyNames": _ref("name"),
+        "additionalProperties": ref("probabilityTable"),
+        "propertyNames": ref("name"),
     }
     return {
         "shares": shares,
-        "numberTable": _table("numberTable", _ref("factor"), "A factor, or a table of them."),
-        "moneyTable": _table("moneyTable", _ref("money"), "An amount in GBP, or a table of them."),
-        "priorityTable": _table("priorityTable", _ref("priority"), "A priority, or a table."),
+        "numberTable": _table("numberTable", ref("factor"), "A factor, or a table of them."),
+        "moneyTable": _table("moneyTable", ref("money"), "An amount in GBP, or a table of them."),
+        "priorityTable": _table("priorityTable", ref("priority"), "A priority, or a table."),
         "probabilityTable": _table(
-            "probabilityTable", _ref("probability"), "A probability, or a table."
+            "probabilityTable", ref("probability"), "A probability, or a table."
         ),
         "durationTable": _table(
             "durationTable",
-            _ref("durationDistribution"),
+            ref("durationDistribution"),
             "A duration or a distribution of durations, or a table of them.",
         ),
         "patienceTable": _table(
             "patienceTable",
-            {"anyOf": [_ref("durationDistribution"), {"const": "never"}]},
+            {"anyOf": [ref("durationDistribution"), {"const": "never"}]},
             "A duration, a distribution of durations or `never`, or a table of them.",
         ),
         "shareTable": _table(
             "shareTable",
-            {"anyOf": [_ref("level"), _ref("shares")]},
+            {"anyOf": [ref("level"), ref("shares")]},
             "A level, shares of levels, or a table of these.",
         ),
         "route": _table(
             "route",
-            {"anyOf": [_ref("name"), _ref("shares")]},
+            {"anyOf": [ref("name"), ref("shares")]},
             "A step or outcome, shares of them, or a table of these.",
         ),
         "rateTable": yearly,
         "rate": {
-            "anyOf": [_ref("rateTable"), population],
+            "anyOf": [ref("rateTable"), population],
             "description": "Crises per 1,000 people a year, a table of them, or of the whole "
             "population `45 per hour`.",
         },
         "spawn": {
-            "anyOf": [_ref("name"), steps, spawned],
+            "anyOf": [ref("name"), steps, spawned],
             "description": "Side tasks: a list of first steps, or each with its probability.",
         },
     }
 
 
 def _patterns() -> Schema:
-    units = _ref("units")
+    units = ref("units")
 
     def factors(count: int) -> Schema:
         return {
             "type": "array",
-            "items": _ref("factor"),
+            "items": ref("factor"),
             "minItems": count,
             "maxItems": count,
             "description": f"{count} factors; only their proportions matter.",
@@ -401,10 +306,10 @@ def _patterns() -> Schema:
         "monthProfile": factors(12),
         "coverage": {
             "anyOf": [
-                _ref("probability"),
+                ref("probability"),
                 {
                     "type": "object",
-                    "patternProperties": {f"^{_DATE}$": _ref("probability")},
+                    "patternProperties": {f"^{quantities.DATE}$": ref("probability")},
                     "additionalProperties": False,
                     "minProperties": 1,
                 },

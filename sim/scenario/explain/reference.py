@@ -15,7 +15,7 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.explain.definitions import Schema, definitions
+from sim.scenario.explain.definitions import definitions
 from sim.scenario.explain.reference_text import EXAMPLE, INTRODUCTION, NOTES
 from sim.scenario.explain.schema import json_schema
 from sim.scenario.files.reading import DEEPEST, MOST_VALUES
@@ -25,6 +25,7 @@ from sim.scenario.language.tags import STANDARD_TAGS
 from sim.scenario.loading import MOST_FILES
 from sim.scenario.rules.table_sizes import MOST_CELLS
 from sim.scenario.written.distributions import WRITTEN
+from sim.scenario.written.kind import Schema
 from sim.scenario.written.lists import LONGEST_NAME, MOST_LEVELS
 from sim.scenario.written.quantities import UNITS
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.explain.definitions import Schema, definitions
+from sim.scenario.explain.definitions import definitions
 from sim.scenario.language.fields import DEFINED_AS
 from sim.scenario.language.model import Scenario
+from sim.scenario.written.kind import Schema
 
 #: What the name of a word ends with where it is a change.
 CHANGE = "Change"

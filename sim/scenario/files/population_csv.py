@@ -13,6 +13,7 @@ from sim.scenario.files.reading import Node
 from sim.scenario.problems import Problem, clipped, nearest_name, shown_file
 from sim.scenario.written.lists import LONGEST_NAME, MOST_LEVELS
 from sim.scenario.written.lists import name as read_name
+from sim.scenario.written.numbers import MOST_PEOPLE
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Strata
@@ -22,9 +23,6 @@ COUNT = "people"
 
 #: Most rows.
 MOST_ROWS = 100_000
-
-#: Most people altogether.
-MOST_PEOPLE = 20_000_000
 
 #: Most problems reported of one file.
 MOST_PROBLEMS = 20

@@ -1,19 +1,23 @@
 """Types of the fields of the language: a Python type, how it is read, how it is written.
 
 Each is an annotated type for pydantic: a parser that reports everything wrong within the value,
-and the name of the definition that `sim.scenario.explain.schema` gives for editors.
+and the name of the definition that `sim.scenario.explain.schema` gives for editors. Numbers,
+choices, durations, dates and weekly periods are each a `Kind`, which has both.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from annotated_types import GroupedMetadata
 from pydantic import PlainValidator, ValidationError, ValidationInfo, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from sim.scenario.written import distributions, lists, quantities, tables, weeks
+from sim.scenario.written import choices, distributions, lists, numbers, quantities, tables, weeks
+from sim.scenario.written.kind import Kind
 from sim.scenario.written.positions import Complaint, RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import (
@@ -75,6 +79,18 @@ def written_as(definition: str) -> WithJsonSchema:
     return WithJsonSchema({DEFINED_AS: definition})
 
 
+@dataclass(frozen=True)
+class OfKind(GroupedMetadata):
+    """The annotation of a field that is of one kind of value: read and written as that is."""
+
+    kind: Kind[Any]
+
+    def __iter__(self) -> Iterator[object]:
+        """What pydantic is to make of it."""
+        yield read_by(self.kind.read)
+        yield written_as(self.kind.name)
+
+
 # Text and names
 Text = Annotated[str, read_by(lists.text), written_as("text")]
 Name = Annotated[str, read_by(lists.name), written_as("name")]
@@ -82,53 +98,37 @@ Names = Annotated[tuple[str, ...], read_by(lists.names), written_as("names")]
 Level = Annotated[str, read_by(lists.level), written_as("level")]
 Levels = Annotated[tuple[str, ...], read_by(lists.levels), written_as("levels")]
 Eligible = Annotated[tuple[str, ...], read_by(lists.some_levels), written_as("someLevels")]
-Flag = Annotated[bool, read_by(lists.flag), written_as("flag")]
 Headline = Annotated[tuple[str, ...], read_by(lists.headline), written_as("headline")]
-Covered = Annotated[bool, read_by(lists.yes_or_no), written_as("covered")]
 
 # Choices
-HoldField = Annotated[Literal["no", "next", "true"], read_by(lists.hold), written_as("hold")]
-Discipline = Annotated[
-    Literal["fifo", "priority"],
-    read_by(lists.one_of("fifo", "priority")),
-    written_as("discipline"),
-]
-Bed = Annotated[
-    Literal["acute", "community"], read_by(lists.one_of("acute", "community")), written_as("bed")
-]
-On = Annotated[
-    Literal["episode", "person"], read_by(lists.one_of("episode", "person")), written_as("on")
-]
-Of = Annotated[
-    Literal["use", "capacity"], read_by(lists.one_of("use", "capacity")), written_as("of")
-]
-BalkWhen = Annotated[
-    tuple[Literal["full", "closed"], ...], read_by(lists.balk_when), written_as("balkWhen")
-]
+Flag = Annotated[bool, OfKind(choices.FLAG)]
+Covered = Annotated[bool, OfKind(choices.COVERED)]
+HoldField = Annotated[choices.HoldWord, OfKind(choices.HOLD)]
+Discipline = Annotated[choices.DisciplineWord, OfKind(choices.DISCIPLINE)]
+Bed = Annotated[choices.BedWord, OfKind(choices.BED)]
+On = Annotated[choices.OnWord, OfKind(choices.ON)]
+Of = Annotated[choices.OfWord, OfKind(choices.OF)]
+BalkWhen = Annotated[tuple[choices.BalkWord, ...], OfKind(choices.BALK_WHEN)]
 
 # Quantities
-PeopleCount = Annotated[int, read_by(lists.whole_between(1, 20_000_000)), written_as("people")]
-Count = Annotated[int, read_by(lists.whole_between(0, 10_000_000)), written_as("count")]
-Copies = Annotated[int, read_by(lists.whole_between(1, 10_000)), written_as("copies")]
-Replications = Annotated[int, read_by(lists.whole_between(1, 100_000)), written_as("replications")]
-Seed = Annotated[int, read_by(lists.whole_between(0, 2**63 - 1)), written_as("seed")]
-Growth = Annotated[float, read_by(quantities.number_between(-0.9, 10)), written_as("growth")]
-Variation = Annotated[float, read_by(quantities.number_between(0, 3)), written_as("variation")]
-AtLeast = Annotated[float, read_by(quantities.number_between(0, 10_000_000)), written_as("atLeast")]
-Money = Annotated[float, read_by(quantities.number_between(0, 1e9)), written_as("money")]
-Minutes = Annotated[float, read_by(quantities.duration), written_as("duration")]
-PositiveMinutes = Annotated[float, read_by(quantities.positive_duration), written_as("duration")]
-DateField = Annotated[datetime.date, read_by(quantities.date), written_as("date")]
+PeopleCount = Annotated[int, OfKind(numbers.PEOPLE)]
+Count = Annotated[int, OfKind(numbers.COUNT)]
+Copies = Annotated[int, OfKind(numbers.COPIES)]
+Replications = Annotated[int, OfKind(numbers.REPLICATIONS)]
+Seed = Annotated[int, OfKind(numbers.SEED)]
+Growth = Annotated[float, OfKind(numbers.GROWTH)]
+Variation = Annotated[float, OfKind(numbers.VARIATION)]
+AtLeast = Annotated[float, OfKind(numbers.AT_LEAST)]
+Money = Annotated[float, OfKind(numbers.MONEY)]
+Minutes = Annotated[float, OfKind(quantities.DURATION)]
+PositiveMinutes = Annotated[float, OfKind(quantities.POSITIVE_DURATION)]
+DateField = Annotated[datetime.date, OfKind(quantities.DAY)]
 Dates = Annotated[tuple[datetime.date, ...], read_by(lists.dates), written_as("dates")]
-DateTimeField = Annotated[datetime.datetime, read_by(quantities.date_time), written_as("dateTime")]
+DateTimeField = Annotated[datetime.datetime, OfKind(quantities.MOMENT)]
 
 #: A parameter's value is put in the place of what refers to it before fields are read.
-ParameterValue = Annotated[
-    Quantity, read_by(quantities.parameter_value), written_as("parameterValue")
-]
-RankCorrelation = Annotated[
-    float, read_by(quantities.number_between(-1, 1)), written_as("rankCorrelation")
-]
+ParameterValue = Annotated[Quantity, OfKind(quantities.PARAMETER_VALUE)]
+RankCorrelation = Annotated[float, OfKind(numbers.RANK_CORRELATION)]
 
 # Tables
 NumberTable = Annotated[Table[float], read_by(tables.number_table), written_as("numberTable")]
@@ -149,7 +149,7 @@ UncertaintyField = Annotated[
 ]
 
 # Patterns of time
-CalendarPeriods = Annotated[tuple[Period, ...], read_by(weeks.periods), written_as("periods")]
+CalendarPeriods = Annotated[tuple[Period, ...], OfKind(weeks.PERIODS)]
 CapacityField = Annotated[Capacity, read_by(lists.capacity), written_as("capacity")]
 HourProfile = Annotated[HourFactors, read_by(lists.hour_factors), written_as("hourProfile")]
 WeekdayProfile = Annotated[

@@ -19,6 +19,7 @@ from sim.scenario.language.model import (
 )
 from sim.scenario.problems import Path, listed
 from sim.scenario.rules.defined_names import Known, cells, given, present
+from sim.scenario.written.lists import MOST_LEVELS
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import NEVER, Rate
@@ -51,9 +52,6 @@ MOST_THINGS = {
 #: What the things of a section are called, where it is not the name of the section.
 SECTION_NOUNS = {"pathway": "steps"}
 
-#: Most levels of an attribute, `none` included.
-MOST_LEVELS = 101
-
 
 def wrong_together(known: Known) -> Complaints:
     """Everything that is wrong with fields taken together."""
@@ -78,10 +76,10 @@ def wrong_together(known: Known) -> Complaints:
     for name, measure in model.measures.items():
         yield from _measure(measure, ("measures", name))
     for name, attribute in known.attributes.items():
-        if len(attribute.levels) > MOST_LEVELS:
+        if len(attribute.levels) > MOST_LEVELS + 1:  # `none` may be one more
             yield Complaint(
                 ("people", "attributes", name), f"`{name}` has {len(attribute.levels)} levels",
-                allowed=f"at most {MOST_LEVELS - 1}",
+                allowed=f"at most {MOST_LEVELS}",
             )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-"""Names, choices, lists, capacities, profiles and coverage as written.
+"""Names, lists, capacities, profiles and coverage as written.
 
-What is left of the fields of the language besides quantities, distributions, tables and weekly
-patterns; every function reads one raw value and reports each part that is wrong.
+What is left of the fields of the language besides numbers, choices, quantities, distributions,
+tables and weekly patterns; every function reads one raw value and reports each part that is wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sim.scenario.problems import nearest_name
 from sim.scenario.written import quantities, weeks
+from sim.scenario.written.numbers import FACTOR, UNITS
 from sim.scenario.written.positions import RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN, shown, text_of
 from sim.scenario.written.values import (
@@ -36,13 +37,9 @@ MOST_LEVELS: Final = 100
 #: Most measures in a headline.
 MOST_HEADLINES: Final = 5
 
-#: Most units of a resource.
-LARGEST_CAPACITY: Final = 10_000_000
-
 A_NAME: Final = "letters a to z, digits and `_`, a letter first"
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-_factor = quantities.number_between(0, 1e6)
 
 
 def text(raw: object, at: Spot) -> str:
@@ -73,7 +70,7 @@ def name(raw: object, at: Spot) -> str:
 
 def names(raw: object, at: Spot) -> tuple[str, ...]:
     """A list of different names; a single one may stand alone."""
-    return _different(raw, at, name, "names")
+    return different(raw, at, name, "names")
 
 
 def measure(raw: object, at: Spot) -> str:
@@ -87,7 +84,7 @@ def measure(raw: object, at: Spot) -> str:
 
 def headline(raw: object, at: Spot) -> tuple[str, ...]:
     """One to five different measures; a single one may stand alone."""
-    found = _different(raw, at, measure, "measures")
+    found = different(raw, at, measure, "measures")
     if len(found) > MOST_HEADLINES:
         at.complain("too many measures", found=f"{len(found)}", allowed=f"at most {MOST_HEADLINES}")
     return found
@@ -109,24 +106,24 @@ def levels(raw: object, at: Spot) -> tuple[str, ...]:
         raise at.refused("not a list of levels", raw, allowed="a list such as `[no, yes]`")
     if len(raw) > MOST_LEVELS:
         raise at.refused("too many levels", raw, allowed=f"at most {MOST_LEVELS}")
-    return _different(raw, at, level, "levels")
+    return different(raw, at, level, "levels")
 
 
 def some_levels(raw: object, at: Spot) -> tuple[str, ...]:
     """Some levels of an attribute; a single one may stand alone."""
-    return _different(raw, at, level, "levels")
+    return different(raw, at, level, "levels")
 
 
 def dates(raw: object, at: Spot) -> tuple[datetime.date, ...]:
     """A list of dates, or a single one."""
-    found: tuple[datetime.date, ...] = _different(raw, at, quantities.date, "dates")
+    found: tuple[datetime.date, ...] = different(raw, at, quantities.date, "dates")
     return found
 
 
-def _different(
+def different(
     raw: object, at: Spot, parse: Callable[[object, Spot], Any], kind: str
 ) -> tuple[Any, ...]:
-    """A list without repetition, or a single item."""
+    """A list without repetition, or a single item; `kind` says in the plural of what."""
     if not isinstance(raw, list):
         if isinstance(raw, dict) or raw is None:
             raise at.refused(f"not a list of {kind}", raw, allowed=f"a list of {kind}")
@@ -145,65 +142,6 @@ def _different(
     return tuple(found)
 
 
-def flag(raw: object, at: Spot) -> bool:
-    """`true` or `false`."""
-    if isinstance(raw, bool):
-        return raw
-    if raw in ("True", "TRUE", "False", "FALSE"):
-        return str(raw).casefold() == "true"
-    near = {"yes": "true", "no": "false", "on": "true", "off": "false"}.get(str(raw).casefold())
-    raise at.refused("neither true nor false", raw, allowed="`true` or `false`", nearest=near or "")
-
-
-def yes_or_no(raw: object, at: Spot) -> bool:
-    """A truth value, also as the levels `yes` and `no`."""
-    if raw in ("yes", "no"):
-        return raw == "yes"
-    return flag(raw, at)
-
-
-def one_of(*choices: str) -> Callable[[object, Spot], str]:
-    """A parser of one of several words."""
-
-    def parse(raw: object, at: Spot) -> str:
-        if raw in choices and isinstance(raw, str):
-            return raw
-        raise at.refused(
-            "not one of the words allowed",
-            raw,
-            allowed=" or ".join(f"`{choice}`" for choice in choices),
-            nearest=nearest_name(text_of(raw) or "", choices),
-        )
-
-    return parse
-
-
-def hold(raw: object, at: Spot) -> str:
-    """Whether a unit is kept: `no`, `next` or `true`."""
-    if isinstance(raw, bool):
-        return "true" if raw else "no"
-    if raw in ("yes", "True"):
-        return "true"
-    return one_of("next", "true", "no")(raw, at)
-
-
-def balk_when(raw: object, at: Spot) -> tuple[str, ...]:
-    """What turns an arrival away, in alphabetical order."""
-    return tuple(sorted(_different(raw, at, one_of("full", "closed"), "reasons")))
-
-
-def whole_between(low: int, high: int) -> Callable[[object, Spot], int]:
-    """A parser of whole numbers from `low` to `high`."""
-
-    def parse(raw: object, at: Spot) -> int:
-        return quantities.whole(raw, at, low, high)
-
-    return parse
-
-
-_units = whole_between(0, LARGEST_CAPACITY)
-
-
 def capacity(raw: object, at: Spot) -> Capacity:
     """A number of units, `unlimited`, or units by weekly periods and `other`."""
     if raw == "unlimited":
@@ -217,7 +155,7 @@ def capacity(raw: object, at: Spot) -> Capacity:
             allowed="a whole number, weekly periods with a number each, or `unlimited`",
             nearest=nearest_name(raw, ["unlimited"]),
         )
-    return _units(raw, at)
+    return UNITS.read(raw, at)
 
 
 def _weekly_capacity(raw: dict[str, object], at: Spot) -> WeeklyCapacity:
@@ -227,12 +165,12 @@ def _weekly_capacity(raw: dict[str, object], at: Spot) -> WeeklyCapacity:
         raise at.refused(
             "a capacity cannot vary by an attribute", raw, allowed="weekly periods, `other`"
         )
-    other = at.each("other", _units, raw["other"]) if "other" in raw else 0
+    other = at.each("other", UNITS.read, raw["other"]) if "other" in raw else 0
     found: list[tuple[Period, int]] = []
     for pattern, value in raw.items():
         if pattern == "other":
             continue
-        units = at.each(pattern, _units, value)
+        units = at.each(pattern, UNITS.read, value)
         open_at = at.each(pattern, weeks.periods, pattern)
         if open_at is not BROKEN:
             found += [(period, units) for period in open_at]
@@ -252,7 +190,7 @@ def factors(count: int) -> Callable[[object, Spot], tuple[float, ...]]:
     def parse(raw: object, at: Spot) -> tuple[float, ...]:
         if not isinstance(raw, list) or len(raw) != count:
             raise at.refused(f"not {count} factors", raw, allowed=f"a list of {count} numbers")
-        found = tuple(at.each(index, _factor, item) for index, item in enumerate(raw))
+        found = tuple(at.each(index, FACTOR.read, item) for index, item in enumerate(raw))
         if BROKEN in found:
             raise RefusedError
         if not any(found):

@@ -9,12 +9,16 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from sim.scenario.problems import nearest_name
+from sim.scenario.written.kind import Kind
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.scalars import NotFiniteError, Real, resolve, text_of
 from sim.scenario.written.values import Quantity, Rate
+
+#: Minutes in a year of 365 days.
+YEAR: Final = 525_600.0
 
 #: Minutes in each unit of time.
 UNITS: Final = {
@@ -23,11 +27,11 @@ UNITS: Final = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), Fraction(60)),
     **dict.fromkeys(("d", "day", "days"), Fraction(1440)),
     **dict.fromkeys(("w", "wk", "week", "weeks"), Fraction(10080)),
-    **dict.fromkeys(("year", "years"), Fraction(525600)),
+    **dict.fromkeys(("year", "years"), Fraction(YEAR)),
 }
 
 #: Longest duration, in minutes.
-LONGEST: Final = 100 * 525600.0
+LONGEST: Final = 100 * YEAR
 
 #: Largest number where nothing narrower is said.
 LARGEST: Final = 1e9
@@ -42,6 +46,11 @@ _RATE = re.compile(rf"({_NUMBER})\s*(?:per|/)\s*([A-Za-z]+)\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _DATE_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}):([0-9]{2})\Z")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}([,_ ][0-9]{3})+(\.[0-9]+)?\Z")
+
+#: The same for the schema: signs are for changes, and are refused by the readers here.
+NUMBER: Final = r"-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+UNIT: Final = f"({'|'.join(UNITS)})"
+DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 A_DURATION: Final = "a duration such as `20 min`, `4 h` or `26 days`"
 A_DATE: Final = "a date such as `2024-04-01`"
@@ -307,3 +316,47 @@ def resolved(value: object) -> object:
     if isinstance(value, list | tuple):
         return [resolved(part) for part in value]
     return value
+
+
+DURATION: Final = Kind(
+    "duration",
+    duration,
+    {
+        "type": "string",
+        "pattern": rf"^(\s*{NUMBER}\s*{UNIT}\s*)+$",
+        "description": "A duration with its unit: `20 min`, `4 h`, `26 days`, `1 h 30 min`.",
+        "examples": ["20 min", "4 h", "26 days"],
+    },
+)
+POSITIVE_DURATION: Final = Kind(DURATION.name, positive_duration, DURATION.schema)
+DAY: Final = Kind(
+    "date",
+    date,
+    {
+        "type": "string",
+        "pattern": f"^{DATE}$",
+        "description": "A date.",
+        "examples": ["2024-04-01"],
+    },
+)
+MOMENT: Final = Kind(
+    "dateTime",
+    date_time,
+    {
+        "type": "string",
+        "pattern": f"^{DATE}[ T][0-9]{{2}}:[0-9]{{2}}$",
+        "description": "A date and time of day.",
+        "examples": ["2024-07-01 09:30"],
+    },
+)
+PARAMETER_VALUE: Final = Kind(
+    "parameterValue",
+    parameter_value,
+    {
+        "type": ["number", "string"],
+        "description": "A number, a percentage, a duration or a rate.",
+        "examples": [0.5, "60 %", "20 min", "45 per hour"],
+    },
+)
+
+KINDS: Final[tuple[Kind[Any], ...]] = (DURATION, DAY, MOMENT, PARAMETER_VALUE)

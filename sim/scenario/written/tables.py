@@ -14,6 +14,7 @@ from sim.scenario.problems import listed, nearest_name
 from sim.scenario.written import quantities
 from sim.scenario.written.distributions import duration_distribution
 from sim.scenario.written.lists import LONGEST_NAME
+from sim.scenario.written.numbers import FACTOR, MONEY, PRIORITY, PROBABILITY, YEARLY_RATE
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.scalars import BROKEN, shown, text_of
 from sim.scenario.written.values import NEVER, By, Distribution, Rate, Shares, Table
@@ -22,14 +23,6 @@ T = TypeVar("T")
 
 #: How far shares may be from summing to 1.
 TOLERANCE: Final = 1e-9
-
-#: Minutes in a year.
-YEAR: Final = 525_600.0
-
-_RATE = quantities.number_between(0, 1e6)
-_FACTOR = quantities.number_between(0, 1e6)
-_MONEY = quantities.number_between(0, 1e9)
-_PRIORITY = quantities.number_between(-1e6, 1e6)
 
 
 def table(raw: object, at: Spot, cell: Callable[[object, Spot], T]) -> Table[T]:
@@ -62,22 +55,22 @@ def _attribute(raw: object, at: Spot) -> str:
 
 def number_table(raw: object, at: Spot) -> Table[float]:
     """A factor of 0 or more, or a table of them."""
-    return table(raw, at, _FACTOR)
+    return table(raw, at, FACTOR.read)
 
 
 def money_table(raw: object, at: Spot) -> Table[float]:
     """An amount in pounds, or a table of them."""
-    return table(raw, at, _MONEY)
+    return table(raw, at, MONEY.read)
 
 
 def priority_table(raw: object, at: Spot) -> Table[float]:
     """A priority (lower first), or a table of them."""
-    return table(raw, at, _PRIORITY)
+    return table(raw, at, PRIORITY.read)
 
 
 def probability_table(raw: object, at: Spot) -> Table[float]:
     """A probability, or a table of them."""
-    return table(raw, at, quantities.probability)
+    return table(raw, at, PROBABILITY.read)
 
 
 def duration_table(raw: object, at: Spot) -> Table[Distribution]:
@@ -113,7 +106,7 @@ def _yearly_rate(raw: object, at: Spot) -> Rate:
             raw,
             allowed="a number per 1,000 people a year",
         )
-    return Rate(_RATE(raw, at) / 1000.0 / YEAR)
+    return Rate(YEARLY_RATE.read(raw, at) / 1000.0 / quantities.YEAR)
 
 
 def share_table(raw: object, at: Spot) -> Table[Shares]:
@@ -152,7 +145,7 @@ def shares(raw: object, at: Spot, allowed: str) -> Shares:
             at.under(name).complain("not a name", found=shown(name), allowed="a level, or a step")
         if value == "rest":
             rest.append(name)
-        given[name] = 0.0 if value == "rest" else at.each(name, quantities.probability, value)
+        given[name] = 0.0 if value == "rest" else at.each(name, PROBABILITY.read, value)
     for name in rest[1:]:
         at.under(name).complain("`rest` is used twice", found="rest", allowed="one `rest`")
     if any(value is BROKEN for value in given.values()) or len(rest) > 1:

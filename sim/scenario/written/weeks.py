@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sim.scenario.problems import nearest_name
+from sim.scenario.written.kind import Kind
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.values import Period
 
@@ -122,3 +123,16 @@ def when(minute: int) -> str:
     """A minute of the week in words: `tue 08:30`."""
     day, rest = divmod(minute, DAY)
     return f"{DAYS[day % 7]} {rest // 60:02d}:{rest % 60:02d}"
+
+
+PERIODS: Final = Kind(
+    "periods",
+    periods,
+    {
+        "type": "string",
+        "pattern": r"^\s*(always|[a-z0-9:,\- ]+)\s*$",
+        "description": "Weekly periods, or `always`; 24:00 ends a day, `mon 22:00-06:00` runs "
+        "into the next.",
+        "examples": ["mon-fri 08:00-18:30, sat 09:00-12:00", "always"],
+    },
+)

@@ -8,8 +8,8 @@ import pytest
 
 from sim.experiment.arm_loading import load_arms
 from sim.scenario import ScenarioError, load
+from sim.scenario.files import reading
 from sim.scenario.files.reading import Node, as_raw, read_file
-from sim.scenario.files.yaml_text import reading
 
 ROOT = Path(__file__).parents[3]
 BEFORE = ROOT / "scenarios" / "sussex" / "before.yaml"

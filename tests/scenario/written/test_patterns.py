@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.written import lists, weeks
+from sim.scenario.written import choices, lists, weeks
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.values import Period, WeeklyCapacity
 from tests.scenario.reading import complaint, complaints, parsed
@@ -137,11 +137,11 @@ def test_every_bad_point_of_coverage_is_reported() -> None:
     ("text", "kept"), [("true", "true"), ("next", "next"), ("no", "no"), ("false", "no")]
 )
 def test_hold(text: str, kept: str) -> None:
-    assert parsed(lists.hold, text) == kept
+    assert parsed(choices.hold, text) == kept
 
 
 def test_yes_is_not_true_but_may_have_been_meant() -> None:
-    assert complaint(lists.flag, "yes").nearest == "true"
+    assert complaint(choices.flag, "yes").nearest == "true"
 
 
 @pytest.mark.parametrize(
