@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Union
 
 from sim.version import __version__
@@ -115,7 +116,7 @@ def run(
     -------
     Results
         `measures` is a tidy data frame, `summary()` its means with intervals, `logs(k)` the
-        logs of replication k.
+        logs of replication k, `report(path)` writes the page.
 
     Raises
     ------
@@ -124,9 +125,11 @@ def run(
     """
     from sim.experiment.arm_loading import load_arms
     from sim.experiment.experiment import run_all
+    from sim.report.page.folder import report
 
     settings = _settings(replications, seed, engine, by, workers, on_progress)
-    return run_all(load_arms(scenario, [], overrides), settings)[0]
+    (results,) = run_all(load_arms(scenario, [], overrides), settings)
+    return replace(results, page=report)
 
 
 def compare(
@@ -149,7 +152,8 @@ def compare(
     -------
     Comparison
         `differences` is a data frame of paired differences with 95 % intervals, `measures`
-        has every replication of every arm, `statement` says what stands behind the intervals.
+        has every replication of every arm, `statement` says what stands behind the intervals,
+        `report(path)` writes the answer on one page.
 
     Raises
     ------
@@ -158,11 +162,13 @@ def compare(
     """
     from sim.experiment.arm_loading import load_arms
     from sim.experiment.experiment import compare_all
+    from sim.report.page.folder import report
 
     if not alternatives:
         raise TypeError("compare needs at least one alternative")
     settings = _settings(replications, seed, engine, by, workers, on_progress)
-    return compare_all(load_arms(baseline, alternatives, overrides), settings)
+    found = compare_all(load_arms(baseline, alternatives, overrides), settings)
+    return replace(found, baseline=replace(found.baseline, page=report))
 
 
 def event_log(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,8 +20,9 @@ from PIL import Image
 
 import sim
 from sim.experiment.results import Comparison
-from sim.experiment.store import replacing, scenario_hash, write_text
-from sim.report.page.folder import labels, worlds, write_comparison
+from sim.experiment.store import manifest, replacing, scenario_hash, write_text
+from sim.report.page.arms import labels, worlds
+from sim.report.page.folder import write_comparison
 from sim.report.tables import measures, rows
 from sim.report.tables.grids import to_markdown
 from sim.report.tables.selection import HEADLINES
@@ -99,7 +101,7 @@ def main() -> None:
     argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     comparison = sim.compare(*(ROOT / name for name in SCENARIOS))
     with tempfile.TemporaryDirectory() as folder:
-        write_comparison(comparison, Path(folder))
+        write_comparison(comparison, Path(folder), manifest(comparison.arms, sys.argv, 0.0))
         for name, own in PICTURES.items():
             keep(Path(folder) / name, HERE / own)
             print(f"wrote docs/pictures/{own}, {(HERE / own).stat().st_size / 1000:.0f} kB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -71,15 +72,15 @@ def overrides(arguments: argparse.Namespace) -> dict[str, object]:
     return given
 
 
-def settings(arguments: argparse.Namespace, **more: Any) -> Settings:
-    """How replications are to be run."""
+def settings(arguments: argparse.Namespace, by: tuple[str, ...], **more: Any) -> Settings:
+    """How replications are to be run, and which attributes they are broken down by."""
     from sim.experiment.experiment import Settings
 
     return Settings(
         replications=arguments.replications,
         seed=arguments.seed,
         engine=arguments.engine,
-        by=attributes(arguments),
+        by=by,
         workers=arguments.workers,
         **more,
     )
@@ -89,6 +90,16 @@ def attributes(arguments: argparse.Namespace) -> tuple[str, ...]:
     """Return the attributes of `--by`, given one by one or separated by commas."""
     given = (name.strip() for text in getattr(arguments, "by", []) for name in text.split(","))
     return tuple(dict.fromkeys(name for name in given if name))
+
+
+def broken_down_by(arguments: argparse.Namespace, loaded: Iterable[Loaded]) -> tuple[str, ...]:
+    """Return the attributes of `--by`; for a page also those that say who gains and who loses."""
+    from sim.report.page.groups import equity_attributes
+
+    asked = attributes(arguments)
+    if arguments.out is None:
+        return asked
+    return tuple(dict.fromkeys([*asked, *equity_attributes(loaded)]))
 
 
 def replications(arguments: argparse.Namespace, loaded: Loaded) -> int:

@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     for finding in headline_sentences(comparison, arguments.per):
         paragraph(finding)
         print()
-    for grid in comparison_tables(comparison, arguments.per):
+    for grid in comparison_tables(comparison, arguments.per, shared.attributes(arguments)):
         show(grid)
     for grid in bottleneck_tables(comparison.arms, arguments.per, every=arguments.all):
         show(grid)
@@ -100,7 +100,9 @@ def run_arms(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> C
             if text is not None and progress.total > len(arms):
                 note(text)
 
-        return compare_all(arms, shared.settings(arguments, digest=digest, on_progress=on_progress))
+        by = shared.broken_down_by(arguments, [loaded for _, loaded in arms])
+        settings = shared.settings(arguments, by, digest=digest, on_progress=on_progress)
+        return compare_all(arms, settings)
 
 
 def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
@@ -135,5 +137,5 @@ def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) 
     with complete_set(folder, about) as (new, written):
         written += write_frame(comparison.differences, new, "differences")
         written += write_frame(comparison.measures, new, "measures")
-        written += write_comparison(comparison, new, arguments.per)
+        written += write_comparison(comparison, new, about, arguments.per)
     list_written(written, folder)

@@ -50,7 +50,7 @@ def paragraph(text: str, indent: str = "") -> None:
 def print_notices(arms: Sequence[Results]) -> None:
     """Print what must be read before any number: what had not settled."""
     from sim.report.notices import notices
-    from sim.report.page.folder import labels
+    from sim.report.page.arms import labels
 
     for text in notices(arms, labels(arms)):
         paragraph(text)
@@ -111,6 +111,6 @@ def _days(minutes: float) -> str:
 def list_written(paths: Sequence[Path], folder: Path) -> None:
     """Say which files were written."""
     names = sorted(path.name for path in paths)
-    begin = " (start with report.md)" if "report.md" in names else ""
+    begin = " (start with report.html)" if "report.html" in names else ""
     print(f"Written to {folder}{begin}:")
     paragraph(", ".join(names), "  ")

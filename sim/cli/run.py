@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         "summary": records(results.summary(arguments.per)),
     }
     print_notices([results])
-    for grid in run_tables(results, arguments.per):
+    for grid in run_tables(results, arguments.per, shared.attributes(arguments)):
         show(grid)
     for grid in bottleneck_tables([results], arguments.per, every=arguments.all):
         show(grid)
@@ -76,7 +76,8 @@ def _run(arguments: argparse.Namespace, name: str, loaded: Loaded) -> Results:
 
     total = shared.replications(arguments, loaded)
     with shown(total) as (show, _):
-        settings = shared.settings(arguments, digest=digest, on_progress=show)
+        by = shared.broken_down_by(arguments, [loaded])
+        settings = shared.settings(arguments, by, digest=digest, on_progress=show)
         return run_all([(name, loaded)], settings)[0]
 
 
@@ -90,5 +91,5 @@ def _write(results: Results, arguments: argparse.Namespace, began: float) -> Non
     with complete_set(folder, about) as (new, written):
         written += write_frame(results.summary(), new, "summary")
         written += write_frame(results.measures, new, "measures")
-        written += write_run(results, new, arguments.per)
+        written += write_run(results, new, about, arguments.per)
     list_written(written, folder)

@@ -172,11 +172,11 @@ def _run(arguments: argparse.Namespace, arms: list[tuple[str, Loaded]]) -> list[
 
     total = len(arms) * shared.replications(arguments, arms[0][1])
     with shown(total) as (show, _):
-        return run_all(arms, shared.settings(arguments, digest=digest, on_progress=show))
+        return run_all(arms, shared.settings(arguments, (), digest=digest, on_progress=show))
 
 
 def _stories(results: list[Results]) -> tuple[Story, ...]:
-    from sim.report.page.folder import stories
+    from sim.report.page.arms import stories
 
     return stories(results)
 

@@ -6,7 +6,10 @@ Plain data and pandas frames for notebooks; nothing here runs a replication exce
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.differences import KEYS, paired_differences
@@ -23,6 +26,28 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 
+#: writes a page about results to a path, counts in a period
+Page = Callable[[Any, Path, Per], Path]
+
+
+class NoPageError(RuntimeError):
+    """Results that were not asked to keep what a page needs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "these results kept nothing of their logs for a page: run them with sim.run or "
+            "sim.compare"
+        )
+
+
+def _report(
+    of: Results | Comparison, page: Page | None, path: str | PathLike[str], per: Per
+) -> Path:
+    if page is None:
+        raise NoPageError
+    return page(of, Path(path), per)
+
+
 @dataclass(frozen=True)
 class Results:
     """All replications of one scenario, measured.
@@ -30,7 +55,8 @@ class Results:
     `name` is short and made of its files' names, `title` is for readers.
     `measures` is tidy: columns `replication`, `measure`, `of`, `by`, `level`, `value`, `unit`.
     `settling` says of every resource whether its queue had settled: read it before any number.
-    `digests` holds, per replication, what the caller's digest kept of the logs, or None.
+    `digests` holds, per replication, what the caller's digest kept of the logs, or None, and
+    `page` is what `report` writes with.
     """
 
     name: str
@@ -44,6 +70,7 @@ class Results:
     measures: pd.DataFrame
     settling: Settling
     digests: tuple[Any, ...] = ()
+    page: Page | None = None
 
     @property
     def days(self) -> float:
@@ -85,6 +112,23 @@ class Results:
         resources = self.scenario.model.resources
         beds = {name: resources[name].bed or "" for name in self.plan.resources}
         return bottlenecks(self.measures, self.days, beds)
+
+    def report(self, path: str | PathLike[str], per: Per = "run") -> Path:
+        """Write the answer on one page, an HTML file complete in itself.
+
+        Parameters
+        ----------
+        path
+            The file.
+        per
+            Period of counts and sums.
+
+        Raises
+        ------
+        NoPageError
+            If the run kept nothing for a page.
+        """
+        return _report(self, self.page, path, per)
 
     def logs(self, replication: int = 1) -> Logs:
         """Run one replication again and return its logs."""
@@ -133,6 +177,10 @@ class Comparison:
         from sim.experiment.bottlenecks import together
 
         return together([(arm.name, arm.bottlenecks()) for arm in self.arms])
+
+    def report(self, path: str | PathLike[str], per: Per = "run") -> Path:
+        """Write the answer on one page, as `Results.report` does."""
+        return _report(self, self.baseline.page, path, per)
 
     @property
     def statement(self) -> str:

@@ -1,7 +1,8 @@
 """What reports keep of a replication's logs, which are too large to keep themselves.
 
 `digest` runs where the logs were made, possibly in a worker process; what it returns is small
-and can be sent back: beds in use by day, the place each episode reached, the logs of the cases.
+and can be sent back: beds in use by day, stays in bands, the place each episode reached, moves
+between services, the day hour by hour, the logs of the cases.
 Measures are computed elsewhere (`sim.measure`).
 """
 
@@ -15,7 +16,10 @@ from typing import TYPE_CHECKING
 
 from sim.measure.journeys import traced
 from sim.report.flows import Reached, reached
+from sim.report.hours import Day, day
 from sim.report.occupancy import Floats, daily_use
+from sim.report.services import Moves, moves
+from sim.report.stay_bands import bands
 from sim.report.world import BED_TITLES, Names, World, view
 
 if TYPE_CHECKING:
@@ -27,13 +31,16 @@ if TYPE_CHECKING:
 class Digest:
     """One replication of one arm.
 
-    `used` has, per kind of bed there is, the mean beds in use on each day; `traced` is the part
-    of the logs that the named cases left (`sim.measure.journeys` and `sim.report.timeline` read
-    it); `packed` is what `reached` unpacks; `alike` has, per case, how many measured episodes of
-    others have its attributes and its crisis.
+    `used` has, per kind of bed there is, the mean beds in use on each day, and `stays` the stays
+    by band; `traced` is the part of the logs that the named cases left (`sim.measure.journeys` and
+    `sim.report.story.timeline` read it); `packed` is what `reached` unpacks; `alike` has, per
+    case, how many measured episodes of others have its attributes and its crisis.
     """
 
     used: Mapping[str, Floats]
+    stays: Mapping[str, Floats]
+    moves: Moves
+    day: Day
     packed: bytes
     traced: Logs
     alike: Mapping[str, int] = field(default_factory=dict)
@@ -52,14 +59,14 @@ def digest(plan: Names, model: Scenario, logs: Logs) -> Digest:
 
 def digest_of(world: World, logs: Logs) -> Digest:
     """Keep what reports need of one replication of a world."""
-    used = {
-        kind: daily_use(logs.holds, world.beds(kind), logs.horizon)
-        for kind in BED_TITLES
-        if world.beds(kind)
-    }
+    beds = {kind: world.beds(kind) for kind in BED_TITLES if world.beds(kind)}
+    used = {kind: daily_use(logs.holds, codes, logs.horizon) for kind, codes in beds.items()}
+    stays = {kind: bands(world, logs.holds, codes) for kind, codes in beds.items()}
     # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
     packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
-    return Digest(used, packed, traced(logs), alike(world, logs))
+    return Digest(
+        used, stays, moves(world, logs), day(world, logs), packed, traced(logs), alike(world, logs)
+    )
 
 
 def alike(world: World, logs: Logs) -> Mapping[str, int]:

@@ -69,12 +69,12 @@ def daily_use(holds: Holds, resources: Iterable[int], horizon: float) -> Floats:
     seized = holds.seized[chosen]
     released = np.where(np.isnan(holds.released[chosen]), horizon, holds.released[chosen])
     edges: Floats = np.arange(int(horizon // DAY) + 1, dtype=np.float64) * DAY
-    minutes = _elapsed(seized, edges) - _elapsed(released, edges)
+    minutes = elapsed(seized, edges) - elapsed(released, edges)
     return np.diff(minutes) / DAY
 
 
-def _elapsed(starts: Floats, edges: Floats) -> Floats:
-    """Sum over starts of the time from each start until each edge."""
+def elapsed(starts: Floats, edges: Floats) -> Floats:
+    """Sum over starts of the time from each start until each edge; shape (edges,)."""
     ordered = np.sort(starts)
     sums = np.concatenate(([0.0], np.cumsum(ordered)))
     before = np.searchsorted(ordered, edges)

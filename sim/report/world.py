@@ -59,12 +59,13 @@ class Names(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step as a reader sees it."""
+    """A step as a reader sees it; `service` is empty where the scenario names none."""
 
     name: str
     title: str
     tags: frozenset[str] = frozenset()
     resource: str | None = None
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,9 @@ def view(model: Scenario, names: Names) -> World:
 
 def _step(model: Scenario, name: str) -> StepView:
     step = model.pathway[name]
-    return StepView(name, step.title or readable(name), frozenset(step.tags), step.seize)
+    return StepView(
+        name, step.title or readable(name), frozenset(step.tags), step.seize, step.service
+    )
 
 
 def _resource(model: Scenario, name: str) -> ResourceView:

@@ -62,7 +62,7 @@ def test_run_shows_the_measures_and_writes_everything(clinic: Path, urgentflow: 
     manifest = json.loads((folder / "manifest.json").read_text())
     written = {path.name for path in folder.iterdir()} - {"manifest.json"}
     assert set(manifest["written"]) == written
-    assert {"measures.csv", "measures.parquet", "summary.csv", "report.md"} <= written
+    assert {"measures.csv", "measures.parquet", "summary.csv", "report.html"} <= written
     measures = pd.read_csv(folder / "measures.csv", keep_default_na=False, na_values={"value": ""})
     pd.testing.assert_frame_equal(measures, pd.read_parquet(folder / "measures.parquet"))
     assert set(measures["by"]) == {"", "age"}
@@ -132,7 +132,7 @@ def test_results_do_not_depend_on_the_number_of_workers(
     for workers in ("1", "3"):
         urgentflow("compare", "clinic.yaml", "more_nurses.yaml", "--workers", workers,
                    "--out", f"with_{workers}")  # fmt: skip
-    for name in ("differences.csv", "measures.csv", "measures.parquet", "report.md"):
+    for name in ("differences.csv", "measures.csv", "measures.parquet", "report.html"):
         one, three = (Path(f"with_{workers}", name).read_bytes() for workers in "13")
         assert one == three, name
 

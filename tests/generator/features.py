@@ -566,6 +566,7 @@ FEATURES: dict[str, Test] = {
     "route by": _steps(lambda s: isinstance(s.route, By)),
     "route by shares": _steps(lambda s: any(len(leaf) > 1 for leaf in leaves(s.route))),
     "loop": _looped,
+    "a service that steps belong to": _steps(lambda s: bool(s.service)),
     "random numbers of an older name": _steps(lambda s: s.draws_as is not None),
     "tags": _steps(lambda s: bool(s.tags)),
     "death": _died,

@@ -150,6 +150,8 @@ def _step(w: Walk, at: int) -> None:
         step["tags"] = c.some_of(TAGS, 30) or ["seen"]
     if c.chance(5):
         step["draws_as"] = f"formerly_{node.name}"
+    if c.chance(20):
+        step["service"] = c.one_of(["The front desk", "Everything else"])
 
 
 def _loop_targets(w: Walk, at: int) -> list[str]:

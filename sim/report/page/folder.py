@@ -1,110 +1,48 @@
 """Everything a comparison or a run leaves in its folder besides the data: pictures, one page.
 
-The page is `report.md`: the tables, the pictures and what they rest on, readable by itself in
-any viewer of markdown. Returns the paths written; the data and the manifest are written by
-`sim.experiment.store`.
+The page is `report.html`, complete in itself; the pictures beside it are for slides. Returns the
+paths written; the data and the manifest are written by `sim.experiment.store`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.experiment.intervals import statement
 from sim.experiment.periods import Per, period
-from sim.experiment.store import write_text
-from sim.report.dates import long
-from sim.report.digest import Digest
+from sim.experiment.store import manifest, write_text
 from sim.report.flows import Flows, flows
-from sim.report.notices import notices
 from sim.report.occupancy import Occupancy, occupancy
+from sim.report.page import build, render
+from sim.report.page.arms import digests, labels, stories, worlds
 from sim.report.pictures import beds, differences, options, ribbons, timelines
-from sim.report.story import ladder, telling
-from sim.report.story.draws import Arm, Draw, Story
-from sim.report.story.timeline import timeline
+from sim.report.story import telling
+from sim.report.story.draws import Draw, Story
 from sim.report.tables import headline, measures, rows
 from sim.report.tables.bottlenecks import bottlenecks
-from sim.report.tables.grids import Grid, to_markdown
+from sim.report.tables.grids import Grid
 from sim.report.tables.selection import BREAKDOWN, HEADINGS
-from sim.report.world import BED_TITLES, DAY, World, view
+from sim.report.world import BED_TITLES, DAY
 
 if TYPE_CHECKING:
     from sim.experiment.results import Comparison, Results
 
+PAGE = "report.html"  #: what to open first
+
 Picture = tuple[str, Path]  #: what it shows (for the page), and where it is
 
 
-def labels(arms: Sequence[Results]) -> tuple[str, ...]:
-    """What each arm is called in tables and pictures.
+def comparison_tables(
+    comparison: Comparison, per: Per = "run", by: Sequence[str] | None = None
+) -> tuple[Grid, ...]:
+    """One table per alternative, then one per alternative and attribute.
 
-    The title of its scenario; where an earlier arm has the same title, the titles of its
-    options; its name where these are too long or the same again.
+    `by` are the attributes; by default all that results are broken down by.
     """
-    given: list[str] = []
-    for arm in arms:
-        options = " + ".join(option.title for option in arm.scenario.applied)
-        wanted = (arm.scenario.model.title, options, arm.name)
-        short = [text for text in wanted if text and len(text) <= _LABEL and text not in given]
-        given.append(short[0] if short else arm.name)
-    return tuple(given)
-
-
-_LABEL = 60  # characters
-
-
-def worlds(arms: Sequence[Results]) -> tuple[World, ...]:
-    """What the codes in each arm's logs mean."""
-    return tuple(view(arm.scenario.model, arm.plan) for arm in arms)
-
-
-def digests(arm: Results) -> tuple[Digest, ...]:
-    """What was kept of each replication's logs.
-
-    Raises
-    ------
-    ValueError
-        If the run was not asked to keep it (`sim.report.digest.digest`).
-    """
-    kept = tuple(item for item in arm.digests if isinstance(item, Digest))
-    if len(kept) != len(arm.replications):
-        raise ValueError(f"{arm.name} was run without sim.report.digest.digest: no pictures")
-    return kept
-
-
-def stories(arms: Sequence[Results]) -> tuple[Story, ...]:
-    """The story of every case that all the arms have."""
-    names, meanings = labels(arms), worlds(arms)
-    told = []
-    for case in meanings[-1].cases:
-        if all(case.name in [known.name for known in world.cases] for world in meanings):
-            sides = zip(names, meanings, arms, strict=True)
-            told.append(Story(case, tuple(_side(case.name, *side) for side in sides)))
-    return tuple(told)
-
-
-def _side(case: str, title: str, world: World, arm: Results) -> Arm:
-    """A case in one world: every copy in every replication, and how many are like it."""
-    kept = digests(arm)
-    copies = world.cases[world.case(case)].copies
-    a_year = period("year", arm.days).factor
-    return Arm(
-        title,
-        world,
-        {
-            Draw(number, copy): timeline(world, item.traced, case, copy)
-            for number, item in zip(arm.replications, kept, strict=True)
-            for copy in range(copies)
-        },
-        tuple(a_year * item.alike[case] for item in kept if case in item.alike),
-    )
-
-
-def comparison_tables(comparison: Comparison, per: Per = "run") -> tuple[Grid, ...]:
-    """One table per alternative, then one per alternative and attribute broken down by."""
     frame = comparison.table(per)
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made = []
@@ -113,19 +51,21 @@ def comparison_tables(comparison: Comparison, per: Per = "run") -> tuple[Grid, .
         intends = headline.intentions(arm, comparison.baseline)
         groups = rows.differences(frame, arm.name, both, intends=intends)
         made.append(measures.comparison(groups, names[0], names[number]))
-        for by in comparison.baseline.by:
-            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), by, intends)
-            made.append(measures.breakdown_comparison(parts, by, names[number]))
+        for attribute in comparison.baseline.by if by is None else by:
+            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), attribute, intends)
+            made.append(measures.breakdown_comparison(parts, attribute, names[number]))
     return tuple(made)
 
 
-def run_tables(results: Results, per: Per = "run") -> tuple[Grid, ...]:
-    """The main measures of one scenario, then one table per attribute broken down by."""
+def run_tables(
+    results: Results, per: Per = "run", by: Sequence[str] | None = None
+) -> tuple[Grid, ...]:
+    """The main measures of one scenario, then one table per attribute, as `comparison_tables`."""
     frame, meanings = results.summary(per), worlds([results])
     made = [measures.summary(rows.summaries(frame, meanings), meanings[0].title)]
-    for by in results.by:
-        parts = rows.summaries(frame, meanings, (BREAKDOWN,), by)
-        made.append(measures.breakdown_summary(parts, by))
+    for attribute in results.by if by is None else by:
+        parts = rows.summaries(frame, meanings, (BREAKDOWN,), attribute)
+        made.append(measures.breakdown_summary(parts, attribute))
     return tuple(made)
 
 
@@ -153,8 +93,10 @@ def bottleneck_tables(
     return tuple(made)
 
 
-def write_comparison(comparison: Comparison, folder: Path, per: Per = "run") -> list[Path]:
-    """Write the pictures and `report.md` of a comparison.
+def write_comparison(
+    comparison: Comparison, folder: Path, record: Mapping[str, Any], per: Per = "run"
+) -> list[Path]:
+    """Write the pictures and `report.html` of a comparison.
 
     Parameters
     ----------
@@ -162,31 +104,50 @@ def write_comparison(comparison: Comparison, folder: Path, per: Per = "run") -> 
         Its arms must have been run with `sim.report.digest.digest`.
     folder
         Where to write.
+    record
+        The manifest of the run (`sim.experiment.store.manifest`).
     per
         Period of counts and sums.
     """
-    names = labels(comparison.arms)
     pictures = [
         *_difference_pictures(comparison, folder, per),
         *_occupancy_pictures(comparison.arms, folder),
         *_flow_pictures(comparison, folder),
         *_case_pictures(comparison, folder),
     ]
-    several = f"{len(names) - 1} alternatives"
-    title = f"{names[1] if len(names) == 2 else several} against {names[0]}"
-    grids = (*comparison_tables(comparison, per), *bottleneck_tables(comparison.arms, per))
-    findings = headline_sentences(comparison, per)
-    text = _page(title, grids, pictures, comparison.arms, findings)
-    return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
+    return [*(path for _, path in pictures), write_page(comparison, folder / PAGE, record, per)]
 
 
-def write_run(results: Results, folder: Path, per: Per = "run") -> list[Path]:
-    """Write the picture of beds and `report.md` of one scenario's run."""
+def write_run(
+    results: Results, folder: Path, record: Mapping[str, Any], per: Per = "run"
+) -> list[Path]:
+    """Write the picture of beds and `report.html` of one scenario's run."""
     pictures = _occupancy_pictures([results], folder)
-    title = results.scenario.model.title
-    grids = (*run_tables(results, per), *bottleneck_tables([results], per))
-    text = _page(title, grids, pictures, [results])
-    return [*(path for _, path in pictures), write_text(text, folder / "report.md")]
+    return [*(path for _, path in pictures), write_page(results, folder / PAGE, record, per)]
+
+
+def write_page(
+    of: Results | Comparison, path: Path, record: Mapping[str, Any], per: Per = "run"
+) -> Path:
+    """Write the page alone, wherever it is wanted; parameters as of `write_comparison`."""
+    from sim.experiment.results import Comparison
+
+    if isinstance(of, Comparison):
+        pools = bottleneck_tables(of.arms, per, every=True)
+        grids = (*comparison_tables(of, per), *pools)
+        page = build.comparison_page(of, grids, record, per)
+    else:
+        grids = (*run_tables(of, per), *bottleneck_tables([of], per, every=True))
+        page = build.run_page(of, grids, record, per)
+    return write_text(render.html(page), path)
+
+
+def report(of: Results | Comparison, path: Path, per: Per) -> Path:
+    """Write the page of results that were made in Python, where no command line was typed."""
+    from sim.experiment.results import Comparison
+
+    arms = of.arms if isinstance(of, Comparison) else (of,)
+    return write_page(of, path, manifest(arms, ["python"], 0.0), per)
 
 
 def _file(folder: Path, *parts: str) -> Path:
@@ -310,57 +271,3 @@ def write_case(told: Story, path: Path, draw: Draw | None = None) -> bool:
     remark = telling.remark(told) if draw is None else f"Replication {draw.replication}."
     timelines.draw(told.case, sides, remark, path)
     return True
-
-
-def _page(
-    title: str,
-    grids: Sequence[Grid],
-    pictures: Sequence[Picture],
-    arms: Sequence[Results],
-    findings: Sequence[str] = (),
-) -> str:
-    before = [f"> **{text}**\n" for text in notices(arms, labels(arms))]
-    parts = [f"# {title}\n", *before, *(f"{finding}\n" for finding in findings), _about(arms)]
-    parts += [f"## {words}\n\n![{words}]({path.name})\n" for words, path in pictures]
-    for told in _told(arms):
-        parts.append(to_markdown(ladder.distribution(told)))
-        parts.append(f"```text\n{ladder.chains(told)}\n{telling.tell(told)}```\n")
-    parts += [to_markdown(grid) for grid in grids]
-    return "\n".join(parts)
-
-
-def _told(arms: Sequence[Results]) -> list[Story]:
-    """Every case, in the one arm there is or in the baseline beside each alternative."""
-    sides = [[arms[0], arm] for arm in arms[1:]] or [[arms[0]]]
-    return [told for pair in sides if all(arm.plan.cases for arm in pair) for told in stories(pair)]
-
-
-def _about(arms: Sequence[Results]) -> str:
-    first = arms[0]
-    run = first.scenario.model.run
-    lines = [
-        f"Seed {first.seed}. From {long(run.start)}: {run.warm_up / DAY:,.0f} days "
-        f"of warm-up, then {run.duration / DAY:,.0f} days measured. "
-        f"{statement(len(first.replications))}",
-        "",
-    ]
-    for name, arm in zip(labels(arms), arms, strict=True):
-        lines.append(f"- **{name}**: {_description(arm, first)}")
-    return "\n".join(lines) + "\n"
-
-
-def _description(arm: Results, first: Results) -> str:
-    """What an arm is: its own description, and the options it has beyond the first arm's."""
-    model = arm.scenario.model
-    same = arm is not first and model.description == first.scenario.model.description
-    text = "" if same else (model.description or model.title).strip()
-    known = {option.title for option in first.scenario.applied} if arm is not first else set()
-    options = [option for option in arm.scenario.applied if option.title not in known]
-    if not text and len(options) == 1:
-        return options[0].rationale.strip()
-    return "\n".join(
-        [
-            text or "The same, with:",
-            *(f"  - {item.title}: {item.rationale.strip()}" for item in options),
-        ]
-    )

@@ -115,6 +115,11 @@ def summary(groups: Sequence[Under[Summary]], title: str) -> Grid:
 
 
 def _summary(line: Summary) -> Row:
+    return Row(summary_cells(line))
+
+
+def summary_cells(line: Summary) -> tuple[str, str, str]:
+    """A mean as it stands in a table: its label, the number, and its bounds or nothing."""
     unit = line.meaning.unit
     bounded = math.isfinite(line.low) and math.isfinite(line.high)
     width = max((line.high - line.low) / 2, abs(line.mean) / 1000) if bounded else 0.0
@@ -126,7 +131,7 @@ def _summary(line: Summary) -> Row:
         spread = numbers.NO_VARIATION
     elif bounded:
         spread = numbers.between(scale.write(line.low), scale.write(line.high), line.interval)
-    return Row((line.meaning.label, scale.write(line.mean), spread.strip("()")))
+    return line.meaning.label, scale.write(line.mean), spread.strip("()")
 
 
 def breakdown_summary(groups: Sequence[Under[Summary]], by: str) -> Grid:

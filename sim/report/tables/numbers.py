@@ -114,11 +114,7 @@ def difference(
     bounded = math.isfinite(low) and math.isfinite(high)
     if number == 0 and (not bounded or low == high == 0):
         return NO_CHANGE
-    width = max((high - low) / 2, abs(number) / 100) if bounded else abs(number) / 10
-    if low == high == round(number):
-        width = abs(number) * 10  # the same whole number in every replication
-    scale = scale_for(unit, number, low, high, resolution=width)
-    scale = replace(scale, decimals=min(scale.decimals, most_decimals))
+    scale = difference_scale(number, low, high, unit, most_decimals=most_decimals)
     points = " % pts" if scale.suffix == " %" else ""
     if points:
         scale = replace(scale, suffix="")
@@ -134,6 +130,18 @@ def difference(
 def between(low: str, high: str, kind: Kind) -> str:
     """Two bounds: an interval in parentheses, the lowest and highest in brackets."""
     return f"[{low} to {high}]" if kind == "range" else f"({low} to {high})"
+
+
+def difference_scale(
+    number: float, low: float, high: float, unit: str, *, most_decimals: int = 4
+) -> Scale:
+    """How a difference and its interval are written: digits that the interval gives meaning."""
+    bounded = math.isfinite(low) and math.isfinite(high)
+    width = max((high - low) / 2, abs(number) / 100) if bounded else abs(number) / 10
+    if low == high == round(number):
+        width = abs(number) * 10  # the same whole number in every replication
+    scale = scale_for(unit, number, low, high, resolution=width)
+    return replace(scale, decimals=min(scale.decimals, most_decimals))
 
 
 def percent_of(number: float, baseline: float) -> str:

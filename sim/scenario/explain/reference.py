@@ -36,7 +36,7 @@ USUAL: Final = {
 }
 
 #: the parts of a scenario that are a value and no section
-PLAIN: Final = ("title", "description", "headline", "evidence")
+PLAIN: Final = ("title", "description", "headline", "not_for", "evidence")
 
 #: kinds of values by subject (`tests/docs/test_language.py` makes sure that none is missing)
 SUBJECTS: Final = {

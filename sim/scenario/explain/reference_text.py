@@ -150,6 +150,9 @@ earlier step kept with `hold: true`. An end of the pathway gives back whatever i
 otherwise has other luck, unless it draws as the old one. Several steps may draw as one, if no
 episode can come to two of them.
 
+Reports fold steps into services: steps that name the same `service` are one box on the map of the
+system, and their work is added up. It changes nothing that is simulated.
+
 Tags count visits. The built-in measures rely on these: STANDARD_TAGS. Any other tag is counted as
 well.""",
     "outcomes": """\

@@ -198,3 +198,50 @@ def _unsourced(loaded: Loaded, field: Path, found: Sequence[tuple[Path, str]]) -
     first, why = found[0]
     file, line = loaded.origins[first]
     return Unsourced(dotted(field), len(found), dotted(first), str(file), line, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field with numbers and what vouches for them; `numbers` is how many there are.
+
+    `source` is what `sources` says, empty if nothing does; `status` is one of `STATUSES` or
+    ``unsourced``. `value` is the field as it was written.
+    """
+
+    field: str
+    value: Any
+    numbers: int
+    source: str
+    status: str
+    file: str
+    line: int
+
+
+def book(loaded: Loaded) -> tuple[Entry, ...]:
+    """Every field with numbers of a scenario, in the order of the files, with its sources.
+
+    A field whose parts have several sources has an entry for each of them.
+    """
+    statuses = evidence_statuses(loaded)
+    entries = _entries(loaded)
+    order = {str(file): number for number, file in enumerate(loaded.files)}
+    order[OVERRIDES] = len(order)
+    found: dict[tuple[Path, str | None, str], list[Path]] = {}
+    for field, path in numbers_of(loaded.tree):
+        entry = _covering(path, entries)
+        why = _why_unsourced(loaded, path, entry, order)
+        found.setdefault((field, entry, why), []).append(path)
+    made = []
+    for (field, entry, why), paths in found.items():
+        source = "" if why or entry is None else str(loaded.tree["sources"][entry])
+        file, line = loaded.origins[paths[0]]
+        status = _status(source, statuses) if source else "unsourced"
+        value = _at(loaded.tree, field)
+        made.append(Entry(dotted(field), value, len(paths), source, status, str(file), line))
+    return tuple(made)
+
+
+def _at(tree: Any, path: Path) -> Any:
+    for name in path:
+        tree = tree[name]
+    return tree

@@ -227,6 +227,9 @@ class Step(Word):
     spawn: SpawnField = Field({}, description="Side tasks: first steps, each with a probability.")
     route: RouteTable = Field(description="Next step or outcome: a name, or shares that sum to 1.")
     tags: Names = Field((), description="What a visit counts as.")
+    service: Text = Field(
+        "", description="Service it belongs to in reports; by default the resource it seizes."
+    )
     draws_as: Name | None = Field(
         None, description="Use the random numbers of the step once named so."
     )
@@ -302,6 +305,9 @@ class Scenario(Word):
     headline: Headline = Field(
         (),
         description="Measures to judge by, up to five; the first three make the sentence on top.",
+    )
+    not_for: Text = Field(
+        "", description="What its results must not be used for, and why, in some sentences."
     )
     evidence: Text | None = Field(None, description="CSV file of evidence ids, for `sources`.")
     run: Run

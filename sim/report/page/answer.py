@@ -1,0 +1,134 @@
+"""The first section: what was asked, what came out, how sure that is, what not to use it for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sim.experiment.intervals import statement
+from sim.report.page import words
+from sim.report.page.arms import Arm
+from sim.report.page.content import SUPPLY, Bullets, Card, Cards, Part, Section, Text
+from sim.report.tables import measures
+from sim.report.tables.measures import how_many
+from sim.report.tables.rows import Difference, Summary
+
+#: sentences of result for each alternative
+SENTENCES = 3
+
+ID = "answer"
+
+
+def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> Section:
+    """The answer of a comparison.
+
+    Parameters
+    ----------
+    arms
+        The baseline, then the alternatives.
+    headlines
+        For each alternative, the headline measures in the scenario's order.
+    """
+    baseline, *alternatives = arms
+    several = len(alternatives) > 1
+    names = " or ".join(f"“{arm.title}”" for arm in alternatives)
+    question = (
+        f"What would change for {_people(baseline)} people if “{baseline.title}” became {names}?"
+    )
+    parts: list[Part] = [Text((question,), "What was asked")]
+    options = tuple(dict.fromkeys(item for arm in alternatives for item in _options(arm, baseline)))
+    if options:
+        parts.append(Bullets(options, "What would be done"))
+    for arm, lines in zip(alternatives, headlines, strict=True):
+        heading = "What came out" + (f": {arm.title}" if several else "")
+        parts.append(Text(_sentences(lines), heading))
+        parts.append(Cards(tuple(_card(line) for line in lines)))
+    return Section(ID, "The question and the answer", (*parts, _sure(baseline), _not_for(arms)))
+
+
+def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
+    """The answer of one scenario's run: how the place does as it is described."""
+    question = f"How do {_people(arm)} people and their services do in “{arm.title}”?"
+    about = arm.results.scenario.model.description.strip()
+    parts: list[Part] = [Text((question, *([about] if about else [])), "What was asked")]
+    parts.append(Text((f"From {words.dates(arm.world)}:",), "What came out"))
+    parts.append(Cards(tuple(_own_card(line) for line in headlines)))
+    return Section(ID, "The question and the answer", (*parts, _sure(arm), _not_for([arm])))
+
+
+def _people(arm: Arm) -> str:
+    people = arm.results.scenario.model.people
+    number = sum(people.strata.counts) if people.strata is not None else people.number or 0
+    return f"{number:,}"
+
+
+def _options(arm: Arm, baseline: Arm) -> list[tuple[str, str]]:
+    """What an arm has beyond the baseline: title and first sentence of each option."""
+    known = {option.title for option in baseline.results.scenario.applied}
+    applied = [item for item in arm.results.scenario.applied if item.title not in known]
+    if not applied:
+        model = arm.results.scenario.model
+        return [(arm.title, first_sentence(model.description))] if model.description else []
+    return [(item.title, first_sentence(item.rationale)) for item in applied]
+
+
+def first_sentence(text: str) -> str:
+    """A text up to the end of its first sentence."""
+    return re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0]
+
+
+def _sentences(lines: Sequence[Difference]) -> tuple[str, ...]:
+    """The first headline measures, and whatever of the others is a concern."""
+    if not lines:
+        return ("None of the headline measures happens in this scenario.",)
+    further = [line for line in lines[SENTENCES:] if line.verdict == "worse"]
+    told = [*lines[:SENTENCES], *further]
+    return tuple(words.sentence(line) for line in told)
+
+
+def _card(line: Difference) -> Card:
+    main, ends = bounds(line)
+    most = how_many(line)
+    before, after = words.both(line)
+    notes = [ends, f"{before} → {after}", f"better in {most} replications" if most else ""]
+    told = "; ".join(note for note in notes if note)
+    return Card(line.meaning.label, main, told, words.verdict(line), line.verdict)
+
+
+def bounds(line: Difference) -> tuple[str, str]:
+    """A difference as it stands in the tables, cut in two: the number, and what is about it."""
+    text = line.written()
+    number, opening, rest = text.partition(" (" if " (" in text else " [")
+    if not opening:
+        return text, ""
+    inner, _, unit = rest.partition(")" if opening == " (" else "]")
+    kind = {"95 %": "95 % interval ", "range": "lowest to highest "}.get(line.interval, "")
+    return f"{number}{unit}", f"{kind}{inner}"
+
+
+def _own_card(line: Summary) -> Card:
+    label, mean, spread = measures.summary_cells(line)
+    kind = {"95 %": "95 % interval ", "range": "lowest to highest "}.get(line.interval, "")
+    return Card(label, mean, f"{kind}{spread}" if spread else "")
+
+
+def _sure(arm: Arm) -> Text:
+    number = len(arm.results.replications)
+    return Text(
+        (
+            f"{statement(number)} Measured from {words.dates(arm.world)}, after a warm-up.",
+            "Both sides have the same people with the same luck, so that what differs is the "
+            "change. The intervals are over luck only, given the numbers in the files: how sure "
+            "those numbers are stands under “What it rests on”.",
+        ),
+        "How sure",
+    )
+
+
+def _not_for(arms: Sequence[Arm]) -> Text:
+    said = tuple(
+        dict.fromkeys(text for arm in arms if (text := arm.results.scenario.model.not_for.strip()))
+    )
+    return Text(
+        said or (f"{SUPPLY} (`not_for` in the scenario).",), "What not to use it for", "caution"
+    )
