@@ -55,9 +55,13 @@ def pathway_attributes(model: Scenario) -> set[str]:
     return used
 
 
-def queue_attributes(model: Scenario) -> set[str]:
-    """Attributes on which it depends who is served first and who gives up."""
-    tables = [table for step in model.pathway.values() for table in (step.patience, step.priority)]
+def queue_attributes(model: Scenario, resource: str) -> set[str]:
+    """Attributes on which it depends who is served first, and who gives up, at one resource."""
+    steps = [step for step in model.pathway.values() if step.seize == resource]
+    ordered = model.resources[resource].discipline == "priority"
+    tables = [
+        table for step in steps for table in (step.patience, step.priority if ordered else None)
+    ]
     return {name for table in tables if table is not None for name in attributes_of(table)}
 
 

@@ -32,6 +32,9 @@ from sim.scenario.written.values import Distribution
 #: units beyond which waits for a further resource are not worked out
 MOST_UNITS = 2_000
 
+#: how many times as much as gets through must come for that to be said of an estimate
+MARGIN = 1.03
+
 #: least capacity, as a part of it, that others are supposed to leave to those who keep a unit
 LEFT_OVER = 0.02
 
@@ -86,13 +89,15 @@ class _Stages:
         }
         self.nodes = {name: list(nodes) for name, nodes in done.items()}
         self.most: dict[str, tuple[float, str]] = {}
+        self.variation: dict[str, float] = {}
 
     def too_slow(self) -> dict[str, Bound]:
         """The bounds that are less than what comes."""
         found = {}
         for name in self.nodes:
             most, waits_for = self.most_through(name, ())
-            if waits_for and self.work[name] < self.capacity[name] and self.rate[name] >= most:
+            enough = self.work[name] < self.capacity[name]
+            if waits_for and enough and self.rate[name] >= MARGIN * most:
                 found[name] = Bound(waits_for, most)
         return found
 
@@ -114,9 +119,9 @@ class _Stages:
         """The same for a resource whose uses take `own` minutes without waiting."""
         lost = {"": 0.0}
         waits = self._waits(name) if units <= MOST_UNITS else []
-        closed = {wait.wanted: wait.share * self._until_open(wait.wanted) for wait in waits}
+        # who has waited for one to open mostly finds it, and the next one, open after that
+        closed = {w.wanted: min(1.0, w.share) * self._until_open(w.wanted) for w in waits}
         latest = max(closed, key=lambda wanted: closed[wanted], default="")
-        # who has waited for one to open mostly finds the next one open as well
         lost[latest] = closed.get(latest, 0.0)
         for wait in waits:
             if wait.wanted not in above:
@@ -199,6 +204,11 @@ class _Stages:
 
     def _variation(self, name: str) -> float:
         """Squared coefficient of variation of the delays of those who seize a resource."""
+        if name not in self.variation:
+            self.variation[name] = self._variation_of_delays(name)
+        return self.variation[name]
+
+    def _variation_of_delays(self, name: str) -> float:
         flows = self.flows
         rate = total = squares = 0.0
         for node in self.nodes[name]:

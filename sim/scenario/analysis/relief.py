@@ -66,8 +66,11 @@ def _suffices(
         nobody_leaves = replace(stress, patience=False, limits=False)
         everybody = _by_priority(flows_of(model, attributes, nobody_leaves), stress.endless)
         since = _first_too_many(everybody, capacity)
-        stressed = flows_of(model, attributes, replace(stress, since=since))
-        left = _by_priority(stressed, stress.endless)
+        if stress == nobody_leaves:
+            left = everybody
+        else:
+            stressed = flows_of(model, attributes, replace(stress, since=since))
+            left = _by_priority(stressed, stress.endless)
     except TooComplexError:
         # who leaves comes back again and again, or it cannot be known
         return False

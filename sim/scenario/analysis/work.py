@@ -93,7 +93,7 @@ def flows_of(model: Scenario, attributes: Mapping[str, Attribute], stress: Stres
         If the pathway has too many combinations, or a loop is left too rarely.
     """
     days = measured_days(model.run)
-    also = queue_attributes(model) if stress.endless else set()
+    also = queue_attributes(model, stress.endless) if stress.endless else set()
     coming = list(arrivals(model, attributes, days, stress.signals_on, also))
     used = pathway_attributes(model) | also
     tracked = tuple(sorted(set(model.attributes) & used))
