@@ -15,7 +15,7 @@ this package imports nothing else: pandas and the engines come with the first ca
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Union
 
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
     from sim.engine import EngineName
     from sim.experiment.event_logs import LogFormat
-    from sim.experiment.experiment import Settings
-    from sim.experiment.job import Progress
     from sim.experiment.results import Comparison, Results
+    from sim.experiment.settings import Settings
     from sim.experiment.verification.run import Result
     from sim.scenario import Loaded
     from sim.scenario.check import CheckReport
@@ -36,81 +35,79 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "check", "compare", "event_log", "load", "run", "schema", "verify"]
 
 Source = Union[str, "os.PathLike[str]", "Loaded"]
+Options = Union[str, "os.PathLike[str]", "Iterable[str | os.PathLike[str]]"]
+Overrides = Union["Mapping[str, object]", None]
 
 
 def load(
-    path: str | os.PathLike[str],
-    options: Iterable[str | os.PathLike[str]] = (),
-    overrides: Mapping[str, object] | None = None,
+    path: Source,
+    options: Options = (),
+    overrides: Overrides = None,
     **run: object,
 ) -> Loaded:
     """Read and validate a scenario.
 
+    `check`, `run`, `compare` and `event_log` take the same words for the same things.
+
     Parameters
     ----------
     path
-        A scenario file, or ``scenario.yaml+option.yaml+...``.
+        A scenario file, ``scenario.yaml+option.yaml+...``, or a scenario loaded before (of which
+        `overrides` and `run` then give another).
     options
-        Further option files, applied in order.
+        Further option files (or one), applied in order.
     overrides
-        Values by dotted path, such as ``{"resources.ward_beds.capacity": 360}``.
+        Values by dotted path, such as ``{"resources.ward_beds.capacity": 360}``, or changes of
+        them: ``{"resources.ward_beds.capacity": {"add": 4}}``.
     **run
-        Fields of the scenario's `run`, such as ``duration="30 days"``.
+        Fields of the scenario's `run`: `start`, `warm_up`, `duration`, `replications`, `seed`,
+        such as ``duration="30 days"``.
 
     Raises
     ------
     sim.scenario.ScenarioError
         With every problem found, each with file and line.
+    TypeError
+        If there is no such word, or options are to be applied on a scenario loaded before.
     """
-    from sim.experiment.arm_loading import parts
+    from sim.experiment.arm_loading import given_as, of_run
+    from sim.scenario import changed
     from sim.scenario import load as load_files
 
-    scenario, *more = parts(path)
-    values = {**{f"run.{name}": value for name, value in run.items()}, **(overrides or {})}
-    return load_files(scenario, [*more, *options], values)
+    values = {**of_run(run, only=True), **(overrides or {})}
+    item = given_as(path, options)
+    if isinstance(item, tuple):
+        return load_files(item[0], item[1:], values)
+    return changed(item, values) if values else item
 
 
-def check(scenario: Source, **run: object) -> CheckReport:
+def check(
+    scenario: Source, options: Options = (), overrides: Overrides = None, **run: object
+) -> CheckReport:
     """Analyse a scenario without running it: errors, warnings, offered loads, sources.
 
-    Parameters are those of `load`, or a scenario loaded before.
+    Parameters are those of `load`.
     """
     from sim.scenario.check import check as analyse
 
-    if isinstance(scenario, str | os.PathLike):
-        return analyse(load(scenario, **run))  # type: ignore[arg-type]
-    return analyse(scenario)
+    return analyse(load(scenario, options, overrides, **run))
 
 
 def run(
     scenario: Source,
-    replications: int | None = None,
-    seed: int | None = None,
-    engine: EngineName = "compiled",
-    by: Sequence[str] = (),
-    workers: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    overrides: Mapping[str, object] | None = None,
+    options: Options = (),
+    overrides: Overrides = None,
+    **settings: Any,
 ) -> Results:
     """Run every replication of a scenario and measure it.
 
     Parameters
     ----------
-    scenario
-        A path, ``scenario.yaml+option.yaml+...``, or a scenario loaded before.
-    replications, seed
-        By default what the scenario says.
-    engine
-        Which engine runs it.
-    by
-        Attributes to break the measures down by.
-    workers
-        Most processes at work; by default one per processor. Never changes a result.
-    on_progress
-        Called after every replication, and a few times a second within them (`latest` is then
-        None).
-    overrides
-        Values by dotted path for scenarios given as paths, such as ``{"run.duration": "30 days"}``.
+    scenario, options, overrides
+        As in `load`.
+    **settings
+        How to run it, see `sim.experiment.settings.Settings`: `replications`, `seed`, `engine`,
+        `by`, `workers`, `on_progress`; and the days run: `start`, `warm_up`, `duration`.
 
     Returns
     -------
@@ -122,31 +119,30 @@ def run(
     ------
     sim.scenario.ScenarioError
         If the scenario cannot be run, with every problem found.
+    TypeError, ValueError
+        If there is no such setting, or a value it cannot have.
     """
-    from sim.experiment.arm_loading import load_arms
+    from sim.experiment.arm_loading import given_as, load_arms
     from sim.experiment.experiment import run_all
     from sim.report.page.folder import report
 
-    settings = _settings(replications, seed, engine, by, workers, on_progress)
-    (results,) = run_all(load_arms(scenario, [], overrides), settings)
+    chosen, values = _chosen(settings, overrides)
+    (results,) = run_all(load_arms(given_as(scenario, options), [], values), chosen)
     return replace(results, page=report)
 
 
 def compare(
     baseline: Source,
     *alternatives: Source,
-    replications: int | None = None,
-    seed: int | None = None,
-    engine: EngineName = "compiled",
-    by: Sequence[str] = (),
-    workers: int | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    overrides: Mapping[str, object] | None = None,
+    options: Options = (),
+    overrides: Overrides = None,
+    **settings: Any,
 ) -> Comparison:
     """Compare alternatives with a baseline, on the same people with the same luck.
 
-    Parameters are those of `run`. An alternative given as a path may be an option file (or
-    ``a.yaml+b.yaml``), which is applied on the baseline if that is a path too.
+    Parameters are those of `run`; `options` are those of the baseline. An alternative given as a
+    path may be an option file (or ``a.yaml+b.yaml``), which is applied on the baseline if that is
+    a path too.
 
     Returns
     -------
@@ -159,15 +155,18 @@ def compare(
     ------
     sim.scenario.ScenarioError
         If a scenario cannot be run, or if they do not cover the same time.
+    TypeError, ValueError
+        If there is no such setting, or a value it cannot have.
     """
-    from sim.experiment.arm_loading import load_arms
+    from sim.experiment.arm_loading import given_as, load_arms
     from sim.experiment.experiment import compare_all
     from sim.report.page.folder import report
 
     if not alternatives:
         raise TypeError("compare needs at least one alternative")
-    settings = _settings(replications, seed, engine, by, workers, on_progress)
-    found = compare_all(load_arms(baseline, alternatives, overrides), settings)
+    chosen, values = _chosen(settings, overrides)
+    arms = load_arms(given_as(baseline, options), alternatives, values)
+    found = compare_all(arms, chosen)
     return replace(found, baseline=replace(found.baseline, page=report))
 
 
@@ -175,52 +174,51 @@ def event_log(
     scenario: Source,
     path: str | os.PathLike[str],
     format: LogFormat = "xes",
+    options: Options = (),
+    overrides: Overrides = None,
+    *,
     replication: int = 1,
     seed: int | None = None,
     engine: EngineName = "compiled",
-    overrides: Mapping[str, object] | None = None,
+    **run: object,
 ) -> Path:
     """Run one replication and write everything that happens in it as an event log.
 
     Parameters
     ----------
-    scenario
-        A path, ``scenario.yaml+option.yaml+...``, or a scenario loaded before.
+    scenario, options, overrides
+        As in `load`.
     path
-        File to write; replaced if it exists.
+        File to write; replaced if it exists, written through if it is a link, passed on to if it
+        is a pipe, a device or ``-`` (standard output).
     format
         ``xes`` for process-mining tools, or CSV in the columns of ``vidigi`` or ``bupar``.
     replication, seed
         Whose luck: the same as that replication in `run`.
     engine
         Which engine runs it.
-    overrides
-        Values by dotted path for scenarios given as paths.
+    **run
+        The days run: `start`, `warm_up`, `duration`.
     """
     from pathlib import Path
 
-    from sim.experiment.arm_loading import load_arms
+    from sim.experiment.arm_loading import given_as, load_arms, of_run
     from sim.experiment.event_logs import write_event_log
 
-    ((_, loaded),) = load_arms(scenario, [], overrides)
+    values = {**of_run(run), **(overrides or {})}
+    ((_, loaded),) = load_arms(given_as(scenario, options), [], values)
     return write_event_log(loaded, Path(path), format, replication, seed, engine)
 
 
-def _settings(
-    replications: int | None,
-    seed: int | None,
-    engine: EngineName,
-    by: Sequence[str],
-    workers: int | None,
-    on_progress: Callable[[Progress], None] | None,
-) -> Settings:
-    from sim.experiment.experiment import Settings
+def _chosen(said: dict[str, Any], overrides: Overrides) -> tuple[Settings, dict[str, object]]:
+    """Settings, and values of the scenario, from the words of a call."""
+    from sim.experiment.arm_loading import RUN_TIME, of_run
+    from sim.experiment.settings import Settings
     from sim.report.digest import digest
 
-    attributes = (by,) if isinstance(by, str) else tuple(by)
-    return Settings(
-        replications, seed, engine, attributes, workers, digest=digest, on_progress=on_progress
-    )
+    days = {name: said.pop(name) for name in list(said) if f"run.{name}" in RUN_TIME}
+    values = {**of_run(days), **(overrides or {})}
+    return Settings.of(**{"digest": digest, **said}), values
 
 
 def verify(names: Sequence[str] | None = None, workers: int | None = None) -> list[Result]:

@@ -21,8 +21,9 @@ import numpy as np
 from quantities import Numbers, numbers
 from readings import DAY, extra
 
-from sim.experiment.experiment import Settings, run_all
+from sim.experiment.experiment import run_all
 from sim.experiment.results import Results
+from sim.experiment.settings import Settings
 from sim.scenario import load
 
 HERE = Path(__file__).resolve().parent

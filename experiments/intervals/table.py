@@ -131,7 +131,7 @@ def queue(replications: int) -> Case:
     import sim
 
     file = Path(__file__).parents[2] / "scenarios" / "verification" / "mm1.yaml"
-    found = sim.run(file, replications, overrides={"run.duration": "1 day", "run.warm_up": "1 day"})
+    found = sim.run(file, replications=replications, duration="1 day", warm_up="1 day")
     measures = found.measures
     waits = measures[(measures["measure"] == "wait_mean") & (measures["by"] == "")]["value"]
     values = waits.to_numpy()

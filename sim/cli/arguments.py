@@ -14,7 +14,7 @@ from sim.engine import EngineName
 from sim.experiment.periods import PERIODS
 
 if TYPE_CHECKING:
-    from sim.experiment.experiment import Settings
+    from sim.experiment.settings import Settings
     from sim.scenario import Loaded
 
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -74,7 +74,7 @@ def overrides(arguments: argparse.Namespace) -> dict[str, object]:
 
 def settings(arguments: argparse.Namespace, by: tuple[str, ...], **more: Any) -> Settings:
     """How replications are to be run, and which attributes they are broken down by."""
-    from sim.experiment.experiment import Settings
+    from sim.experiment.settings import Settings
 
     return Settings(
         replications=arguments.replications,

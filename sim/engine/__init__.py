@@ -60,6 +60,8 @@ def run(
         return run_compiled(plan, people, candidates, watch)
     from sim.engine.reference.engine import Engine
 
+    if engine != "simpy":
+        raise ValueError(f"there is no engine {engine!r}")
     reference = Engine(plan, people, candidates, watch)
     reference.run()
     return reference.logs()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any, Union
 
-from sim.scenario import Loaded, ScenarioError, load
+from sim.experiment.settings import unknown_word
+from sim.scenario import Loaded, ScenarioError, changed, load
 from sim.scenario.check import errors
 from sim.scenario.explain.difference import shown
 from sim.scenario.files.overriding import OVERRIDES
@@ -44,18 +46,20 @@ def load_each(sources: Sequence[Source], overrides: Overrides | None = None) -> 
 
 
 def load_arms(
-    baseline: Source, alternatives: Sequence[Source], overrides: Overrides | None = None
+    baseline: Source | tuple[str, ...],
+    alternatives: Sequence[Source],
+    overrides: Overrides | None = None,
 ) -> list[tuple[str, Loaded]]:
     """Read and check a baseline and its alternatives.
 
     Parameters
     ----------
     baseline
-        A scenario, with or without options.
+        A scenario, with or without options; or its files in order.
     alternatives
         Scenarios, or options that are applied on the baseline.
     overrides
-        Values by dotted path, laid over every arm that is read from files.
+        Values by dotted path, laid over every arm.
 
     Returns
     -------
@@ -76,8 +80,52 @@ def load_arms(
     return list(zip(names, loaded, strict=True))
 
 
-def _given(source: Source) -> tuple[str, ...] | Loaded:
-    return source if isinstance(source, Loaded) else parts(source)
+def _given(source: Source | tuple[str, ...]) -> tuple[str, ...] | Loaded:
+    if isinstance(source, Loaded | tuple):
+        return source
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(
+            f"a scenario is the path of a file or what `load` gave, not {type(source).__name__}"
+        )
+    return parts(source)
+
+
+def given_as(source: Source, options: object = ()) -> tuple[str, ...] | Loaded:
+    """What a user names, with further options, as files in order or a scenario loaded before.
+
+    Raises
+    ------
+    TypeError
+        If it is neither, or options are to be applied on a scenario loaded before.
+    """
+    if isinstance(options, Mapping) or not isinstance(options, str | os.PathLike | Iterable):
+        raise TypeError(f"options are paths of files, not {type(options).__name__}")
+    more = (options,) if isinstance(options, str | os.PathLike) else tuple(options)
+    for option in more:
+        if not isinstance(option, str | os.PathLike):
+            raise TypeError(f"an option is the path of a file, not {type(option).__name__}")
+    item = _given(source)
+    if isinstance(item, tuple):
+        return (*item, *(os.fspath(option) for option in more))
+    if more:
+        raise TypeError("options go on a scenario's files: load(path, options=[...])")
+    return item
+
+
+def of_run(said: Mapping[str, object], only: bool = False) -> dict[str, object]:
+    """Overrides from fields of a scenario's `run`; of the days run, unless `only` these are said.
+
+    Raises
+    ------
+    TypeError
+        If `run` has no such field.
+    """
+    known = [f.alias or name for name, f in Run.model_fields.items()]
+    known = known if only else [name for name in known if f"run.{name}" in RUN_TIME]
+    for name in said:
+        if name not in known:
+            raise unknown_word(name, known)
+    return {f"run.{name}": value for name, value in said.items()}
 
 
 def _on_baseline(
@@ -102,7 +150,7 @@ def _load_all(
     problems: list[Problem] = []
     for item in items:
         try:
-            one = item if isinstance(item, Loaded) else _load(item, overrides or {})
+            one = _load(item, overrides or {})
         except ScenarioError as error:
             problems += error.problems
         else:
@@ -113,20 +161,26 @@ def _load_all(
     return loaded
 
 
-def _load(files: tuple[str, ...], overrides: Overrides) -> Loaded:
+def _load(item: tuple[str, ...] | Loaded, overrides: Overrides) -> Loaded:
     """Read one scenario; cases and copies that overrides leave no time for are left out."""
-    scenario, *options = files
+    if isinstance(item, Loaded):
+        return _fitting(partial(changed, item), overrides) if overrides else item
+    scenario, *options = item
+    return _fitting(partial(load, scenario, options), overrides)
+
+
+def _fitting(loader: Callable[[Overrides], Loaded], overrides: Overrides) -> Loaded:
     try:
-        return load(scenario, options, overrides)
+        return loader(overrides)
     except ScenarioError as error:
         only_cases = all(problem.path.startswith("cases.") for problem in error.problems)
         if not only_cases or not RUN_TIME & set(overrides):
             raise
-    cases = load(scenario, options).model.cases
-    run = load(scenario, options, {**overrides, **{f"cases.{name}": None for name in cases}})
+    cases = loader({}).model.cases
+    run = loader({**overrides, **{f"cases.{name}": None for name in cases}})
     fitted = {name: _fitted(name, case, run.model.run) for name, case in cases.items()}
     changes = {path: value for case in fitted.values() for path, value in case.items()}
-    return load(scenario, options, {**overrides, **changes})
+    return loader({**overrides, **changes})
 
 
 def _fitted(name: str, case: Case, run: Run) -> dict[str, object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
+from sim.experiment.settings import MOST_REPLICATIONS, check_engine, whole
 from sim.experiment.store import replacing
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def write_event_log(
     ------
     ScenarioError
         If the scenario cannot be run, with every problem found.
+    TypeError, ValueError
+        If there is no such replication, seed, engine or format.
     """
     from sim.engine import run
     from sim.experiment.needs import estimated, refuse_oversized
@@ -58,6 +61,12 @@ def write_event_log(
     from sim.plan.compile import compile_plan
     from sim.scenario.check import refuse_unrunnable
 
+    whole("replication", replication, 1, MOST_REPLICATIONS)
+    if seed is not None:
+        whole("seed", seed, 0, 2**63 - 1)
+    check_engine(engine)
+    if log_format not in get_args(LogFormat):
+        raise ValueError(f"there is no format {log_format!r}: {', '.join(get_args(LogFormat))}")
     refuse_unrunnable(loaded)
     refuse_oversized(estimated(loaded.model, engine))
     plan = compile_plan(loaded.model)

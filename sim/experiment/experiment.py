@@ -6,18 +6,17 @@ The one place that knows the order of things; each of them is done elsewhere.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiment.arm_loading import check_pairable, title_of
-from sim.experiment.job import Arm, Digest, Job, Progress, Replication
+from sim.experiment.job import Arm, Job, Replication
 from sim.experiment.replicate import replicate
 from sim.experiment.results import Comparison, Results, comparison
+from sim.experiment.settings import Settings
 from sim.experiment.workers import available_workers
 
 if TYPE_CHECKING:
-    from sim.engine import EngineName
     from sim.scenario import Loaded
 
 
@@ -34,23 +33,6 @@ class UnknownAttributeError(ValueError):
             f"cannot break down by `{name}`: there is no such attribute{meant} "
             f"There is: {listed(names, most=40)}."
         )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How scenarios are run; None takes what the (baseline) scenario says.
-
-    `only` are the numbers of the replications to run instead of 1 to `replications`.
-    """
-
-    replications: int | None = None
-    seed: int | None = None
-    engine: EngineName = "compiled"
-    by: tuple[str, ...] = ()
-    workers: int | None = None
-    digest: Digest | None = None
-    on_progress: Callable[[Progress], None] | None = None
-    only: tuple[int, ...] | None = None
 
 
 def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Results]:

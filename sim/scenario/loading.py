@@ -65,6 +65,7 @@ class Loaded:
     tree: dict[str, Any]
     evidence: FilePath | None = None
     hashes: Mapping[FilePath, str] = field(default_factory=dict)
+    merged: Node = field(default_factory=lambda: Node({}, "", 0), repr=False, compare=False)
 
 
 def load(
@@ -94,7 +95,28 @@ def load(
         tree = reader.with_option(tree, os.fspath(option), None)
     if tree is None or reader.incomplete:
         raise ScenarioError(_in_order(reader.problems, reader.files))
-    tree = overridden(tree, overrides or {}, reader.problems)
+    return _finished(tree, overrides or {}, reader)
+
+
+def changed(loaded: Loaded, overrides: Mapping[str, object]) -> Loaded:
+    """A scenario loaded before with values laid over it; its files are not read again.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    reader = _Reader(
+        applied=list(loaded.applied),
+        files=[os.fspath(file) for file in loaded.files],
+        hashes={os.fspath(file): sha256 for file, sha256 in loaded.hashes.items()},
+    )
+    return _finished(loaded.merged, overrides, reader)
+
+
+def _finished(tree: Node, overrides: Mapping[str, object], reader: _Reader) -> Loaded:
+    """The scenario of a merged tree, once nothing is wrong with it."""
+    tree = overridden(tree, overrides, reader.problems)
     plain_tree = resolved(tree, reader.problems)
     model, evidence = validated(plain_tree, reader.problems, reader.hashes)
     if model is not None:
@@ -108,6 +130,7 @@ def load(
         files=tuple(FilePath(file) for file in reader.files),
         tree=plain(as_raw(tree)),
         evidence=evidence,
+        merged=tree,
         hashes={FilePath(file): sha256 for file, sha256 in reader.hashes.items()},
     )
 

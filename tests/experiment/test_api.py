@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -49,7 +50,8 @@ def test_run_gives_tidy_measures(queue: Path) -> None:
 
 def test_a_replication_is_the_same_alone_and_in_a_batch(queue: Path) -> None:
     from sim.experiment.arm_loading import load_arms
-    from sim.experiment.experiment import Settings, run_all
+    from sim.experiment.experiment import run_all
+    from sim.experiment.settings import Settings
 
     arms = load_arms(queue, [])
     batch = run_all(arms, Settings(replications=3))[0].measures
@@ -108,6 +110,97 @@ def test_an_option_cannot_be_applied_on_a_loaded_baseline(queue: Path) -> None:
 def test_a_scenario_that_cannot_run_raises_its_problems(queue: Path) -> None:
     with pytest.raises(ScenarioError, match="did you mean `desk`"):
         sim.run(queue, overrides={"pathway.serve.seize": "dsk"})
+
+
+def test_every_function_takes_the_same_words_for_the_same_things(queue: Path) -> None:
+    option = queue.parent / "option.yaml"
+    words = {"options": [option], "overrides": {"people.number": 400}, "duration": "2 days"}
+    loaded = sim.load(queue, **words)
+    assert loaded.model.resources["desk"].capacity == 2 and loaded.model.people.number == 400
+    assert sim.check(queue, **words).load == sim.check(loaded).load
+    results = sim.run(queue, replications=1, **words)
+    assert results.scenario.tree == loaded.tree
+    pd.testing.assert_frame_equal(results.measures, sim.run(loaded, replications=1).measures)
+    comparison = sim.compare(queue, loaded, replications=1, **words)
+    assert (comparison.differences["difference"].dropna() == 0).all()
+    for source, said in ((queue, words), (loaded, {})):
+        path = sim.event_log(source, queue.parent / f"{len(said)}.csv", "vidigi", **said)
+        assert path.read_bytes() == (queue.parent / "3.csv").read_bytes()
+
+
+def test_a_scenario_loaded_before_is_changed_like_one_in_files(queue: Path) -> None:
+    """Nothing that is said of it is ignored; its files are not read again."""
+    loaded = sim.load(queue, overrides={"people.number": 400})
+    queue.write_text("broken: [")
+    changes = {"resources.desk.capacity": {"add": 2}}
+    assert sim.load(loaded, overrides=changes).model.resources["desk"].capacity == 3
+    other = sim.run(loaded, replications=1, overrides=changes, duration="2 days").scenario.model
+    assert (other.resources["desk"].capacity, other.people.number) == (3, 400)
+    assert other.run.duration == 2 * 1440
+    busy = sim.check(loaded).load.rows[0].ratio
+    assert sim.check(loaded, overrides=changes).load.rows[0].ratio == pytest.approx(busy / 3)
+    with pytest.raises(ScenarioError, match="no `capacities`"):
+        sim.check(loaded, overrides={"resources.desk.capacities": 2})
+    assert loaded.model.resources["desk"].capacity == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"replications": 0}, ValueError),
+        ({"replications": 2.5}, TypeError),
+        ({"replications": True}, TypeError),
+        ({"seed": -1}, ValueError),
+        ({"seed": "1"}, TypeError),
+        ({"engine": "foo"}, ValueError),
+        ({"workers": 0}, ValueError),
+        ({"by": [3]}, TypeError),
+        ({"by": ["agee"]}, ValueError),
+        ({"on_progress": 3}, TypeError),
+        ({"only": (1, 1)}, ValueError),
+        ({"replication": 3}, TypeError),
+        ({"days": 3}, TypeError),
+        ({"options": {"people.number": 3}}, TypeError),
+        ({"options": 3}, TypeError),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_never_ignored(
+    queue: Path, said: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        sim.run(queue, **said)
+    with pytest.raises(error):
+        sim.compare(queue, queue, **said)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"replication": 0}, ValueError),
+        ({"seed": -1}, ValueError),
+        ({"engine": "foo"}, ValueError),
+        ({"format": "csv"}, ValueError),
+        ({"replications": 3}, TypeError),
+    ],
+)
+def test_an_event_log_of_what_there_is_not_is_refused(
+    queue: Path, said: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        sim.event_log(queue, queue.parent / "log.xes", **said)
+    assert not (queue.parent / "log.xes").exists()
+
+
+def test_a_scenario_is_a_path_or_loaded(queue: Path) -> None:
+    for call in (sim.load, sim.check, sim.run, lambda what: sim.compare(queue, what)):
+        for what in ({"title": "x"}, 3, None, ["a.yaml"]):
+            with pytest.raises(TypeError, match="path"):
+                call(what)  # type: ignore[operator]
+
+
+def test_options_cannot_be_applied_on_a_scenario_loaded_before(queue: Path) -> None:
+    with pytest.raises(TypeError, match="options go on"):
+        sim.run(sim.load(queue), options=[queue.parent / "option.yaml"])
 
 
 def test_check_and_schema(queue: Path) -> None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import signal
 import tempfile
 import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-#: seconds one thing that is done to a mutant may take; the engines may first have to compile
-MOST_SECONDS = 60.0
-COMPILING_SECONDS = 600.0
+#: seconds of processor one thing that is done to a mutant may take, where Python can be stopped
+MOST_SECONDS = 30.0
+
+#: seconds on a clock after which the process is taken to hang: a machine may be busy with others
+#: and an engine may first have to compile
+HANGING_SECONDS = 900.0
 
 #: bytes of address space of the process (a third of it is what the libraries map)
 MOST_BYTES = 6 * 2**30
@@ -83,9 +88,8 @@ def _batch(seed: int, first: int, end: int, folder: Path) -> Iterator[tuple[int,
     number, mutant, doing = first, "", "starting"
     try:
         while True:
-            slow = doing == "starting" or "compiled" in doing
-            if not here.poll(COMPILING_SECONDS if slow else MOST_SECONDS):
-                yield number, Fault(number, mutant, doing, "takes too long")
+            if not here.poll(HANGING_SECONDS):
+                yield number, Fault(number, mutant, doing, "hangs")
                 return
             try:
                 kind, text = here.recv()
@@ -111,18 +115,29 @@ def _batch(seed: int, first: int, end: int, folder: Path) -> Iterator[tuple[int,
         here.close()
 
 
+def _begin(pipe: Connection, doing: str) -> None:
+    """Say what is done next, and give it its time of the processor (compiling is not counted)."""
+    pipe.send(("doing", doing))
+    signal.setitimer(signal.ITIMER_PROF, 0.0 if "compiled" in doing else MOST_SECONDS)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"takes more than {MOST_SECONDS:g} s of the processor")
+
+
 def _work(pipe: Connection, seed: int, first: int, end: int, folder: str) -> None:
     """In the process: try one mutant after the other and say what came of each."""
     os.environ["URGENTFLOW_LOG_GB"] = LOG_GB
     from tests.fuzz.trial import made, tried
 
     warnings.filterwarnings("error", category=RuntimeWarning, module="sim")
+    signal.signal(signal.SIGPROF, _too_long)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     for number in range(first, end):
         path, said = made(seed, number, Path(folder) / "files")
         pipe.send(("mutant", said))
         try:
-            outcome = tried(path, lambda text: pipe.send(("doing", text)))
+            outcome = tried(path, partial(_begin, pipe))
             fault = outcome.fault
             pipe.send(("fault", fault) if fault else ("end", outcome.kind))
         except Exception:

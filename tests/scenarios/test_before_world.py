@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.engine.logs import Fate
-from sim.experiment.experiment import Settings, run_all
+from sim.experiment.experiment import run_all
+from sim.experiment.settings import Settings
 from tests.scenarios.world import BASE, BEFORE, ROOT, logs, world
 
 CALIBRATION = ROOT / "experiments" / "calibration"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.arm_loading import load_arms
-from sim.experiment.experiment import Settings, compare_all, run_all
+from sim.experiment.experiment import compare_all, run_all
 from sim.experiment.results import Comparison
+from sim.experiment.settings import Settings
 from sim.report.digest import Digest, digest
 from sim.report.flows import flows
 from sim.report.page import arms, folder
