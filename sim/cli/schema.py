@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from sim.cli import arguments as shared
 
@@ -15,6 +16,7 @@ EXAMPLES = """\
 examples:
   urgentflow schema > scenario.schema.json
   urgentflow schema --out scenario.schema.json
+  urgentflow schema --for walk_in.yaml --out walk_in.schema.json    # offers its names too
 
 An editor with YAML support then completes and checks as you type, from a first line such as
   # yaml-language-server: $schema=scenario.schema.json
@@ -23,20 +25,35 @@ An editor with YAML support then completes and checks as you type, from a first 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument(
+        "--for", dest="scenario", metavar="SCENARIO", help="offer the names of this scenario too"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write there, not on the screen")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or write the schema."""
-    import sim
     from sim.experiment.store import is_stream, write_text
 
     if arguments.out is not None:
         shared.check_file(arguments.out)
-    text = json.dumps(sim.schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(_schema(arguments.scenario), indent=2, ensure_ascii=False) + "\n"
     if arguments.out is None:
         print(text, end="")
     else:
         write_text(text, arguments.out)
         print(f"wrote {arguments.out}", file=sys.stderr if is_stream(arguments.out) else sys.stdout)
     return 0
+
+
+def _schema(scenario: str | None) -> dict[str, Any]:
+    """The schema of the language, or of one scenario."""
+    if scenario is None:
+        from sim.scenario.explain.schema import json_schema
+
+        return json_schema()
+    from sim.experiment.arm_loading import load_each
+    from sim.scenario.explain.suggestions import schema_for
+
+    (loaded,) = load_each([scenario])
+    return schema_for(loaded)

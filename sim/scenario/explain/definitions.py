@@ -63,7 +63,7 @@ def _from_elsewhere() -> Schema:
         "fromParameter": {
             "type": "object",
             "properties": {
-                "parameter": ref("name"),
+                "parameter": {**ref("name"), "description": "Which parameter."},
                 "complement": {"type": "boolean", "description": "1 less the parameter."},
                 "times": times,
                 "add": more,

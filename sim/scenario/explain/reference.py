@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.explain.definitions import definitions
 from sim.scenario.explain.reference_text import EXAMPLE, INTRODUCTION, NOTES
-from sim.scenario.explain.schema import json_schema
+from sim.scenario.explain.schema import USUAL, json_schema
 from sim.scenario.files.reading import DEEPEST, MOST_VALUES
 from sim.scenario.files.yaml_text import LARGEST_FILE, LONGEST_LINE, MOST_LINES
 from sim.scenario.language.model import Scenario, Word
@@ -28,12 +28,6 @@ from sim.scenario.written.distributions import WRITTEN
 from sim.scenario.written.kind import Schema
 from sim.scenario.written.lists import LONGEST_NAME, MOST_LEVELS
 from sim.scenario.written.quantities import UNITS
-
-#: what fields that every word has are for, where the word itself does not say
-USUAL: Final = {
-    "title": "What reports call it; by default its name.",
-    "description": "What it is, in some sentences.",
-}
 
 #: the parts of a scenario that are a value and no section
 PLAIN: Final = ("title", "description", "headline", "not_for", "evidence")

@@ -6,7 +6,7 @@ so every word of the language is there twice: whole, and as a change.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sim.scenario.explain.definitions import definitions
 from sim.scenario.language.fields import DEFINED_AS
@@ -21,6 +21,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 #: How things are written that may be one value alone, by section.
 SHORT_FORMS = {"calendars": "periods", "parameters": "parameterValue"}
 
+#: What fields that every word has are for, where the word itself does not say.
+USUAL: Final = {
+    "title": "What reports call it; by default its name.",
+    "description": "What it is, in some sentences.",
+}
+
 #: Marks of a file that changes another.
 MARKS_OF_CHANGES = ("extends", "rationale")
 
@@ -31,6 +37,10 @@ def json_schema() -> Schema:
     words = generated.pop("$defs")
     words["Scenario"] = generated
     whole = {name: _plain(word) for name, word in words.items()}
+    for word in whole.values():
+        word["properties"] = {
+            name: _described(name, field, whole) for name, field in word["properties"].items()
+        }
     # a file that others extend need not be a whole scenario, only its things must be whole
     whole["Scenario"]["required"] = ["title"]
     for section, value in SHORT_FORMS.items():
@@ -48,6 +58,16 @@ def json_schema() -> Schema:
         "else": {"$ref": "#/$defs/Scenario"},
         "$defs": dict(sorted({**definitions(), **whole, **changes}.items())),
     }
+
+
+def _described(name: str, field: Schema, words: Schema) -> Schema:
+    """A field with a description: its own, that of every field so called, or of its word."""
+    if "description" in field:
+        return field
+    inner = field.get("additionalProperties", field)
+    within = str(inner.get("$ref", "")).rsplit("/", 1)[-1]
+    about = words.get(within, {}).get("description", "").split("\n\n")[0]
+    return {**field, "description": USUAL.get(name, about)}
 
 
 def _file_properties() -> Schema:
