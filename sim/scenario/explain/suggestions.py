@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.scenario.explain.definitions import Schema
 from sim.scenario.explain.schema import CHANGE, json_schema
 from sim.scenario.loading import Loaded
+from sim.scenario.written.kind import Schema
 
 #: sections whose names are asked for, by word and field
 ASKED: Mapping[tuple[str, str], tuple[str, ...]] = {
