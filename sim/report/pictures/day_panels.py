@@ -44,7 +44,8 @@ def draw(name: str, panels: Sequence[Panel]) -> str:
 
 
 def _panel(picture: svg.Drawing, panel: Panel, left: float, top: float) -> None:
-    picture.text(left, top + 13, svg.clipped(panel.title, _WIDTH), svg.SIZE, bold=True)
+    room = _WIDTH - svg.width_of(panel.unit, svg.SMALL) - 16
+    picture.text(left, top + 13, svg.clipped(panel.title, room, 14.5), svg.SIZE, bold=True)
     known = [v for curve in panel.curves for v in curve.values if math.isfinite(v)]
     scale = svg.ticks(max(known, default=1.0), 3)
     base = top + _HEAD + 8 + _HIGH

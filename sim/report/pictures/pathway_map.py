@@ -15,6 +15,7 @@ from sim.report.pictures import svg
 from sim.report.system import System
 
 _WIDTH, _BOX, _TOP, _BETWEEN, _LEAST = 1060.0, 118.0, 30.0, 24.0, 52.0
+_LEAST_END = 38.0  # an end of the pathway may have hardly anybody
 _WIDEST = 90.0  # pixels of a band with everyone in it
 
 #: moves that are drawn: at least this share of all episodes, and at most so many
@@ -98,7 +99,12 @@ def _through(bands: Sequence[_Band], code: int) -> float:
 def _laid_out(now: System, bands: Sequence[_Band]) -> tuple[dict[int, _Box], float]:
     """Boxes column by column, every column in the middle of the tallest; and its height."""
     step = (_WIDTH - 2 - _BOX) / max(len(now.columns) - 1, 1)
-    heights = {code: max(_LEAST, _through(bands, code) + 8) for code in range(len(now.nodes))}
+    least = {
+        code: _LEAST_END if column is now.columns[-1] else _LEAST
+        for column in now.columns
+        for code in column
+    }
+    heights = {code: max(low, _through(bands, code) + 8) for code, low in least.items()}
     tall = [sum(heights[code] + _BETWEEN for code in column) for column in now.columns]
     boxes: dict[int, _Box] = {}
     for number, column in enumerate(now.columns):
@@ -187,7 +193,8 @@ def _box(
     picture.rect(
         box.x, box.y, _BOX, box.height, rx=4.0, fill="#fff", stroke=frame, stroke_width=thick
     )
-    lines = svg.wrapped(name, _BOX - 12, 2 if box.height < 72 else 3, 12)
+    most = 1 if box.height < _LEAST else 2 if box.height < 72 else 3
+    lines = svg.wrapped(name, _BOX - 8, most, 12)
     value = now.visited(name) or float(max(now.count[code].sum(), now.count[:, code].sum()))
     numbers = [f"{value:,.0f}"]
     if before is not None:
