@@ -43,7 +43,7 @@ class Backlog:
     `blocked[a, b]` are the unit-minutes, in the last `LATE` of the measured time, of `a` held by
     episodes that waited for `b`; `held` those of `a` held by anybody. `stuck[a, b]` are the units
     of `a` held at the horizon by who waits for `b` then, and `since[a]` is when the last of these
-    began to wait (NaN for none).
+    began to wait (NaN for none). `begun` are the episodes begun in each space.
     """
 
     space: float
@@ -58,6 +58,7 @@ class Backlog:
     held: Floats
     stuck: Counts
     since: Floats
+    begun: Counts
 
 
 def moments(context: Context) -> Floats:
@@ -137,7 +138,16 @@ def backlog(reading: Reading) -> Backlog:
         held=held,
         stuck=stuck,
         since=since,
+        begun=_begun(reading, edges),
     )
+
+
+def _begun(reading: Reading, edges: Floats) -> Counts:
+    """Episodes begun between each moment and the next, side tasks left out."""
+    onset = reading.logs.episodes.onset
+    times = onset[reading.is_main & (onset >= edges[0])]
+    found: Counts = np.histogram(times, bins=edges)[0].astype(np.int32)
+    return found
 
 
 def _uses(resource: Integers, minutes: Floats, resources: int) -> tuple[Floats, Floats, Floats]:

@@ -121,10 +121,10 @@ def _overloads(loads: Loads) -> Iterable[Complaint]:
 
 def _per_time(a_minute: float) -> str:
     """A rate, by the unit of time in which it is more than a few."""
-    for unit, minutes in (("minute", 1.0), ("hour", 60.0), ("day", 1440.0)):
-        if a_minute * minutes >= 5.0 or unit == "day":
-            return f"{a_minute * minutes:,.3g} a {unit}"
-    raise AssertionError("unreachable")
+    for unit, minutes in (("a minute", 1.0), ("an hour", 60.0)):
+        if a_minute * minutes >= 5.0:
+            return f"{a_minute * minutes:,.3g} {unit}"
+    return f"{a_minute * 1440.0:,.3g} a day"
 
 
 def _problem(loaded: Loaded, complaint: Complaint) -> Problem:

@@ -68,3 +68,17 @@ pathway:
     delay: {exponential: {mean: 24 min}}
     route: home
 """
+
+#: places that people keep for four weeks, of which there are enough, after a warm-up of one
+PLACES = """
+run: {start: 2024-01-01, warm_up: WARM_UP, duration: 84 days, replications: 3}
+people: {number: 1000000}
+crises: {need: {rate: 30 per day, GROWTH first: stay}}
+resources: {places: {capacity: 2000}}
+pathway: {stay: {seize: places, delay: {exponential: {mean: 28 days}}, route: home}}
+"""
+
+
+def places(warm_up: str, growth: str = "") -> str:
+    """People who stay four weeks where there is always a place."""
+    return PLACES.replace("WARM_UP", warm_up).replace("GROWTH", growth)

@@ -134,6 +134,7 @@ def held(in_use: list[int], stuck: list[list[int]]) -> Backlog:
         held=nothing,
         stuck=np.array(stuck, dtype=np.int32),
         since=nothing,
+        begun=np.zeros(0, dtype=np.int32),
     )
 
 

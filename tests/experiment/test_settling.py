@@ -43,6 +43,26 @@ def test_a_warm_up_too_short_for_a_queue_near_its_capacity_is_said(tmp_path: Pat
     assert text.startswith("Not settled when measuring began: 20 days of warm-up are too few")
 
 
+def test_places_that_still_fill_when_measuring_begins_are_said(tmp_path: Path) -> None:
+    settling = ran(tmp_path, runs.places("7 days")).settling
+    (verdict,) = settling.of(State.BEGAN_UNSETTLED)
+    assert verdict.filling
+    # of 840 in the long run, after 7 days 1 - exp(-7 / 28), after 91 days nearly all
+    assert verdict.units_first == pytest.approx(840 * 0.221, rel=0.1)
+    assert verdict.units_last == pytest.approx(840 * 0.961, rel=0.05)
+    (text,) = sentences(settling)
+    assert "Units in use still rose, on average: `places` from" in text
+
+
+def test_places_that_have_filled_are_not_said_to_fill(tmp_path: Path) -> None:
+    assert ran(tmp_path, runs.places("200 days")).settling.state is State.SETTLED
+
+
+def test_more_people_are_no_beginning(tmp_path: Path) -> None:
+    growth = "profile: {growth: 40 %},"
+    assert ran(tmp_path, runs.places("200 days", growth)).settling.state is State.SETTLED
+
+
 def test_a_day_is_too_short_to_tell(tmp_path: Path) -> None:
     settling = ran(tmp_path, runs.queue(1.3, warm_up="0 days", duration="1 day")).settling
     assert settling.state is State.TOO_SHORT

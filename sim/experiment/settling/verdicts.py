@@ -6,6 +6,7 @@ command line, the pages and the Python API show the same ones.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from sim.experiment.settling import memory
 from sim.experiment.settling.chains import Blocking, Link, blocking, circle, frozen
-from sim.experiment.settling.drift import DAY, drift
+from sim.experiment.settling.drift import DAY, Drift, drift
 from sim.measure.backlog import Backlog
 from sim.measure.context import Context
 
@@ -33,6 +34,10 @@ SHORTEST = 2 * DAY
 
 #: mean number waiting below which a queue is nobody's concern
 HARDLY_ANYONE = 0.5
+
+#: growth of the number who come, from one half of the measured time to the other, that explains
+#: why more units are in use
+MORE_PEOPLE = 0.02
 
 #: part of the measured time for which nobody must have moved to be taken for stuck
 STUCK = 0.05
@@ -56,9 +61,12 @@ class Verdict:
     for (about when measuring began) and at the end, `growing` how many more a day in between,
     `chance` the probability of such growth (at most) if there is none. `memory` is how many
     minutes it takes the queue to forget, and `use` the share of its capacity in use (0 if
-    unlimited). `chain` follows who holds its units while waiting for what; where it ends is where
-    the queue begins. `circle` names the resources that hold each other up, the first repeated at
-    the end. `stuck` is the number of replications in which nobody there could move any more.
+    unlimited). `units_first` and `units_last` are the units in use at the same two moments, and
+    `filling` says that these grew although no more people came.
+
+    `chain` follows who holds its units while waiting for what; where it ends is where the queue
+    begins. `circle` names the resources that hold each other up, the first repeated at the end.
+    `stuck` is the number of replications in which nobody there could move any more.
     """
 
     resource: str
@@ -69,6 +77,9 @@ class Verdict:
     chance: float
     memory: float
     use: float
+    units_first: float
+    units_last: float
+    filling: bool = False
     chain: tuple[Link, ...] = ()
     circle: tuple[str, ...] = ()
     stuck: int = 0
@@ -142,6 +153,8 @@ def _verdict(
     use = _use(context, records, code)
     remembers = _memory(context, records, code, use)
     chain = holding_up.chain(code)
+    units = drift([record.in_use[code] for record in records], records[0].space)
+    filling = _fills(context, records, code, units, level)
     grows = found.chance < level and found.growth >= 1.0
     telling = context.minutes >= SHORTEST
     if stuck or (telling and grows and chain and chain[0].share >= GRIDLOCKED):
@@ -150,9 +163,13 @@ def _verdict(
         state = State.TOO_SHORT
     elif grows and not found.levels_off:
         state = State.DID_NOT_SETTLE
-    elif grows or (
-        waiting.mean() >= HARDLY_ANYONE
-        and memory.remembers_the_beginning(remembers, context.warm_up, context.minutes)
+    elif (
+        grows
+        or filling
+        or (
+            waiting.mean() >= HARDLY_ANYONE
+            and memory.remembers_the_beginning(remembers, context.warm_up, context.minutes)
+        )
     ):
         state = State.BEGAN_UNSETTLED
     else:
@@ -166,10 +183,35 @@ def _verdict(
         chance=found.chance,
         memory=remembers,
         use=use,
+        units_first=float(np.mean([record.in_use[code, -1] for record in records])) - units.growth,
+        units_last=float(np.mean([record.in_use[code, -1] for record in records])),
+        filling=filling,
         chain=chain,
         circle=circle(chain),
         stuck=stuck,
     )
+
+
+def _fills(
+    context: Context, records: Sequence[Backlog], code: int, units: Drift, level: float
+) -> bool:
+    """Whether units in use grew for no other reason than that the run began without any.
+
+    Not where their number, or the number of people who come, changed in the measured time.
+    """
+    if units.chance >= level or units.growth < 1.0:
+        return False
+    times, values = context.capacity_times[code], context.capacity_values[code]
+    middle = context.warm_up + context.minutes / 2.0
+    early, late = (
+        set(values[(times >= since) & (times < until)].tolist())
+        for since, until in ((context.warm_up, middle), (middle, context.horizon))
+    )
+    begun = np.sum([record.begun for record in records], axis=0)
+    half = len(begun) // 2
+    before, after = int(begun[:half].sum()), int(begun[half : 2 * half].sum())
+    same_people = after - before <= max(MORE_PEOPLE * before, 2.0 * math.sqrt(before + after))
+    return early == late and same_people
 
 
 def _memory(context: Context, records: Sequence[Backlog], code: int, use: float) -> float:

@@ -71,13 +71,24 @@ def _lost(settling: Settling, found: Sequence[Verdict]) -> str:
 
 def _begun(settling: Settling) -> Iterator[str]:
     found = settling.of(State.BEGAN_UNSETTLED)
-    if found:
-        slowest = max(verdict.memory for verdict in found)
-        names = _named([f"`{verdict.resource}`" for verdict in found])
+    queues = [verdict for verdict in found if not verdict.filling]
+    if queues:
+        slowest = max(verdict.memory for verdict in queues)
+        names = _named([f"`{verdict.resource}`" for verdict in queues])
         enough = f"; it takes {_days(MEMORIES * slowest)} or more" if slowest < 1e9 else ""
         yield (
             f"Not settled when measuring began: {_days(settling.warm_up)} of warm-up are too few "
-            f"for the queue for {names} to forget its empty beginning{enough}. {_waiting(found)}"
+            f"for the queue for {names} to forget its empty beginning{enough}. {_waiting(queues)}"
+        )
+    filling = [verdict for verdict in found if verdict.filling]
+    if filling:
+        units = ", ".join(
+            f"`{verdict.resource}` from {verdict.units_first:,.0f} to {verdict.units_last:,.0f}"
+            for verdict in filling[:MOST_NAMED]
+        )
+        yield (
+            f"Not settled when measuring began: {_days(settling.warm_up)} of warm-up are too few. "
+            f"Units in use still rose, on average: {units}."
         )
 
 
