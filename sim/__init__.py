@@ -24,6 +24,8 @@ from sim.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from sim.engine import EngineName
     from sim.experiment.event_logs import LogFormat
     from sim.experiment.results import Comparison, Results
@@ -113,7 +115,8 @@ def run(
     -------
     Results
         `measures` is a tidy data frame, `summary()` its means with intervals, `logs(k)` the
-        logs of replication k, `report(path)` writes the page.
+        logs of replication k and `frames(k)` the same with names, `plot(what)` draws, and
+        `report(path)` writes the page.
 
     Raises
     ------
@@ -124,11 +127,11 @@ def run(
     """
     from sim.experiment.arm_loading import given_as, load_arms
     from sim.experiment.experiment import run_all
-    from sim.report.page.folder import report
+    from sim.report import presenter
 
     chosen, values = _chosen(settings, overrides)
     (results,) = run_all(load_arms(given_as(scenario, options), [], values), chosen)
-    return replace(results, page=report)
+    return replace(results, presenter=presenter)
 
 
 def compare(
@@ -149,7 +152,7 @@ def compare(
     Comparison
         `differences` is a data frame of paired differences with 95 % intervals, `measures`
         has every replication of every arm, `statement` says what stands behind the intervals,
-        `report(path)` writes the answer on one page.
+        `plot(what)` draws, `report(path)` writes the answer on one page.
 
     Raises
     ------
@@ -160,19 +163,19 @@ def compare(
     """
     from sim.experiment.arm_loading import given_as, load_arms
     from sim.experiment.experiment import compare_all
-    from sim.report.page.folder import report
+    from sim.report import presenter
 
     if not alternatives:
         raise TypeError("compare needs at least one alternative")
     chosen, values = _chosen(settings, overrides)
     arms = load_arms(given_as(baseline, options), alternatives, values)
     found = compare_all(arms, chosen)
-    return replace(found, baseline=replace(found.baseline, page=report))
+    return replace(found, baseline=replace(found.baseline, presenter=presenter))
 
 
 def event_log(
     scenario: Source,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
     format: LogFormat = "xes",
     options: Options = (),
     overrides: Overrides = None,
@@ -181,8 +184,8 @@ def event_log(
     seed: int | None = None,
     engine: EngineName = "compiled",
     **run: object,
-) -> Path:
-    """Run one replication and write everything that happens in it as an event log.
+) -> Path | pd.DataFrame:
+    """Run one replication, and write or return everything that happens in it as an event log.
 
     Parameters
     ----------
@@ -190,7 +193,8 @@ def event_log(
         As in `load`.
     path
         File to write; replaced if it exists, written through if it is a link, passed on to if it
-        is a pipe, a device or ``-`` (standard output).
+        is a pipe, a device or ``-`` (standard output). Without one the log is returned as a data
+        frame, for the formats that are tables.
     format
         ``xes`` for process-mining tools, or CSV in the columns of ``vidigi`` or ``bupar``.
     replication, seed
@@ -203,10 +207,12 @@ def event_log(
     from pathlib import Path
 
     from sim.experiment.arm_loading import given_as, load_arms, of_run
-    from sim.experiment.event_logs import write_event_log
+    from sim.experiment.event_logs import event_frame, write_event_log
 
     values = {**of_run(run), **(overrides or {})}
     ((_, loaded),) = load_arms(given_as(scenario, options), [], values)
+    if path is None:
+        return event_frame(loaded, format, replication, seed, engine)
     return write_event_log(loaded, Path(path), format, replication, seed, engine)
 
 

@@ -10,7 +10,11 @@ from sim.experiment.settings import MOST_REPLICATIONS, check_engine, whole
 from sim.experiment.store import replacing
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.engine import EngineName
+    from sim.engine.logs import Logs
+    from sim.measure.context import Context
     from sim.scenario import Loaded
 
 #: XES (IEEE 1849) for process-mining tools; CSV in the columns of vidigi or bupaR
@@ -53,11 +57,53 @@ def write_event_log(
     TypeError, ValueError
         If there is no such replication, seed, engine or format.
     """
+    from sim.measure.xes import write_xes
+
+    tell = watch or (lambda part: None)
+    context, logs = _logs(
+        loaded, log_format, replication, seed, engine, lambda part: tell(SIMULATING * part)
+    )
+    with replacing(path) as temporary:
+        if log_format == "xes":
+            writing = 1.0 - SIMULATING
+            write_xes(context, logs, temporary, lambda part: tell(SIMULATING + writing * part))
+        else:
+            frame = _frame(context, logs, log_format, replication)
+            frame.to_csv(temporary, index=False, lineterminator="\n")
+    return path
+
+
+def event_frame(
+    loaded: Loaded,
+    log_format: LogFormat,
+    replication: int = 1,
+    seed: int | None = None,
+    engine: EngineName = "compiled",
+) -> pd.DataFrame:
+    """Run one replication and return its event log; parameters as of `write_event_log`.
+
+    Raises
+    ------
+    ValueError
+        If the format is XES, which is a file and no table.
+    """
+    if log_format == "xes":
+        raise ValueError("XES is written to a path; a data frame is `vidigi` or `bupar`")
+    context, logs = _logs(loaded, log_format, replication, seed, engine, lambda part: None)
+    return _frame(context, logs, log_format, replication)
+
+
+def _logs(
+    loaded: Loaded,
+    log_format: LogFormat,
+    replication: int,
+    seed: int | None,
+    engine: EngineName,
+    watch: Callable[[float], None],
+) -> tuple[Context, Logs]:
     from sim.engine import run
     from sim.experiment.needs import estimated, refuse_oversized
     from sim.measure.context import bare_context
-    from sim.measure.eventlog import bupar_log, vidigi_log
-    from sim.measure.xes import write_xes
     from sim.plan.compile import compile_plan
     from sim.scenario.check import refuse_unrunnable
 
@@ -70,18 +116,13 @@ def write_event_log(
     refuse_unrunnable(loaded)
     refuse_oversized(estimated(loaded.model, engine))
     plan = compile_plan(loaded.model)
-    context = bare_context(plan)
-    tell = watch or (lambda part: None)
     seed = loaded.model.run.seed if seed is None else seed
-    logs = run(plan, seed, replication, engine, watch=lambda part: tell(SIMULATING * part))
-    with replacing(path) as temporary:
-        if log_format == "xes":
-            writing = 1.0 - SIMULATING
-            write_xes(context, logs, temporary, lambda part: tell(SIMULATING + writing * part))
-            return path
-        if log_format == "vidigi":
-            frame = vidigi_log(context, logs, replication)
-        else:
-            frame = bupar_log(context, logs)
-        frame.to_csv(temporary, index=False, lineterminator="\n")
-    return path
+    return bare_context(plan), run(plan, seed, replication, engine, watch=watch)
+
+
+def _frame(context: Context, logs: Logs, log_format: LogFormat, replication: int) -> pd.DataFrame:
+    from sim.measure.eventlog import bupar_log, vidigi_log
+
+    if log_format == "vidigi":
+        return vidigi_log(context, logs, replication)
+    return bupar_log(context, logs)

@@ -6,11 +6,10 @@ Plain data and pandas frames for notebooks; nothing here runs a replication exce
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.experiment.differences import KEYS, paired_differences
 from sim.experiment.intervals import mean_interval, statement
@@ -26,37 +25,111 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 
-#: writes a page about results to a path, counts in a period
-Page = Callable[[Any, Path, Per], Path]
+class Presenter(Protocol):
+    """What shows results to a reader: given to them by whoever has them run."""
+
+    def page(self, of: Results | Comparison, path: Path, per: Per) -> Path:
+        """Write the answer on one page."""
+
+    def pictures(self, of: Results | Comparison, what: str, per: Per) -> Any:
+        """Draw pictures of one kind, for a notebook or a folder."""
+
+    def html(self, of: Results | Comparison) -> str:
+        """The main tables, for a notebook."""
 
 
-class NoPageError(RuntimeError):
-    """Results that were not asked to keep what a page needs."""
+class NothingToShowError(RuntimeError):
+    """Results that were not asked to keep what pictures and pages need."""
 
     def __init__(self) -> None:
         super().__init__(
-            "these results kept nothing of their logs for a page: run them with sim.run or "
-            "sim.compare"
+            "these results kept nothing of their logs for pictures and pages: run them with "
+            "sim.run or sim.compare"
         )
 
 
-def _report(
-    of: Results | Comparison, page: Page | None, path: str | PathLike[str], per: Per
-) -> Path:
-    if page is None:
-        raise NoPageError
-    return page(of, Path(path), per)
-
-
 @dataclass(frozen=True)
-class Results:
+class Frames:
+    """The logs of one replication with names instead of codes, times in minutes.
+
+    `visits` has a row for each passage of an episode through a step, `holds` for each unit of a
+    resource seized, `episodes` for each crisis and side task; `episode` joins them.
+    """
+
+    visits: pd.DataFrame
+    holds: pd.DataFrame
+    episodes: pd.DataFrame
+
+
+class _Shown:
+    """What results and comparisons alike can show of themselves."""
+
+    def _presenter(self) -> Presenter | None:
+        raise NotImplementedError
+
+    def report(self, path: str | PathLike[str], per: Per = "run") -> Path:
+        """Write the answer on one page, an HTML file complete in itself.
+
+        Parameters
+        ----------
+        path
+            The file.
+        per
+            Period of counts and sums.
+
+        Raises
+        ------
+        NothingToShowError
+            If the run kept nothing for a page.
+        """
+        return self._presents().page(self, Path(path), per)  # type: ignore[arg-type]
+
+    def plot(self, what: str = "", per: Per = "run") -> Any:
+        """Draw the pictures of one kind.
+
+        Parameters
+        ----------
+        what
+            ``differences``, ``occupancy``, ``flows`` or ``case``; by default the first of them
+            that there is something to show of.
+        per
+            Period of counts and sums.
+
+        Returns
+        -------
+        sim.report.presenter.Pictures
+            Shows itself in a notebook; `save(folder)` writes the files.
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind, or nothing to show of it.
+        NothingToShowError
+            If the run kept nothing for pictures.
+        """
+        return self._presents().pictures(self, what, per)  # type: ignore[arg-type]
+
+    def _repr_html_(self) -> str | None:
+        """The main tables, which a notebook shows for a last line `results`."""
+        presenter = self._presenter()
+        return None if presenter is None else presenter.html(self)  # type: ignore[arg-type]
+
+    def _presents(self) -> Presenter:
+        presenter = self._presenter()
+        if presenter is None:
+            raise NothingToShowError
+        return presenter
+
+
+@dataclass(frozen=True, repr=False)
+class Results(_Shown):
     """All replications of one scenario, measured.
 
     `name` is short and made of its files' names, `title` is for readers.
     `measures` is tidy: columns `replication`, `measure`, `of`, `by`, `level`, `value`, `unit`.
     `settling` says of every resource whether its queue had settled: read it before any number.
     `digests` holds, per replication, what the caller's digest kept of the logs, or None, and
-    `page` is what `report` writes with.
+    `presenter` is what `report` and `plot` show with.
     """
 
     name: str
@@ -70,7 +143,16 @@ class Results:
     measures: pd.DataFrame
     settling: Settling
     digests: tuple[Any, ...] = ()
-    page: Page | None = None
+    presenter: Presenter | None = None
+
+    def __repr__(self) -> str:
+        """Who was run, how often: the numbers are in `summary()`."""
+        many = len(self.replications)
+        word = "replication" if many == 1 else "replications"
+        return f"<Results of {self.title!r}: {many} {word} of {self.days:g} days, seed {self.seed}>"
+
+    def _presenter(self) -> Presenter | None:
+        return self.presenter
 
     @property
     def days(self) -> float:
@@ -113,37 +195,39 @@ class Results:
         beds = {name: resources[name].bed or "" for name in self.plan.resources}
         return bottlenecks(self.measures, self.days, beds)
 
-    def report(self, path: str | PathLike[str], per: Per = "run") -> Path:
-        """Write the answer on one page, an HTML file complete in itself.
-
-        Parameters
-        ----------
-        path
-            The file.
-        per
-            Period of counts and sums.
-
-        Raises
-        ------
-        NoPageError
-            If the run kept nothing for a page.
-        """
-        return _report(self, self.page, path, per)
-
     def logs(self, replication: int = 1) -> Logs:
         """Run one replication again and return its logs."""
         from sim.engine import run
 
         return run(self.plan, self.seed, replication, self.engine)
 
+    def frames(self, replication: int = 1) -> Frames:
+        """Run one replication again and return its logs as data frames, with names."""
+        from sim.measure.context import bare_context
+        from sim.measure.eventlog import episode_table, hold_table, visit_table
 
-@dataclass(frozen=True)
-class Comparison:
+        context, logs = bare_context(self.plan), self.logs(replication)
+        return Frames(
+            visit_table(context, logs), hold_table(context, logs), episode_table(context, logs)
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(_Shown):
     """A baseline and its alternatives, run on the same people with the same luck."""
 
     baseline: Results
     alternatives: tuple[Results, ...]
     differences: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Who was compared with whom: the numbers are in `table()`."""
+        others = ", ".join(repr(arm.title) for arm in self.alternatives)
+        many = len(self.baseline.replications)
+        return f"<Comparison of {others} with {self.baseline.title!r}: {many} paired replications>"
+
+    def _presenter(self) -> Presenter | None:
+        return self.baseline.presenter
 
     @property
     def arms(self) -> tuple[Results, ...]:
@@ -177,10 +261,6 @@ class Comparison:
         from sim.experiment.bottlenecks import together
 
         return together([(arm.name, arm.bottlenecks()) for arm in self.arms])
-
-    def report(self, path: str | PathLike[str], per: Per = "run") -> Path:
-        """Write the answer on one page, as `Results.report` does."""
-        return _report(self, self.baseline.page, path, per)
 
     @property
     def statement(self) -> str:

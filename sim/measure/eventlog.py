@@ -95,6 +95,28 @@ def visit_table(context: Context, logs: Logs) -> pd.DataFrame:
     )
 
 
+def hold_table(context: Context, logs: Logs) -> pd.DataFrame:
+    """One row per unit of a resource held, codes replaced by names.
+
+    Columns `hold` (the row's number), `episode`, `resource`, `unit` (a number from 1, always the
+    lowest that was free), `seized`, `released`, `ready` (minutes).
+    """
+    import pandas as pd
+
+    holds = logs.holds
+    return pd.DataFrame(
+        {
+            "hold": np.arange(len(holds.seized)),
+            "episode": holds.episode,
+            "resource": _named(context.resources, holds.resource),
+            "unit": unit_numbers(logs, len(context.resources)),
+            "seized": holds.seized,
+            "released": holds.released,
+            "ready": holds.ready,
+        }
+    )
+
+
 def unit_numbers(logs: Logs, resources: int) -> npt.NDArray[np.int64]:
     """Number of the unit in each hold, from 1: the lowest that was free when it was seized."""
     holds = logs.holds

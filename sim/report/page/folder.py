@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.periods import Per, period
-from sim.experiment.store import manifest, write_text
+from sim.experiment.store import write_text
 from sim.report.flows import Flows, flows
 from sim.report.occupancy import Occupancy, occupancy
 from sim.report.page import build, render
@@ -110,10 +110,10 @@ def write_comparison(
         Period of counts and sums.
     """
     pictures = [
-        *_difference_pictures(comparison, folder, per),
-        *_occupancy_pictures(comparison.arms, folder),
-        *_flow_pictures(comparison, folder),
-        *_case_pictures(comparison, folder),
+        *difference_pictures(comparison, folder, per),
+        *occupancy_pictures(comparison.arms, folder),
+        *flow_pictures(comparison, folder),
+        *case_pictures(comparison, folder),
     ]
     return [*(path for _, path in pictures), write_page(comparison, folder / PAGE, record, per)]
 
@@ -122,7 +122,7 @@ def write_run(
     results: Results, folder: Path, record: Mapping[str, Any], per: Per = "run"
 ) -> list[Path]:
     """Write the picture of beds and `report.html` of one scenario's run."""
-    pictures = _occupancy_pictures([results], folder)
+    pictures = occupancy_pictures([results], folder)
     return [*(path for _, path in pictures), write_page(results, folder / PAGE, record, per)]
 
 
@@ -140,14 +140,6 @@ def write_page(
         grids = (*run_tables(of, per), *bottleneck_tables([of], per, every=True))
         page = build.run_page(of, grids, record, per)
     return write_text(render.html(page), path)
-
-
-def report(of: Results | Comparison, path: Path, per: Per) -> Path:
-    """Write the page of results that were made in Python, where no command line was typed."""
-    from sim.experiment.results import Comparison
-
-    arms = of.arms if isinstance(of, Comparison) else (of,)
-    return write_page(of, path, manifest(arms, ["python"], 0.0), per)
 
 
 def _file(folder: Path, *parts: str) -> Path:
@@ -177,7 +169,8 @@ def _which(comparison: Comparison) -> tuple[str, ...]:
     return marks([arm.name for arm in comparison.alternatives]) if several else ("",)
 
 
-def _difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list[Picture]:
+def difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list[Picture]:
+    """Every alternative's differences, and several alternatives side by side."""
     frame = comparison.table(per)
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made: list[Picture] = []
@@ -199,7 +192,7 @@ def _difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list
     return made
 
 
-def _occupancy_pictures(arms: Sequence[Results], folder: Path) -> list[Picture]:
+def occupancy_pictures(arms: Sequence[Results], folder: Path) -> list[Picture]:
     """All arms in one picture while lines can be told apart, else each option in its own."""
     if len(arms) <= _LINES:
         return _occupancy_picture(arms, _file(folder, "occupancy"), "Beds in use over time")
@@ -231,7 +224,8 @@ def _occupancy_picture(arms: Sequence[Results], path: Path, words: str) -> list[
     return [(words, beds.draw(panels, meanings[0].start, path))]
 
 
-def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+def flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+    """Where the routes of the same patients moved, by alternative."""
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     before = digests(comparison.baseline)
     made: list[Picture] = []
@@ -249,7 +243,8 @@ def _flow_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
     return made
 
 
-def _case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+def case_pictures(comparison: Comparison, folder: Path) -> list[Picture]:
+    """The cases' journeys in both worlds, by alternative."""
     made: list[Picture] = []
     for arm, mark in zip(comparison.alternatives, _which(comparison), strict=True):
         for told in stories([comparison.baseline, arm]):
