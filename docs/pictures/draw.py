@@ -65,7 +65,7 @@ def table(comparison: Comparison) -> str:
     """The headline measures of the comparison, and how many replications stand behind them."""
     meanings, names = worlds(comparison.arms), labels(comparison.arms)
     arm = comparison.alternatives[0]
-    groups = rows.differences(comparison.differences, arm.name, meanings, (HEADLINES,))
+    groups = rows.differences(comparison.table("year"), arm.name, meanings, (HEADLINES,))
     written = to_markdown(measures.comparison(groups, *names)).partition("\n\n")[2]
     lines = written.partition("\n\n")[0]
     run = comparison.baseline.scenario.model.run

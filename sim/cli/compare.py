@@ -63,7 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
         "seed": comparison.baseline.seed,
         "statement": comparison.statement,
         "settling": {arm.name: arm.settling for arm in comparison.arms},
+        "headline": headline_sentences(comparison, arguments.per),
         "differences": records(comparison.table(arguments.per)),
+        "bottlenecks": records(comparison.bottlenecks()),
     }
     print()
     print_notices(comparison.arms)
@@ -137,5 +139,6 @@ def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) 
     with complete_set(folder, about) as (new, written):
         written += write_frame(comparison.differences, new, "differences")
         written += write_frame(comparison.measures, new, "measures")
+        written += write_frame(comparison.bottlenecks(), new, "bottlenecks")
         written += write_comparison(comparison, new, about, arguments.per)
     list_written(written, folder)

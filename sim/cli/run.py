@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         "engine": results.engine,
         "settling": results.settling,
         "summary": records(results.summary(arguments.per)),
+        "bottlenecks": records(results.bottlenecks()),
     }
     print_notices([results])
     for grid in run_tables(results, arguments.per, shared.attributes(arguments)):
@@ -91,5 +92,6 @@ def _write(results: Results, arguments: argparse.Namespace, began: float) -> Non
     with complete_set(folder, about) as (new, written):
         written += write_frame(results.summary(), new, "summary")
         written += write_frame(results.measures, new, "measures")
+        written += write_frame(results.bottlenecks(), new, "bottlenecks")
         written += write_run(results, new, about, arguments.per)
     list_written(written, folder)

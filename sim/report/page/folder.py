@@ -217,7 +217,7 @@ def _occupancy_picture(arms: Sequence[Results], path: Path, words: str) -> list[
             for name, world, one in zip(names, meanings, kept, strict=True)
         ]
         panel = [item for item in found if item is not None]
-        if panel:
+        if any(item.used.any() for item in panel):
             panels.append(panel)
     if not panels:
         return []
