@@ -45,18 +45,19 @@ def draw(
     baseline, alternative
         Titles of the arms.
     finding
-        The finding in a sentence, which is the picture's title.
+        The finding in a sentence, which stands below the title.
     path
         File to write, `.png` or `.svg`.
     """
     everything = [row for group in groups for row in group.lines]
-    title = finding
+    title = f"{alternative} against {baseline}"
+    subtitle = f"{finding} {_SUBTITLE}"
     caption = _caption(everything, baseline, alternative)
     body = sum(_GROUP_ROW + sum(map(_height, group.lines)) for group in groups)
     foot = fig.footer_height(caption) + 0.5
-    head = fig.header_height(title, _SUBTITLE)
+    head = fig.header_height(title, subtitle)
     figure = fig.new_figure(head + 0.68 + body + foot)
-    fig.heading(figure, title, _SUBTITLE)
+    fig.heading(figure, title, subtitle)
     fig.footer(figure, caption)
     marks.legend(figure, foot + body + 0.36)
     axes = fig.place(figure, _LEFT, foot, _RIGHT, foot + body)

@@ -20,22 +20,26 @@ COLUMNS = (
     "",
     "units",
     "held",
-    "at most",
+    "held, most",
     "in use",
     "of it waiting",
     "queue",
-    "at most",
+    "queue, most",
     "wait, mean",
     "95 in 100 within",
     "left",
     "turned away",
 )
 
+#: columns that a narrow terminal may do without, the first to go first
+SPARE = ("held, most", "queue, most", "95 in 100 within", "held")
+
 NOTE = (
     "The pool that holds up most people stands first. Means over replications: units there are; "
     "held on average and at most; share of capacity in use (turnaround too), and of the time held "
     "the share in which the holder waited for something else; people queueing on average and at "
-    "most; waits of those served or still waiting"
+    "most; waits of those served or still waiting. A pool that is little in use and yet queued for "
+    "is waited for because of its hours"
 )
 
 
@@ -70,7 +74,7 @@ def bottlenecks(frame: pd.DataFrame, world: World, period: Period, *, every: boo
     if others and not every:
         pools = numbers.plural(len(others), "more pool")
         notes.append(f"{pools} with hardly any queue: --all lists every one.")
-    return Grid(f"Bottlenecks: {world.title}", COLUMNS, sections, tuple(notes), spare=("held",))
+    return Grid(f"Bottlenecks: {world.title}", COLUMNS, sections, tuple(notes), spare=SPARE)
 
 
 def _row(row: dict[str, object], titles: dict[str, str], period: Period) -> Row:

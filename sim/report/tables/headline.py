@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from sim.report.world import World
     from sim.scenario.loading import Intention
 
-#: what a scenario is judged by that names nothing, as far as it happens
+#: what a scenario is judged by that names nothing, as far as it happens; cost is in the sentence,
+#: so that nothing is praised without its price
 DEFAULT = (
     "emergency_admissions",
     "acute_bed_days",
+    "cost_total",
     "ae_within_4_hours",
     "conveyances",
-    "cost_total",
 )
 
 #: most measures of a headline, and how many of them make the sentence
