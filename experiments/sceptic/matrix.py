@@ -88,15 +88,12 @@ def found(model: Scenario, replications: int) -> list[Mapping[str, float]]:
     ]
 
 
-def difference(of: Found, base: Found, key: str) -> tuple[float, float]:
-    """Mean paired difference, and half its 95 % interval (t)."""
+def difference(of: Found, base: Found, key: str) -> str:
+    """The mean paired difference, and the lowest and highest of any replication."""
     values = np.array([a[key] - b[key] for a, b in zip(of, base, strict=True)])
-    if len(values) < 2:
-        return float(values.mean()), float("nan")
-    from scipy.stats import t
-
-    half = t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
-    return float(values.mean()), float(half)
+    if not values.any():
+        return "0"
+    return f"{values.mean():+,.0f} ({values.min():+,.0f} to {values.max():+,.0f})"
 
 
 def table(base: Found, all_found: Sequence[tuple[Row, Found]]) -> str:
@@ -106,10 +103,7 @@ def table(base: Found, all_found: Sequence[tuple[Row, Found]]) -> str:
     means = [f"{np.mean([b[key] for b in base]):,.0f}" for key in SHOWN]
     lines.append(f"| *the world before* | | {' | '.join(means)} |")
     for row, of in all_found:
-        cells = []
-        for key in SHOWN:
-            mean, half = difference(of, base, key)
-            cells.append(f"{mean:+,.0f} ± {half:,.0f}")
+        cells = [difference(of, base, key) for key in SHOWN]
         lines.append(f"| {row.what} | {row.change} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -122,8 +116,8 @@ INTRODUCTION = """\
 Can one gain by closing services, or buy effects without the staff who make them? Every resource of
 the Sussex world before is made a quarter smaller and a quarter larger, and every option is run with
 none, half, all, and half as many again of its staff and places. Numbers are mean paired differences
-from the world before over {replications} replications of a year, with half their 95 % intervals
-({replications} replications: wide ones). *Admitted or left* adds admissions here, admissions to
+from the world before over {replications} replications of a year (with the lowest and the highest:
+too few replications for an interval); 0 means no difference in any of them. *Admitted or left* adds admissions here, admissions to
 other hospitals and those who gave up or were turned away: closing a service must not make it fall.
 `tests/scenarios/test_sceptic.py` asserts a part of this table whenever tests are run.
 
