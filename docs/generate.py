@@ -5,7 +5,8 @@
     python docs/generate.py all            # everything, in some minutes
 
 A test fails when one of them is out of date, except for the calibration, the intervals and the
-settling, which take minutes. Read the diff of what was written before committing it.
+settling, and the sceptic's matrix and sizing, which take minutes and more. Read the diff of what
+was written before committing it.
 """
 
 from __future__ import annotations
@@ -48,6 +49,16 @@ def calibration() -> None:
     run("experiments/calibration/table.py")
 
 
+def sceptic() -> None:
+    """Write docs/sceptic.md: can one gain by closing services, or buy effects without staff?"""
+    run("experiments/sceptic/matrix.py")
+
+
+def sizing() -> None:
+    """Write docs/sizing.md: how many staff each option needs."""
+    run("experiments/sceptic/sizing.py")
+
+
 def intervals() -> None:
     """Write docs/intervals.md: how often intervals hold what they say."""
     run("experiments/intervals/table.py", "docs/intervals.md")
@@ -63,7 +74,7 @@ QUICK = (language, measures)
 
 WRITERS: Mapping[str, Callable[[], None]] = {
     writer.__name__: writer
-    for writer in (*QUICK, messages, pictures, calibration, intervals, settling)
+    for writer in (*QUICK, messages, pictures, calibration, sceptic, sizing, intervals, settling)
 }
 
 

@@ -54,23 +54,31 @@ where the world after the plans should lie: its column has no marks.
 NOTES = """\
 ## What does not fit, and why it is left
 
-- **Stay of at least one night.** By age the stays agree with the evidence (E06-002, E06-021). Over
+- **Stay of at least one night.** By age the stays are near the evidence (E06-002, E06-021). Over
   all ages the mean of E06-001 cannot be had together with the emergency bed days of E06-005: at
-  108 admissions per 1,000, a third of them zero-day, 7.9 days would fill 580 bed days per 1,000, as
-  many as all general and acute beds provide (E06-011). The model stays between the two.
-- **Response to critical acuity.** A crew on its way to a lesser call is not diverted to a worse one
-  (queues are not pre-emptive), and there are no cars with a single responder.
-- **Only the emergency stream is modelled.** Planned care and type 2 A&E are not. Acute beds are
-  those of the emergency stream, sized for the occupancy of all general and acute beds (E06-009).
+  108 admissions per 1,000, a third of them zero-day, 7.9 days would fill 580 bed days per 1,000,
+  as many as all general and acute beds provide (E06-011). The model stays between the two, and so
+  has fewer beds held for more than seven days than E12-009.
+- **Response to critical acuity.** A crew on its way to a lesser call is not diverted to a worse
+  one, and there are no cars with a single responder.
+- **The hour and day of discharge.** A few leave late in the evening after same-day care;
+  Thursdays and Fridays have a little less of the week than measured.
+- **Bad days** come to each kind of need by itself, with a wide enough factor of its own that A&E
+  arrivals as a whole vary as measured; 999 and general practice then vary less together than they
+  do.
 
-## What was set, and what follows
+## Set, fitted, not used
 
-Rates of crises, first contacts, admitted shares, stays and capacities were set so that volumes,
-stays by age, occupancy, four-hour performance and handovers come out: that these fit is no test of
-the model. Four things were not set and can be taken as a test: the number of patients delayed
-(from referrals, E07-010, and waits, E07-018), time in A&E of older beside younger people, the share
-of admissions that come through A&E, and the weekend share of 111 calls. The last comes out a little
-below a measurement that counts only callers sent on to primary care.
+- **Set** from a figure and left alone: the population; hourly and monthly profiles; ambulance
+  times; durations of calls and consultations; stays in home care and community beds; the shares
+  of the practitioner trial; the price in lives of a long wait (E13-001); all prices.
+- **Fitted** so that a number of this table comes out: rates of crises, first contacts, admitted
+  shares, stays on wards, who needs what on leaving, shares let go by ward rounds, day-to-day
+  factors, and every capacity. That these fit is no test of the model. The rows fitted to are
+  those of demand, 999, A&E but its times by age, beds, ways of leaving, and time.
+- **Not used** in setting anything, and so a test: time in A&E of older beside younger people, the
+  share of admissions that come through A&E, and admission of the severely frail
+  beside the not frail. With three rows it is a small test.
 """
 
 

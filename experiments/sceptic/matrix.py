@@ -111,14 +111,15 @@ def table(base: Found, all_found: Sequence[tuple[Row, Found]]) -> str:
 INTRODUCTION = """\
 # What a sceptic tries
 
-<!-- written by `python experiments/sceptic/matrix.py`; edit that instead -->
+<!-- written by `python docs/generate.py sceptic`; edit that instead -->
 
 Can one gain by closing services, or buy effects without the staff who make them? Every resource of
 the Sussex world before is made a quarter smaller and a quarter larger, and every option is run with
 none, half, all, and half as many again of its staff and places. Numbers are mean paired differences
 from the world before over {replications} replications of a year (with the lowest and the highest:
-too few replications for an interval); 0 means no difference in any of them. *Admitted or left* adds admissions here, admissions to
-other hospitals and those who gave up or were turned away: closing a service must not make it fall.
+too few replications for an interval); 0 means no difference in any of them. *Admitted or left* adds
+admissions here, admissions to other hospitals and those who gave up or were turned away: closing a
+service must not make it fall.
 `tests/scenarios/test_sceptic.py` asserts a part of this table whenever tests are run.
 
 """

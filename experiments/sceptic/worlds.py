@@ -71,6 +71,16 @@ def between(model: Scenario, before: Scenario, resource: str, share: float) -> S
     return _with(model, resource, replace(add, periods=periods))
 
 
+def set_to(model: Scenario, resource: str, units: int) -> Scenario:
+    """The scenario with so many units of a resource at its busiest, and no more at other times."""
+    capacity = model.resources[resource].capacity
+    if isinstance(capacity, int):
+        return _with(model, resource, units)
+    assert isinstance(capacity, WeeklyCapacity)
+    most = max(now for _, now in capacity.periods)
+    return _changed(model, resource, lambda now: units if now == most else min(now, units))
+
+
 def _changed(model: Scenario, resource: str, change: Callable[[int], int]) -> Scenario:
     capacity = model.resources[resource].capacity
     if isinstance(capacity, WeeklyCapacity):
