@@ -40,6 +40,11 @@ PICTURES = {
     "occupancy.png": "occupancy.png",
     "case-mrs_b.png": "case.png",
 }
+#: measures shown for the people the strategy is meant for; less of each is better
+SEVERELY_FRAIL = {
+    "emergency_admissions": "Emergency admissions of the severely frail",
+    "acute_bed_days": "Acute bed days of the severely frail",
+}
 COLOURS = 256
 WIDTH = 1100  #: pixels; a page shows about 900
 
@@ -67,7 +72,7 @@ def table(comparison: Comparison) -> str:
     arm = comparison.alternatives[0]
     groups = rows.differences(comparison.table("year"), arm.name, meanings, (HEADLINES,))
     written = to_markdown(measures.comparison(groups, *names)).partition("\n\n")[2]
-    lines = written.partition("\n\n")[0]
+    lines = "\n".join([written.partition("\n\n")[0], *target_group(comparison)])
     run = comparison.baseline.scenario.model.run
     about = (
         f"{len(comparison.baseline.replications)} replications of {run.duration / 1440:.0f} days, "
@@ -75,6 +80,22 @@ def table(comparison: Comparison) -> str:
         "includes no change."
     )
     return f"{lines}\n\n{about}\n"
+
+
+def target_group(comparison: Comparison) -> list[str]:
+    """Rows of the table for the people the strategy is meant for."""
+    found = comparison.differences
+    mine = found[(found.by == "frailty") & (found.level == "severe") & (found.of == "")]
+    written = []
+    for measure, title in SEVERELY_FRAIL.items():
+        row = mine[mine.measure == measure].iloc[0]
+        sure = "better" if row.high < 0 else "worse" if row.low > 0 else "~"
+        written.append(
+            f"| {title} | {row.baseline:,.0f} | {row.value:,.0f} | {row.difference:+,.0f} "
+            f"({row.low:+,.0f} to {row.high:+,.0f}) | "
+            f"{100 * row.difference / row.baseline:+.2g} % | {sure} |"
+        )
+    return written
 
 
 def with_table(readme: str, mark: str, text: str) -> str:
@@ -99,7 +120,7 @@ def keep(picture: Path, place: Path) -> None:
 def main() -> None:
     """Run the comparison, draw, and write the README's table."""
     argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
-    comparison = sim.compare(*(ROOT / name for name in SCENARIOS))
+    comparison = sim.compare(*(ROOT / name for name in SCENARIOS), by=["frailty"])
     with tempfile.TemporaryDirectory() as folder:
         write_comparison(comparison, Path(folder), manifest(comparison.arms, sys.argv, 0.0))
         for name, own in PICTURES.items():

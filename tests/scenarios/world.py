@@ -27,7 +27,7 @@ OPTIONS = sorted((SCENARIOS / "sussex" / "options").glob("*.yaml"))
 SHORT = "84 days"
 
 #: few people, so that a replication takes a moment; capacities are then never short
-FEW = {"people.number": "200"}
+FEW = {"people.number": "200", "run.duration": "182 days"}
 
 
 def option(name: str) -> Path:
@@ -59,28 +59,20 @@ def steps(plan: Plan, log: Logs, episode: int) -> list[str]:
     return [plan.steps[code] for code in log.visits.step[log.visits.episode == episode]]
 
 
-def the_case(log: Logs) -> int | None:
-    """The episode of the one case of a run; None if she was in another, or dead."""
-    found = np.flatnonzero(log.episodes.case >= 0)
-    return int(found[0]) if len(found) else None
-
-
-def story(plan: Plan, log: Logs) -> list[str]:
-    """Steps of the case, then those of the side tasks begun for her."""
-    episode = the_case(log)
-    if episode is None:
-        return []
+def story(plan: Plan, log: Logs, episode: int) -> list[str]:
+    """Steps of one copy of the case, then those of the side tasks begun for her."""
     tasks = np.flatnonzero(log.episodes.parent == episode)
     return steps(plan, log, episode) + [s for task in tasks for s in steps(plan, log, int(task))]
 
 
 def stories(file: Path, replications: int, **changed: str) -> Iterator[list[str]]:
-    """The case's steps in each replication of a run with few people."""
+    """The steps of each copy of the case in some replications of a run with few people."""
     settings = {name.replace(".", "__"): value for name, value in FEW.items()} | changed
+    plan = world(file, **settings)[1]
     for k in range(1, replications + 1):
-        yield story(
-            world(file, **settings)[1], logs(file, replication=k, engine="simpy", **settings)
-        )
+        log = logs(file, replication=k, **settings)
+        for episode in np.flatnonzero(log.episodes.case >= 0):
+            yield story(plan, log, int(episode))
 
 
 def shares(told: list[list[str]]) -> Mapping[str, float]:
