@@ -119,8 +119,12 @@ def keep(picture: Path, place: Path) -> None:
 
 def main() -> None:
     """Run the comparison, draw, and write the README's table."""
-    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
-    comparison = sim.compare(*(ROOT / name for name in SCENARIOS), by=["frailty"])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--replications", type=int, help="default: what the scenarios say")
+    given = parser.parse_args()
+    comparison = sim.compare(
+        *(ROOT / name for name in SCENARIOS), by=["frailty"], replications=given.replications
+    )
     with tempfile.TemporaryDirectory() as folder:
         write_comparison(comparison, Path(folder), manifest(comparison.arms, sys.argv, 0.0))
         for name, own in PICTURES.items():
