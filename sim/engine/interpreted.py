@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.plan.jit import py
 from sim.plan.memory import LENGTHS, PLACES
-from sim.plan.plan import World
+from sim.plan.plan import PlanArrays
 
 
 def interpreted(module: ModuleType) -> Any:
@@ -36,7 +36,7 @@ def _length_of(name: str) -> Callable[[Any], int]:
     return lambda memory: len(getattr(memory, name))
 
 
-def listed(world: World) -> SimpleNamespace:
+def listed(world: PlanArrays) -> SimpleNamespace:
     """The world with lists in place of arrays, and rows with names in place of records."""
     return SimpleNamespace(**{name: rows(array) for name, array in world._asdict().items()})
 

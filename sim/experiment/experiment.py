@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiment.arm_loading import check_pairable, title_of
+from sim.experiment.executor import Local
 from sim.experiment.job import Arm, Job, Replication
 from sim.experiment.replicate import replicate
 from sim.experiment.results import Comparison, Results, comparison
@@ -47,17 +48,25 @@ def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Resu
 
     Raises
     ------
+    ScenarioError
+        If an arm cannot be run.
+    OversizedError
+        If an arm needs more memory than this machine has, unless an executor is to run it.
     UnknownAttributeError
         If an arm has no attribute of a name in `settings.by`.
     """
+    from sim.scenario.check import refuse_unrunnable
+
     run = arms[0][1].model.run
     seed = run.seed if settings.seed is None else settings.seed
     last = run.replications if settings.replications is None else settings.replications
     numbers = settings.only or tuple(range(1, last + 1))
-    workers = _with_room(arms, settings)
+    for _, loaded in arms:
+        refuse_unrunnable(loaded)
+    executor = settings.executor or Local(_with_room(arms, settings))
     prepared = tuple(_prepared(name, loaded, seed, settings.by) for name, loaded in arms)
     job = Job(prepared, seed, settings.engine, settings.by, settings.digest)
-    done = replicate(job, numbers, workers, settings.on_progress)
+    done = replicate(job, numbers, executor, settings.on_progress)
     return [
         _results(loaded, title_of(loaded, arms[0][1]), arm, job, numbers, replications)
         for (_, loaded), arm, replications in zip(arms, prepared, done, strict=True)
@@ -84,18 +93,14 @@ def _with_room(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> int:
 
     Raises
     ------
-    ScenarioError
-        If an arm cannot be run.
     OversizedError
         If an arm needs more than there is.
     """
     from sim.experiment.needs import estimated, refuse_oversized, workers_with_room
-    from sim.scenario.check import refuse_unrunnable
 
     wanted = settings.workers or available_workers()
     workers = wanted
     for _, loaded in arms:
-        refuse_unrunnable(loaded)
         needs = estimated(loaded.model, settings.engine)
         refuse_oversized(needs)
         workers = min(workers, workers_with_room(wanted, needs))

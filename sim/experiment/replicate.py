@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.experiment.executor import Executor
 from sim.experiment.job import Job, Progress, Replication
-from sim.experiment.workers import Tell, spread
+from sim.experiment.workers import Tell
 
 if TYPE_CHECKING:
     from sim.engine import EngineName
@@ -25,7 +26,7 @@ SIMULATING: Mapping[EngineName, float] = {"compiled": 0.5, "simpy": 0.95}
 def replicate(
     job: Job,
     numbers: Sequence[int],
-    workers: int | None = None,
+    executor: Executor,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> list[list[Replication]]:
     """Run replications of every arm.
@@ -36,8 +37,8 @@ def replicate(
         Arms, seed, engine and what to measure.
     numbers
         Numbers of the replications, each at least 1.
-    workers
-        Most worker processes; by default one per processor. Never changes a result.
+    executor
+        Where the replications are run, which never changes a result.
     on_progress
         Called in this thread after each replication, and a few times a second within them.
         All arms of the first replication are begun before any of the second, so that a first
@@ -53,7 +54,7 @@ def replicate(
     tasks = [(arm, number) for number in numbers for arm in range(len(job.arms))]
     prepare(job.arms[0], job.seed, job.engine)  # before the first worker, so that it is done once
     collected = _Collected(len(tasks), on_progress)  # its clock leaves out the compilation
-    spread(run_one, job, tasks, collected.add, workers, advanced=collected.advance)
+    executor(run_one, job, tasks, collected.add, collected.advance)
     return [[collected.items[arm, number] for number in numbers] for arm in range(len(job.arms))]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from sim.engine import EngineName
+from sim.experiment.executor import Executor
 from sim.experiment.job import Digest, Progress
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Settings:
         None).
     only
         Numbers of the replications to run, instead of 1 to `replications`.
+    executor
+        Runs the replications instead of `workers` of this machine; only one of these can be given.
 
     Raises
     ------
@@ -55,6 +58,7 @@ class Settings:
     digest: Digest | None = None
     on_progress: Callable[[Progress], None] | None = None
     only: tuple[int, ...] | None = None
+    executor: Executor | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant; nothing given is ignored."""
@@ -71,7 +75,9 @@ class Settings:
             whole("only", number, 1, MOST_REPLICATIONS)
         if self.only is not None and (not self.only or len(set(self.only)) < len(self.only)):
             raise ValueError(f"only is a list of different numbers, not {self.only!r}")
-        for name in ("digest", "on_progress"):
+        if self.executor is not None and self.workers is not None:
+            raise ValueError("workers are of this machine; an executor has its own")
+        for name in ("digest", "on_progress", "executor"):
             if getattr(self, name) is not None and not callable(getattr(self, name)):
                 raise TypeError(f"{name} is a function, not {getattr(self, name)!r}")
 

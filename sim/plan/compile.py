@@ -13,7 +13,7 @@ from sim.plan.flatten import Arena, integers, rows
 from sim.plan.keys import name_key
 from sim.plan.names import Names, in_order, numbered
 from sim.plan.people import population_plan
-from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, SIGNAL, Origin, Plan, Records, World
+from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, SIGNAL, Origin, Plan, PlanArrays, Records
 from sim.plan.profiles import profiles
 from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import compile_steps
@@ -64,7 +64,7 @@ def compile_plan(model: Scenario) -> Plan:
     resources = _resources(model, names, arena)
     spans, changes = schedules(in_order(model.calendars), in_order(model.resources), start, horizon)
     covered, points = coverages(in_order(model.programmes), start)
-    world = World(
+    world = PlanArrays(
         **arena.arrays(),
         **_attributes(model, names),
         schedules=spans,

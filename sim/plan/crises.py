@@ -16,7 +16,7 @@ from sim.scenario.written.values import By, Rate, Table, attributes_of
 def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str]) -> dict[str, Any]:
     """Compile all crises; `fixed` are the people attributes that no step sets.
 
-    Returns those arrays of a `World` that hold the crises.
+    Returns those arrays of a `PlanArrays` that hold the crises.
     """
     crises = in_order(model.crises)
     people = sum(model.people.strata.counts) if model.people.strata else model.people.number or 0

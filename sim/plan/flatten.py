@@ -86,7 +86,7 @@ class Arena:
         return self._rows.setdefault(items, len(self._rows))
 
     def arrays(self) -> dict[str, Any]:
-        """Everything added so far: those arrays of a `World` that hold tables and leaves."""
+        """Everything added so far: those arrays of a `PlanArrays` that hold tables and leaves."""
         first_dim, end_dim = spans(names for names, _ in self._dims)
         first_cell, _ = spans(self._cells)
         encoded = [encode(leaf) for leaf in self._distributions]

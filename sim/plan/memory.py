@@ -21,7 +21,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
 from sim.plan.environment import is_checked
-from sim.plan.plan import World, record, row_types
+from sim.plan.plan import PlanArrays, record, row_types
 
 # numba's own builders, which it does not annotate
 _array: Any = make_array
@@ -36,7 +36,7 @@ Address = int
 STANDING = record(capacity="i8", in_use="i8", waiting="i8", is_freed="i8", next_change="i8")
 
 _TYPES: Mapping[str, np.dtype[Any]] = {
-    **row_types(World),
+    **row_types(PlanArrays),
     # what changes while patients move
     "people": np.dtype("i1"),
     "covered_by": np.dtype("f8"),
@@ -77,7 +77,7 @@ class Memory:
 
 
 def memory(
-    world: World, people: npt.NDArray[np.int8], covered_by: npt.NDArray[np.float64]
+    world: PlanArrays, people: npt.NDArray[np.int8], covered_by: npt.NDArray[np.float64]
 ) -> Memory:
     """Memory in which nothing moves yet: people only, no episodes.
 
@@ -90,7 +90,7 @@ def memory(
     covered_by
         Each person's fixed random number by (person, programme), flattened.
     """
-    arrays = {name: getattr(world, name) for name in PLACES if name in World._fields}
+    arrays = {name: getattr(world, name) for name in PLACES if name in PlanArrays._fields}
     return Memory(PLACES, {**arrays, "people": people, "covered_by": covered_by})
 
 

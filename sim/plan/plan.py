@@ -104,7 +104,7 @@ CRISIS = record(
 FACTOR = record(table="i8", bound="i8")
 
 
-class World(NamedTuple):
+class PlanArrays(NamedTuple):
     """Everything an engine reads while patients move; constant during a run.
 
     Arrays of records, because one record is read at a time and numba compiles few arrays faster
@@ -142,7 +142,7 @@ class World(NamedTuple):
 
 
 def row_types(arrays: type) -> dict[str, np.dtype[Any]]:
-    """The type of a row of each array among the fields of a class, as `World`, in their order."""
+    """The type of a row of each array among the fields of a class such as `PlanArrays`."""
     found = {}
     for name, hint in get_type_hints(arrays, include_extras=True).items():
         if get_origin(hint) is Annotated:
@@ -207,7 +207,7 @@ class Plan:
     cases: tuple[str, ...]
     step_tags: tuple[tuple[str, ...], ...]
     set_on_person: tuple[bool, ...]  #: per attribute: may a step change it on the person?
-    world: World
+    world: PlanArrays
     profiles: Profiles
     people: PopulationPlan
 

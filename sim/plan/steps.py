@@ -18,7 +18,7 @@ _HOLDS = {"no": Hold.NO, "next": Hold.NEXT, "true": Hold.TRUE}
 
 
 def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]:
-    """Compile all steps: those arrays of a `World` that hold the pathway."""
+    """Compile all steps: those arrays of a `PlanArrays` that hold the pathway."""
     steps = in_order(model.pathway)
     keyed = [step.draws_as or name for name, step in zip(names.steps, steps, strict=True)]
     sets = [_readers_first(step.set) for step in steps]

@@ -20,7 +20,7 @@ from sim.report.hours import Day, day
 from sim.report.occupancy import Floats, daily_use
 from sim.report.services import Moves, moves
 from sim.report.stay_bands import bands
-from sim.report.world import BED_TITLES, Names, World, view
+from sim.report.world import BED_TITLES, PlanNames, World, view
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
@@ -52,7 +52,7 @@ class Digest:
         return reached
 
 
-def digest(plan: Names, model: Scenario, logs: Logs) -> Digest:
+def digest(plan: PlanNames, model: Scenario, logs: Logs) -> Digest:
     """Keep what reports need of one replication."""
     return digest_of(view(model, plan), logs)
 

@@ -25,7 +25,7 @@ DAY = 1440.0
 BED_TITLES: Mapping[str, str] = {"acute": "Acute beds", "community": "Community beds"}
 
 
-class Names(Protocol):
+class PlanNames(Protocol):
     """The names that log codes index: the part of a plan that is used here."""
 
     @property
@@ -163,7 +163,7 @@ def readable(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def view(model: Scenario, names: Names) -> World:
+def view(model: Scenario, names: PlanNames) -> World:
     """Digest a scenario and the names of its plan.
 
     Parameters

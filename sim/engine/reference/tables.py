@@ -9,7 +9,7 @@ from sim.engine.reference.clock import Clock
 from sim.engine.reference.patient import Patient
 from sim.plan import lookup
 from sim.plan.keys import draw, uniform
-from sim.plan.plan import NONE, World
+from sim.plan.plan import NONE, PlanArrays
 from sim.plan.samplers import EMPIRICAL, sample
 
 
@@ -19,7 +19,7 @@ class Tables:
     `world` holds lists (`sim.engine.interpreted.listed`), `arrays` the same as arrays.
     """
 
-    def __init__(self, world: SimpleNamespace, arrays: World, clock: Clock) -> None:
+    def __init__(self, world: SimpleNamespace, arrays: PlanArrays, clock: Clock) -> None:
         self.world = world
         self.arrays = arrays
         self.clock = clock
