@@ -49,6 +49,7 @@ DONE, FAILED, WRONG_INPUT, STOPPED = 0, 1, 2, 128
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _open_closed_streams()
     _print_anything(sys.stdout, sys.stderr)
     try:
         arguments = parser().parse_args(argv)
@@ -127,6 +128,18 @@ def _explained(error: Exception) -> int:
     if isinstance(error, TooManyError):
         return _say(f"urgentflow: {error}", WRONG_INPUT)
     raise error
+
+
+def _open_closed_streams() -> None:
+    """Give streams that were closed by who started us (`>&-`) an end, and files other numbers."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = os.O_RDONLY if name == "stdin" else os.O_WRONLY
+            end = os.open(os.devnull, mode)
+            if end != number:
+                os.dup2(end, number)
+                os.close(end)
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w"))
 
 
 def _print_anything(*streams: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from sim.experiment.settings import MOST_REPLICATIONS, check_engine, whole
-from sim.experiment.store import replacing
+from sim.experiment.store import replacing, safe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ def write_event_log(
             write_xes(context, logs, temporary, lambda part: tell(SIMULATING + writing * part))
         else:
             frame = _frame(context, logs, log_format, replication)
-            frame.to_csv(temporary, index=False, lineterminator="\n")
+            safe(frame).to_csv(temporary, index=False, lineterminator="\n")
     return path
 
 

@@ -40,6 +40,8 @@ LOCK = ".urgentflow.lock"
 #: how standard output is named as a file
 STANDARD_OUTPUT = "-"
 
+_NUMBER = re.compile(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?")
+
 #: names that every set has
 USUAL = re.compile(r"((summary|measures|differences)\.(csv|parquet)|report\.(md|html)|case-.*)\Z")
 
@@ -118,10 +120,26 @@ def write_frame(frame: pd.DataFrame, folder: Path, name: str) -> list[Path]:
     """
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
     with replacing(csv) as path:
-        frame.to_csv(path, index=False, lineterminator="\n")
+        safe(frame).to_csv(path, index=False, lineterminator="\n")
     with replacing(parquet) as path:
         frame.to_parquet(path, index=False)
     return [csv, parquet]
+
+
+def safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame for CSV in which no text is a formula to a spreadsheet: a `'` stands before it."""
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+    plain = (is_numeric_dtype, is_bool_dtype)
+    words = [name for name in frame if not any(test(frame[name]) for test in plain)]
+    escaped = {str(name): frame[name].map(_no_formula) for name in words}
+    return frame.assign(**escaped).rename(columns=_no_formula)
+
+
+def _no_formula(cell: object) -> object:
+    """Text that begins like a formula, with a quote before it; numbers as they are."""
+    risky = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{cell}" if risky and not _NUMBER.fullmatch(str(cell)) else cell
 
 
 def write_text(text: str, path: Path) -> Path:

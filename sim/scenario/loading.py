@@ -222,7 +222,7 @@ class _Reader:
                     root.line,
                     "",
                     "the file does not hold a scenario",
-                    found=shown(as_raw(root)),
+                    found="a list" if isinstance(root.value, list) else "text",
                     allowed="sections, each a name with `:` (`title: ...`)",
                 )
             )
@@ -329,7 +329,7 @@ class _Reader:
         text = text_of(node.value)
         if text is None:
             self._say(node, path, "not text", shown(as_raw(node)), "text")
-        return text or ""
+        return " ".join((text or "").split()) if path == "title" else text or ""
 
     def _say(
         self,

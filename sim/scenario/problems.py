@@ -43,14 +43,14 @@ class Problem:
     def __str__(self) -> str:
         """The problem as printed: where and what, then indented details."""
         where = f"{self.file}:{self.line}" if self.line else self.file
-        head = ": ".join(part for part in (where, self.path, self.what) if part)
+        head = printable(": ".join(part for part in (where, self.path, self.what) if part))
         details = [
-            f"    {label}: {text}"
+            f"    {label}: {printable(text)}"
             for label, text in (("found", self.found), ("allowed", self.allowed))
             if text
         ]
         if self.nearest:
-            details.append(f"    did you mean `{self.nearest}`?")
+            details.append(f"    did you mean `{printable(self.nearest)}`?")
         return "\n".join([head, *details])
 
 
@@ -108,4 +108,9 @@ def clipped(text: str) -> str:
 
 def shown_file(file: str | os.PathLike[str]) -> str:
     """A file as shown to the user: short where that is unambiguous, never resolved."""
-    return os.path.normpath(os.fspath(file))
+    return printable(os.path.normpath(os.fspath(file)))
+
+
+def printable(text: str) -> str:
+    """Text without anything that a terminal might obey, or that turns what follows."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

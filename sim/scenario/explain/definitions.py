@@ -41,9 +41,17 @@ def definitions() -> Schema:
         **_tables(),
         **_patterns(),
     }
+    known["duration"] = _or_nothing(known["duration"])
     for name in NUMBERS:
         known[name] = _with_sources(known[name])
     return {**known, **_from_elsewhere()}
+
+
+def _or_nothing(duration: Schema) -> Schema:
+    """A duration, or 0, which needs no unit."""
+    said = ("description", "examples")
+    shape = {key: value for key, value in duration.items() if key not in said}
+    return {"anyOf": [shape, {"const": 0}], **{key: duration[key] for key in said}}
 
 
 def _with_sources(number: Schema) -> Schema:

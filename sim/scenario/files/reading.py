@@ -6,7 +6,6 @@ hostile file costs no more than its size, which is limited. What the values mean
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,13 +14,16 @@ from typing import Any, Final
 from sim.scenario.files.csv_text import Hashes
 from sim.scenario.files.yaml_text import UnreadableError, refused, text_of_file
 from sim.scenario.problems import Path, Problem, clipped, dotted, shown_file
-from sim.scenario.written.scalars import BROKEN, NotFiniteError, resolve
+from sim.scenario.written.scalars import BROKEN, UNPRINTABLE, NotFiniteError, resolve
 
 #: Most names and values in a file.
 MOST_VALUES: Final = 15_000
 
 #: Most problems reported of one file before its reading is given up.
 MOST_PROBLEMS: Final = 100
+
+#: What the names of scenario files end with; of others no content is shown.
+SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 #: Deepest nesting; the language itself needs about ten.
 DEEPEST: Final = 40
@@ -110,9 +112,6 @@ def _parsed(text: str, file: str, shown: str) -> _Parsed:
     return _Parsed(None, tuple(problems), fatal)
 
 
-#: Characters that no text needs: controls (which a terminal might obey) and lone surrogates.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-
 #: What ruamel.yaml says, and what to say to someone who does not know its words.
 _IN_PLAIN_WORDS: Final = (
     ("that cannot start any token", "a character that cannot stand here: {found}"),
@@ -147,6 +146,8 @@ def _syntax_problem(error: Any, file: str, text: str) -> Problem:
     context = getattr(error, "context_mark", None)
     if context is not None and context.line + 1 != line:
         what = f"{what} (in what starts at line {context.line + 1})"
+    if not file.endswith(SUFFIXES):  # whose content this is, and for whom, is not known
+        found = ""
     return Problem(shown_file(file), line, "", f"not valid YAML: {what}", found=found)
 
 
@@ -230,7 +231,7 @@ class _Builder:
         return None
 
     def _scalar(self, event: Any, path: Path, line: int) -> Node:
-        if _UNPRINTABLE.search(event.value):
+        if UNPRINTABLE.search(event.value):
             return self._broken(event, path, "a character that cannot be printed", "", "text")
         if event.style:
             return Node(event.value, self.file, line)
@@ -262,7 +263,7 @@ class _Builder:
                 continue
             key = event.value
             self._anchored(event, (*path, key))
-            if _UNPRINTABLE.search(key):
+            if UNPRINTABLE.search(key):
                 self._say(line, path, "a character that cannot be printed", clipped(key), "text")
             node = self._node(next(self.events), (*path, key))
             if key == "<<" and not event.style:

@@ -93,6 +93,7 @@ class OfKind(GroupedMetadata):
 
 # Text and names
 Text = Annotated[str, read_by(lists.text), written_as("text")]
+Title = Annotated[str, read_by(lists.title), written_as("text")]
 Name = Annotated[str, read_by(lists.name), written_as("name")]
 Names = Annotated[tuple[str, ...], read_by(lists.names), written_as("names")]
 Level = Annotated[str, read_by(lists.level), written_as("level")]

@@ -56,6 +56,7 @@ from sim.scenario.language.fields import (
     SpawnField,
     StrataField,
     Text,
+    Title,
     UncertaintyField,
     Variation,
     WeekdayProfile,
@@ -83,14 +84,14 @@ class Run(Word):
 class Parameter(Word):
     """A number with a name, used wherever `{parameter: NAME}` stands."""
 
-    title: Text = ""
+    title: Title = ""
     value: ParameterValue = Field(description="A number, a percentage, a duration or a rate.")
 
 
 class DrawnAttribute(Word):
     """A categorical attribute drawn once: per person (people) or per episode (crises)."""
 
-    title: Text = ""
+    title: Title = ""
     shares: ShareTable = Field(
         description="Probability of each level; may vary `by` attributes drawn before it."
     )
@@ -129,7 +130,7 @@ class Profile(Word):
 class Crisis(Word):
     """A kind of urgent need."""
 
-    title: Text = ""
+    title: Title = ""
     rate: RateTable = Field(
         description="Crises per 1,000 people a year (by people attributes), or for the whole "
         "population as `45 per hour`."
@@ -174,7 +175,7 @@ class SetAttribute(Word):
 class Programme(Word):
     """Something a share of the eligible people are covered by; an attribute `yes` / `no`."""
 
-    title: Text = ""
+    title: Title = ""
     eligible: dict[Name, Eligible] = Field(
         {}, description="Levels of people attributes; all must hold. Empty: everyone."
     )
@@ -187,7 +188,7 @@ class Programme(Word):
 class Resource(Word):
     """Staff, beds, vehicles or slots with limited, time-varying capacity."""
 
-    title: Text = ""
+    title: Title = ""
     capacity: CapacityField = Field(
         description="Units: a number, a weekly pattern with `other`, or `unlimited`."
     )
@@ -207,7 +208,7 @@ class Resource(Word):
 class Step(Word):
     """A node of the pathway: seize, release, delay, set, spawn, route."""
 
-    title: Text = ""
+    title: Title = ""
     seize: Name | None = Field(None, description="Resource of which one unit is needed.")
     priority: PriorityTable | None = Field(None, description="Lower numbers are served first.")
     patience: PatienceTable | None = Field(
@@ -238,7 +239,7 @@ class Step(Word):
 class Cost(Word):
     """A price: per tagged visit, per unit and time of a resource, or per person covered."""
 
-    title: Text = ""
+    title: Title = ""
     tag: Name | None = Field(None, description="Tag whose visits are paid for.")
     resource: Name | None = Field(None, description="Resource that is paid for.")
     programme: Name | None = Field(None, description="Programme paid for by the people covered.")
@@ -257,7 +258,7 @@ class Cost(Word):
 class Measure(Word):
     """A number this scenario wants besides the standard measures."""
 
-    title: Text = ""
+    title: Title = ""
     count: Name | None = Field(None, description="Tag whose visits are counted.")
     from_: Name | None = Field(None, alias="from", description="Tag at which an interval starts.")
     to: Name | None = Field(None, description="Tag at which it ends.")
@@ -267,7 +268,7 @@ class Measure(Word):
 class Rung(Word):
     """One row of a case's ladder: what a journey has to come to, in any of these ways."""
 
-    title: Text = ""
+    title: Title = ""
     steps: Names = Field((), description="Steps, by the case itself or a side task; any of them.")
     tags: Names = Field((), description="Tags of steps; any of them.")
     outcomes: Names = Field((), description="Outcomes; any of them.")
@@ -279,7 +280,7 @@ class Rung(Word):
 class Case(Word):
     """A named individual placed into every replication as a real episode."""
 
-    title: Text = ""
+    title: Title = ""
     attributes: dict[Name, Level] = Field({}, description="Levels of people and crisis attributes.")
     programmes: dict[Name, Covered] = Field(
         {}, description="Whether covered once the programme has any coverage; else by luck."
@@ -300,7 +301,7 @@ class Case(Word):
 class Scenario(Word):
     """A whole scenario, after `extends` and `options` have been merged."""
 
-    title: Text = Field(description="What the scenario is, in a few words.")
+    title: Title = Field(description="What the scenario is, in a few words.")
     description: Text = ""
     headline: Headline = Field(
         (),
@@ -325,7 +326,7 @@ class Scenario(Word):
     programmes: dict[Name, Programme] = {}
     resources: dict[Name, Resource] = {}
     pathway: dict[Name, Step] = Field(description="The steps that episodes go through.")
-    outcomes: dict[Name, Text] = Field(
+    outcomes: dict[Name, Title] = Field(
         {"done": "Finished"}, description="Ends of the pathway, each with a title."
     )
     costs: dict[Name, Cost] = {}

@@ -100,6 +100,8 @@ def _decimal(value: Fraction) -> str:
 
 def added(one: Amount, other: Amount) -> Amount | None:
     """The sum, in the unit of the first; None if they are of different kinds."""
+    if one.value == 0 and one.kind == "number" and not one.unit:
+        return other  # nothing is nothing in any unit
     if one.kind != other.kind:
         return None
     unit = one.unit or (other.unit if one.value == 0 else "")

@@ -34,6 +34,15 @@ WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 
 KINDS: Final = ", ".join(f"`{kind}`" for kind in WRITTEN)
 
+#: What to write instead of what there is not.
+INSTEAD: Final[Mapping[str, str]] = {
+    "normal": "`gamma` or `lognormal` with the same `mean` and `sd`, which are never below 0; "
+    "`triangular`",
+    "until": "a duration or a distribution: a step cannot wait for a time of day; a resource with "
+    "weekly periods opens at one",
+    "poisson": "a `rate` of arrivals is Poisson as it is; for durations `exponential`",
+}
+
 #: Upper quartile of the standard normal distribution.
 UPPER_QUARTILE: Final = 0.6744897501960817
 
@@ -89,8 +98,8 @@ def _distribution(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distr
         raise at.refused(
             f"`{kind}` is not a distribution",
             raw,
-            allowed=KINDS,
-            nearest=nearest_name(kind, WRITTEN),
+            allowed=INSTEAD.get(kind, KINDS),
+            nearest=nearest_name(kind, WRITTEN) if kind not in INSTEAD else "",
         )
     here = at.under(kind)
     if parameters is BROKEN:

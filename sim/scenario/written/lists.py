@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sim.scenario.problems import nearest_name
 from sim.scenario.written import quantities, weeks
 from sim.scenario.written.numbers import FACTOR, UNITS
 from sim.scenario.written.positions import RefusedError, Spot
-from sim.scenario.written.scalars import BROKEN, shown, text_of
+from sim.scenario.written.scalars import BROKEN, UNPRINTABLE, shown, text_of
 from sim.scenario.written.values import (
     Capacity,
     CoverageShares,
@@ -47,7 +48,14 @@ def text(raw: object, at: Spot) -> str:
     found = text_of(raw)
     if found is None:
         raise at.refused("not text", raw, allowed="text")
+    if UNPRINTABLE.search(found):
+        raise at.refused("a character that cannot be printed", raw, allowed="text")
     return found
+
+
+def title(raw: object, at: Spot) -> str:
+    """Text of one line, however many it was written in."""
+    return " ".join(text(raw, at).split())
 
 
 def name(raw: object, at: Spot) -> str:
@@ -56,7 +64,8 @@ def name(raw: object, at: Spot) -> str:
     if found is None:
         raise at.refused("not a name", raw, allowed=f"a name: {A_NAME}")
     if not _NAME.match(found) or len(found) > LONGEST_NAME:
-        near = re.sub(r"[^A-Za-z0-9_]+", "_", found).strip("_")[:LONGEST_NAME]
+        plain = unicodedata.normalize("NFKD", found).encode("ascii", "ignore").decode()
+        near = re.sub(r"[^A-Za-z0-9_]+", "_", plain).strip("_")[:LONGEST_NAME]
         at.complain(
             "not a name that can be used",
             found=shown(raw),
@@ -95,7 +104,7 @@ def level(raw: object, at: Spot) -> str:
     found = text_of(raw)
     if found is None or not found.strip():
         raise at.refused("not a level", raw, allowed="the name of a level")
-    if found == "by" or len(found) > LONGEST_NAME:
+    if found == "by" or len(found) > LONGEST_NAME or UNPRINTABLE.search(found):
         at.complain("not a level that can be used", found=shown(raw), allowed="another name")
     return found
 
@@ -158,6 +167,13 @@ def capacity(raw: object, at: Spot) -> Capacity:
     return UNITS.read(raw, at)
 
 
+def _units_within_hours(raw: object, at: Spot) -> int:
+    if raw == "unlimited":
+        allowed = "a number, a large one where nobody should wait; or `unlimited` at all hours"
+        raise at.refused("`unlimited` within hours", raw, allowed=allowed)
+    return UNITS.read(raw, at)
+
+
 def _weekly_capacity(raw: dict[str, object], at: Spot) -> WeeklyCapacity:
     if not raw:
         raise at.refused("a capacity without periods", raw, allowed="weekly periods, `other`")
@@ -170,7 +186,13 @@ def _weekly_capacity(raw: dict[str, object], at: Spot) -> WeeklyCapacity:
     for pattern, value in raw.items():
         if pattern == "other":
             continue
-        units = at.each(pattern, UNITS.read, value)
+        if quantities.is_date(pattern):
+            at.under(pattern).complain(
+                "a capacity from a date on stands in `changes`", found=pattern,
+                allowed=f"`changes: {{{pattern}: {shown(value)}}}` beside `capacity`",
+            )  # fmt: skip
+            continue
+        units = at.each(pattern, _units_within_hours, value)
         open_at = at.each(pattern, weeks.periods, pattern)
         if open_at is not BROKEN:
             found += [(period, units) for period in open_at]
@@ -179,7 +201,8 @@ def _weekly_capacity(raw: dict[str, object], at: Spot) -> WeeklyCapacity:
         at.complain(
             f"two periods overlap on {weeks.when(clash)}",
             found=", ".join(key for key in list(raw)[:4] if key != "other"),
-            allowed="periods that do not overlap",
+            allowed="periods that do not overlap: where two shifts meet, a period of its own with "
+            "the sum of both",
         )
     return WeeklyCapacity(tuple(found), other)
 

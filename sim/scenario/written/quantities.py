@@ -176,8 +176,11 @@ def duration(raw: object, at: Spot) -> float:
     """A duration in minutes: `20 min`, `1 h 30 min`, `26 days`."""
     refuse_signed(raw, at)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if raw == 0:
+            return 0.0  # nothing is nothing in any unit
         text = text_of(raw)
-        raise at.refused("a duration needs a unit", raw, allowed=A_DURATION, nearest=f"{text} min")
+        units = f"{A_DURATION}: is it `{text} min`, `{text} h` or `{text} days`?"
+        raise at.refused("a duration needs a unit", raw, allowed=units)
     if not isinstance(raw, str) or len(raw) > 60:
         raise at.refused("not a duration", raw, allowed=A_DURATION)
     return _limited_duration(_summed(raw, at), raw, at)
@@ -261,6 +264,11 @@ def parameter_value(raw: object, at: Spot) -> Quantity:
         "not the value of a parameter", raw,
         allowed="a number, a percentage, a duration such as `20 min`, or a rate",
     )  # fmt: skip
+
+
+def is_date(text: str) -> bool:
+    """Whether text is written like a date."""
+    return _DATE.match(text) is not None
 
 
 def date(raw: object, at: Spot) -> datetime.date:

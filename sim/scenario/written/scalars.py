@@ -16,6 +16,13 @@ _WHOLE = re.compile(r"[-+]?[0-9]+\Z")
 _REAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _NOT_FINITE = re.compile(r"[-+]?\.?(nan|inf|infinity)\Z", re.IGNORECASE)
 
+#: Characters that no text needs: controls (which a terminal might obey), marks that turn the
+#: direction of what follows, separators of lines, and lone surrogates.
+UNPRINTABLE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+
 #: Longest number read; longer ones are mistakes or attacks.
 LONGEST_NUMBER = 40
 

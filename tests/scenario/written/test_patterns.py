@@ -146,7 +146,7 @@ def test_yes_is_not_true_but_may_have_been_meant() -> None:
 
 @pytest.mark.parametrize(
     ("text", "nearest"),
-    [("a b", "a_b"), ("1st", ""), ("x-y", "x_y"), ("by", ""), ("''", ""), ("é", "")],
+    [("a b", "a_b"), ("1st", ""), ("x-y", "x_y"), ("by", ""), ("''", ""), ("é", "e"), ("ß9", "")],
 )
 def test_names_are_letters_digits_and_underscores(text: str, nearest: str) -> None:
     assert complaint(lists.name, text).nearest == nearest
