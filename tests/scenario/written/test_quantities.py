@@ -46,12 +46,17 @@ def test_minutes_and_hours_and_days_are_the_same_number(days: object) -> None:
     assert in_days == in_minutes == in_hours
 
 
+def test_nothing_needs_no_unit_and_a_number_is_asked_which_it_is() -> None:
+    assert quantities.duration(0, Spot()) == quantities.duration(0.0, Spot()) == 0.0
+    assert "is it `5 min`, `5 h` or `5 days`?" in complaint(quantities.duration, "5").allowed
+
+
 @pytest.mark.parametrize(
     ("text", "what", "nearest"),
     [
-        ("20", "a duration needs a unit", "20 min"),
-        ("0", "a duration needs a unit", "0 min"),
-        ("1.5", "a duration needs a unit", "1.5 min"),
+        ("20", "a duration needs a unit", ""),
+        ("1.5", "a duration needs a unit", ""),
+        ("false", "not a duration", ""),
         ("-20 min", "the duration is negative", ""),
         ("200 years", "the duration is absurdly long", ""),
         ("1e300 min", "the duration is absurdly long", ""),
