@@ -6,6 +6,7 @@ An alternative is a scenario, an option applied on the baseline, or several opti
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     shared.add_run_arguments(parser)
     shared.add_output_arguments(parser, WRITTEN)
+    parser.add_argument(
+        "--pictures",
+        choices=("few", "all", "none"),
+        default="few",
+        help="pictures beside the page: of all alternatives, of none, or of all while they are few "
+        "(default)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -140,5 +148,6 @@ def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) 
         written += write_frame(comparison.differences, new, "differences")
         written += write_frame(comparison.measures, new, "measures")
         written += write_frame(comparison.bottlenecks(), new, "bottlenecks")
-        written += write_comparison(comparison, new, about, arguments.per)
+        print(f"drawing {len(comparison.arms)} arms", file=sys.stderr, flush=True)
+        written += write_comparison(comparison, new, about, arguments.per, arguments.pictures)
     list_written(written, folder)

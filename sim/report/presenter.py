@@ -90,7 +90,8 @@ def _drawn(of: Results | Comparison, kind: Kind, to: Path, per: Per) -> list[fol
     if not isinstance(of, Comparison):
         return []
     if kind == "differences":
-        return folder.difference_pictures(of, to, per)
+        together = folder.options_picture(of, to, per)
+        return [*together, *folder.difference_pictures(of, to, per)]
     return folder.flow_pictures(of, to) if kind == "flows" else folder.case_pictures(of, to)
 
 

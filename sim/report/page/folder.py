@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.experiment.periods import Per, period
 from sim.experiment.store import write_text
@@ -93,8 +93,19 @@ def bottleneck_tables(
     return tuple(made)
 
 
+#: of which alternatives pictures are drawn: each, none, or each while they are few
+Drawn = Literal["few", "all", "none"]
+
+#: more alternatives than these are set side by side instead of drawn one by one
+FEW_ALTERNATIVES = 3
+
+
 def write_comparison(
-    comparison: Comparison, folder: Path, record: Mapping[str, Any], per: Per = "run"
+    comparison: Comparison,
+    folder: Path,
+    record: Mapping[str, Any],
+    per: Per = "run",
+    drawn: Drawn = "few",
 ) -> list[Path]:
     """Write the pictures and `report.html` of a comparison.
 
@@ -108,14 +119,23 @@ def write_comparison(
         The manifest of the run (`sim.experiment.store.manifest`).
     per
         Period of counts and sums.
+    drawn
+        Of which alternatives there are pictures besides the page: of ``all``, of ``none``, or of
+        all while there are ``few`` (otherwise all side by side in one).
     """
+    page = write_page(comparison, folder / PAGE, record, per)
+    if drawn == "none":
+        return [page]
+    if drawn == "few" and len(comparison.alternatives) > FEW_ALTERNATIVES:
+        return [*(path for _, path in options_picture(comparison, folder, per)), page]
     pictures = [
+        *options_picture(comparison, folder, per),
         *difference_pictures(comparison, folder, per),
         *occupancy_pictures(comparison.arms, folder),
         *flow_pictures(comparison, folder),
         *case_pictures(comparison, folder),
     ]
-    return [*(path for _, path in pictures), write_page(comparison, folder / PAGE, record, per)]
+    return [*(path for _, path in pictures), page]
 
 
 def write_run(
@@ -169,26 +189,39 @@ def _which(comparison: Comparison) -> tuple[str, ...]:
     return marks([arm.name for arm in comparison.alternatives]) if several else ("",)
 
 
+def options_picture(comparison: Comparison, folder: Path, per: Per) -> list[Picture]:
+    """Several alternatives side by side, by the headline measures."""
+    if len(comparison.alternatives) < 2:
+        return []
+    frame, names = comparison.table(per), labels(comparison.arms)
+    meanings = worlds(comparison.arms)
+    found = {
+        names[number]: headline.headlines(
+            comparison, frame, number - 1, (meanings[0], meanings[number])
+        )
+        for number in range(1, len(names))
+    }
+    if not any(found.values()):
+        return []
+    path = _file(folder, "options")
+    options.draw(found, names[0], path)
+    return [("All options side by side", path)]
+
+
 def difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list[Picture]:
-    """Every alternative's differences, and several alternatives side by side."""
+    """Every alternative's differences, a picture each."""
     frame = comparison.table(per)
     names, meanings = labels(comparison.arms), worlds(comparison.arms)
     made: list[Picture] = []
-    findings, headlines = headline_sentences(comparison, per), []
+    findings = headline_sentences(comparison, per)
+    drawn = [heading.drawn for heading in HEADINGS]
     alternatives = zip(comparison.alternatives, _which(comparison), strict=True)
     for number, (arm, mark) in enumerate(alternatives, start=1):
-        both = (meanings[0], meanings[number])
-        drawn = [heading.drawn for heading in HEADINGS]
-        groups = rows.differences(frame, arm.name, both, drawn)
-        headlines.append(headline.headlines(comparison, frame, number - 1, both))
+        groups = rows.differences(frame, arm.name, (meanings[0], meanings[number]), drawn)
         path = _file(folder, "differences", mark)
         if any(line.verdict != "no change" for group in groups for line in group.lines):
             differences.draw(groups, names[0], names[number], findings[number - 1], path)
             made.append((f"{names[number]}: all main measures", path))
-    if len(headlines) > 1 and any(headlines):
-        path = _file(folder, "options")
-        options.draw(dict(zip(names[1:], headlines, strict=True)), names[0], path)
-        made.insert(0, ("All options side by side", path))
     return made
 
 
