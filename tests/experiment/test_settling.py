@@ -40,7 +40,7 @@ def test_a_warm_up_too_short_for_a_queue_near_its_capacity_is_said(tmp_path: Pat
     settling = ran(tmp_path, runs.queue(0.98, warm_up="20 days", duration="200 days")).settling
     assert [verdict.resource for verdict in settling.of(State.BEGAN_UNSETTLED)] == ["server"]
     (text,) = sentences(settling)
-    assert text.startswith("Not settled when measuring began: 20 days of warm-up are too few")
+    assert text.startswith("Not settled when measuring began: a warm-up of 20 days is too short")
 
 
 def test_places_that_still_fill_when_measuring_begins_are_said(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_day_is_too_short_to_tell(tmp_path: Path) -> None:
     settling = ran(tmp_path, runs.queue(1.3, warm_up="0 days", duration="1 day")).settling
     assert settling.state is State.TOO_SHORT
     (text,) = sentences(settling)
-    assert text.startswith("1 day measured are too short to tell")
+    assert text.startswith("1 day of measuring is too short to tell")
 
 
 def test_patience_of_a_few_does_not_hide_that_a_queue_grows(tmp_path: Path) -> None:

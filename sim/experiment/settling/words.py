@@ -77,8 +77,8 @@ def _begun(settling: Settling) -> Iterator[str]:
         names = _named([f"`{verdict.resource}`" for verdict in queues])
         enough = f"; it takes {_days(MEMORIES * slowest)} or more" if slowest < 1e9 else ""
         yield (
-            f"Not settled when measuring began: {_days(settling.warm_up)} of warm-up are too few "
-            f"for the queue for {names} to forget its empty beginning{enough}. {_waiting(queues)}"
+            f"Not settled when measuring began: {_warm_up(settling)} is too short for the queue "
+            f"for {names} to forget its empty beginning{enough}. {_waiting(queues)}"
         )
     filling = [verdict for verdict in found if verdict.filling]
     if filling:
@@ -87,16 +87,20 @@ def _begun(settling: Settling) -> Iterator[str]:
             for verdict in filling[:MOST_NAMED]
         )
         yield (
-            f"Not settled when measuring began: {_days(settling.warm_up)} of warm-up are too few. "
+            f"Not settled when measuring began: {_warm_up(settling)} is too short. "
             f"Units in use still rose, on average: {units}."
         )
+
+
+def _warm_up(settling: Settling) -> str:
+    return f"a warm-up of {_days(settling.warm_up)}" if settling.warm_up else "no warm-up"
 
 
 def _too_short(settling: Settling) -> Iterator[str]:
     found = [verdict for verdict in settling.of(State.TOO_SHORT) if verdict.waiting_last >= 1.0]
     if found:
         yield (
-            f"{_days(settling.measured)} measured are too short to tell whether queues had "
+            f"{_days(settling.measured)} of measuring is too short to tell whether queues had "
             f"settled. {_waiting(found)}"
         )
 
