@@ -33,6 +33,9 @@ COLUMNS: Mapping[str, str] = {
 #: hours of waiting for which somebody who gives up or is turned away counts in the order
 LOST_HOURS = 1.0
 
+#: share of the time held that must be waiting for a pool to stand below what it waits for
+MOSTLY = 0.5
+
 #: a pool is listed first if it holds up at least so many people, on average, or is as full as that
 LEAST_HELD_UP, FULL = 0.01, 0.85
 
@@ -58,7 +61,8 @@ def bottlenecks(measures: pd.DataFrame, days: float, beds: Mapping[str, str]) ->
         measured time), `held_up` (people waiting on average, less those who wait because the
         pool's own holders wait for something else, and `LOST_HOURS` for everybody who gave up or
         was turned away; only the order is made of it) and `binds` (whether it is worth listing).
-        Largest `held_up` first, then the fullest.
+        Largest `held_up` first, then the fullest; below these the pools whose units mostly wait for
+        something else.
     """
     import numpy as np
     import pandas as pd
@@ -72,9 +76,14 @@ def bottlenecks(measures: pd.DataFrame, days: float, beds: Mapping[str, str]) ->
     means["held_up"] = waiting + lost
     means["binds"] = (means["held_up"] >= LEAST_HELD_UP) | (means["utilisation"] >= FULL)
     means.insert(0, "bed", [beds[name] for name in means.index])
+    # where units mostly wait, the queue is that of what comes behind, however long it has become
+    means["behind"] = means["waiting_share"].fillna(0.0) >= MOSTLY
     ordered = means.sort_values(
-        ["held_up", "utilisation"], ascending=False, kind="stable", na_position="last"
-    )
+        ["behind", "held_up", "utilisation"],
+        ascending=[True, False, False],
+        kind="stable",
+        na_position="last",
+    ).drop(columns="behind")
     result = ordered.rename_axis("resource").reset_index()
     return result.replace({np.inf: np.nan})
 

@@ -130,12 +130,21 @@ def loses_people(differences: pd.DataFrame, alternative: str) -> bool:
     alternative
         Name of the alternative.
     """
+    return bool((_lost(differences, alternative)["low"] > 0).any())
+
+
+def keeps_people(differences: pd.DataFrame, alternative: str) -> bool:
+    """Whether clearly fewer did, so that the alternative sees people whom the baseline loses."""
+    return bool((_lost(differences, alternative)["high"] < 0).any())
+
+
+def _lost(differences: pd.DataFrame, alternative: str) -> pd.DataFrame:
     rows = differences[
         (differences["alternative"] == alternative)
         & (differences["measure"] == "never_seen")
         & (differences["by"] == "")
     ]
-    return bool((rows["low"] > 0).any())
+    return rows
 
 
 def percentage(number: float, baseline: float) -> float:

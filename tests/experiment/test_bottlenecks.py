@@ -25,8 +25,17 @@ def test_the_chain_begins_where_the_pool_itself_is_short_and_not_where_it_waits(
         wards={"queue_mean": 12.0, "waiting_share": 0.2, "utilisation": 0.98},
         porters={"utilisation": 0.3},
     )
-    assert found["resource"].tolist() == ["wards", "cubicles", "porters"]
-    assert found["binds"].tolist() == [True, True, False]
+    assert found["resource"].tolist() == ["wards", "porters", "cubicles"]
+    assert found["binds"].tolist() == [True, False, True]
+
+
+def test_a_long_queue_for_units_that_only_wait_does_not_hide_where_the_chain_begins() -> None:
+    found = table(
+        cubicles={"queue_mean": 116.0, "waiting_share": 0.8, "utilisation": 0.87},
+        wards={"queue_mean": 5.5, "waiting_share": 0.44, "utilisation": 0.98},
+        cottage={"queue_mean": 13.0, "utilisation": 0.99},
+    )
+    assert found["resource"].tolist() == ["cottage", "wards", "cubicles"]
 
 
 def test_a_pool_that_turns_people_away_binds_though_nobody_waits() -> None:

@@ -13,7 +13,7 @@ from sim.report.flows import Flows, flows
 from sim.report.occupancy import Floats, Occupancy, occupancy
 from sim.report.page import words
 from sim.report.page.arms import Arm, stories
-from sim.report.page.content import Figure
+from sim.report.page.content import Bullets, Figure, Part, Table
 from sim.report.pictures import bars, beds, day_panels, difference_panels, ribbons, svg, timelines
 from sim.report.pictures.inline import inlined
 from sim.report.stay_bands import TITLES as BANDS
@@ -302,9 +302,9 @@ def _draw_case(
     timelines.draw(case, sides, remark, path)
 
 
-def cases(arms: Sequence[Arm], mark: str) -> list[Figure]:
-    """Every case in the baseline and in one alternative, one above the other."""
-    made = []
+def cases(arms: Sequence[Arm], mark: str) -> list[Part]:
+    """Every case in the baseline and in one alternative: its ladder, its routes, the one told."""
+    made: list[Part] = []
     for told in stories([arm.results for arm in arms]):
         draw = told.told
         if draw is None:
@@ -313,5 +313,11 @@ def cases(arms: Sequence[Arm], mark: str) -> list[Figure]:
         remark = telling.remark(told)
         name = f"case-{told.case.name}{mark}"
         picture = inlined(partial(_draw_case, told.case, sides, remark), told.case.title, name)
+        made.append(Table(ladder.own_table(told), f"ladder-{told.case.name}{mark}"))
+        routes = zip(told.arms, ladder.frequent_routes(told), strict=True)
+        items = tuple(
+            (f"{arm.title}, {share}", route) for arm, found in routes for share, route in found
+        )
+        made.append(Bullets(items, f"{told.case.title}: the most frequent routes"))
         made.append(Figure(told.case.title, remark, picture, ladder.distribution(told), name))
     return made

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from sim.scenario.language.tags import AE_ATTENDANCE, EMERGENCY_ADMISSION
 
 #: share of journeys that must pass a step in some world for it to have a row
 SOME = 0.05
+
+#: heading of how long things take
+DAYS = "Mean; median, half between"
 
 #: what is asked of a case without a ladder of its own
 USUAL: tuple[tuple[str, Callable[[Timeline], bool]], ...] = (
@@ -65,7 +69,7 @@ def distribution(story: Story) -> Grid:
     sections = (
         Section("How many journeys come to it", _shares(story, own or USUAL)),
         Section("How many pass each step", _shares(story, _steps(story))),
-        Section("Mean; median, half between", tuple(_length(story, *item) for item in LENGTHS)),
+        Section(DAYS, tuple(_length(story, *item) for item in LENGTHS)),
         Section("How it ended: share, median days from onset", _endings(story)),
     )
     return Grid(
@@ -74,6 +78,13 @@ def distribution(story: Story) -> Grid:
         tuple(section for section in sections if section.rows),
         (_counts(story), stands_for(story)) if stands_for(story) else (_counts(story),),
     )
+
+
+def own_table(story: Story) -> Grid:
+    """The part of `distribution` that is read first: the ladder, the days in bed, whom it is of."""
+    whole = distribution(story)
+    kept = (whole.sections[0], *(part for part in whole.sections if part.heading == DAYS))
+    return replace(whole, title=f"{story.case.title}: the ladder", sections=kept)
 
 
 def rungs(story: Story) -> tuple[Rung, ...]:
@@ -249,11 +260,18 @@ def stands_for(story: Story) -> str:
 def chains(story: Story, most: int = 3) -> str:
     """The most frequent routes of each world, as plain text."""
     parts = []
-    for number, arm in enumerate(story.arms):
-        if not arm.known:
-            continue
-        lines = [f"The most frequent routes: {arm.title}"]
-        for route, count in story.routes(number).most_common(most):
-            lines.append(f"  {_share(count, len(arm.known))}: {' > '.join(route) or 'no step'}")
-        parts.append("\n".join(lines))
-    return "\n\n".join(parts) + "\n" if parts else ""
+    for arm, routes in zip(story.arms, frequent_routes(story, most), strict=True):
+        lines = [f"  {share}: {route}" for share, route in routes]
+        parts.append("\n".join([f"The most frequent routes: {arm.title}", *lines]))
+    return "\n\n".join(parts) + "\n"
+
+
+def frequent_routes(story: Story, most: int = 3) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """For each world its most frequent routes: what share takes it, and its whole chain."""
+    return tuple(
+        tuple(
+            (_share(count, len(arm.known)), " > ".join(route) or "no step")
+            for route, count in story.routes(number).most_common(most)
+        )
+        for number, arm in enumerate(story.arms)
+    )

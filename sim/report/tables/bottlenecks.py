@@ -35,7 +35,8 @@ COLUMNS = (
 SPARE = ("held, most", "queue, most", "95 in 100 within", "held")
 
 NOTE = (
-    "The pool that holds up most people stands first. Means over replications: units there are; "
+    "The pool that holds up most people stands first, below it those that mostly wait for others. "
+    "Means over replications: units there are; "
     "held on average and at most; share of capacity in use (turnaround too), and of the time held "
     "the share in which the holder waited for something else; people queueing on average and at "
     "most; waits of those served or still waiting. A pool that is little in use and yet queued for "

@@ -18,6 +18,10 @@ MARK_NOTE = (
     "better, worse: the whole interval lies on that side of zero. ~: not told apart "
     "from no change. =: no change at all. 4 of 5: better in four of five replications."
 )
+KEPT_NOTE = (
+    "Fewer people gave up or were turned away and were seen by nobody after: what also rises "
+    "because they are seen is not called worse."
+)
 LOST_NOTE = (
     "More people gave up or were turned away and were seen by nobody after: what also falls for "
     "want of them is not called better."
@@ -64,7 +68,8 @@ def comparison(groups: Sequence[Under[Difference]], baseline: str, alternative: 
         Section(group.heading, tuple(_difference(line) for line in group.lines)) for group in groups
     )
     lines = [line for group in groups for line in group.lines]
-    lost = (LOST_NOTE,) if any(line.flattered for line in lines) else ()
+    lost = [LOST_NOTE] if any(line.flattered for line in lines) else []
+    lost += [KEPT_NOTE] if any(line.burdened for line in lines) else []
     return Grid(
         f"{alternative} against {baseline}",
         _columns(lines),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
-from sim.experiment.differences import loses_people, percentage
+from sim.experiment.differences import keeps_people, loses_people, percentage
 from sim.experiment.intervals import Kind
 from sim.report.tables import numbers
 from sim.report.tables.selection import FEW, HEADINGS, Heading, Pick
@@ -59,6 +59,7 @@ class Difference:
     `low` and `high` are what `interval` says and NaN with fewer than two replications; `better`,
     `same` and `worse` count replications and are NaN without a direction. `flattered` is true
     where more people are lost in the alternative and that makes this measure look better.
+    `burdened` is true where fewer are lost, which makes it look worse.
     `intended` is the sign of the change that an option of the alternative says it intends, 0 if
     none does.
     """
@@ -79,6 +80,7 @@ class Difference:
     interval: Kind = "95 %"
     flattered: bool = False
     intended: int = 0
+    burdened: bool = False
 
     @property
     def wanted(self) -> Wanted:
@@ -97,7 +99,7 @@ class Difference:
         if self.meaning.direction == 0:
             return "changed"
         if self.difference * self.meaning.direction < 0:
-            return "worse"
+            return "changed" if self.burdened else "worse"
         return "changed" if self.flattered else "better"
 
     def written(self, most_decimals: int = 4) -> str:
@@ -189,7 +191,7 @@ def differences(
 
     known, signs = definitions(), {"more": 1, "less": -1}
     meant = {name: signs[word] for name, word in (intends or {}).items()}
-    losing = loses_people(frame, alternative)
+    losing, keeping = loses_people(frame, alternative), keeps_people(frame, alternative)
     chosen = frame[(frame["alternative"] == alternative) & (frame["by"] == by)]
 
     def line(pick: Pick, row: dict[str, object]) -> Difference:
@@ -213,6 +215,7 @@ def differences(
             interval=cast(Kind, row["interval"]),
             intended=meant.get(f"{pick.measure}/{of}" if of else pick.measure, 0),
             flattered=losing and better is not None and better.flattered,
+            burdened=keeping and better is not None and better.flattered,
         )
 
     return _under(chosen, headings, line)

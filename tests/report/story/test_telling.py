@@ -159,6 +159,14 @@ def test_chains_are_the_most_frequent_routes_with_their_shares() -> None:
     assert "100 % (5 of 5): c" in text
 
 
+def test_the_own_table_has_the_ladder_and_the_days_in_bed_and_no_steps() -> None:
+    grid = ladder.own_table(a_story(0.5, 1.0))
+    titles = [row.cells[0] for section in grid.sections for row in section.rows]
+    assert titles[:3] == ["Attends A&E", "Admitted to hospital", "Uses a community bed"]
+    assert "Days in acute beds" in titles
+    assert "Acute ward" not in titles
+
+
 def test_how_many_the_case_stands_for_is_said_with_its_interval() -> None:
     found = a_story(0.5, 1.0)
     arms = (replace(found.arms[0], alike=(900.0, 1000.0, 1100.0, 950.0, 1050.0)), found.arms[1])

@@ -123,6 +123,19 @@ def test_what_falls_because_people_are_lost_is_not_better() -> None:
     assert measures.LOST_NOTE in grid.notes
 
 
+def test_what_rises_because_people_are_seen_who_were_lost_is_not_worse() -> None:
+    data = frame(
+        ("never_seen", "", 50, -40, 5, 5, "episodes"),
+        ("emergency_admissions", "", 100, 5, 1, 0, "admissions"),
+        ("deaths", "", 50, 5, 1, 0, "deaths"),
+    )
+    grid = compared(data)
+    verdicts = {row: line[-1] for row, line in cells(grid).items()}
+    assert "worse" not in verdicts["Emergency admissions (in 84 days)"]
+    assert "worse" in verdicts["Deaths (in 84 days)"]
+    assert measures.KEPT_NOTE in grid.notes
+
+
 def test_how_full_beds_are_is_neither_better_nor_worse() -> None:
     data = frame(
         ("acute_occupancy_share", "", 0.9, -0.1, 0.01, NAN, "share"),
