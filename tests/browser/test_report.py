@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,9 @@ import pytest
 from sim.cli.main import main
 from tests.report.page.small import OPTION, SCENARIO, files
 
-#: a title that would be code, markup or a formula if it were not text
-HOSTILE = (
-    """<script>document.title = 'taken'</script><img src=x onerror=alert(1)> & "$x^2$" {{ 7*7 }}"""
-)
+#: titles that would be code, markup or a formula if they were not text
+HOSTILE = """<script>alert(1)</script> & "$x^2$" {{ 7*7 }}"""
+IMAGE = "<img src=x onerror=alert(2)>"
 
 #: widths of a desk and of a telephone, in CSS pixels
 WIDTHS = (1280, 390)
@@ -42,8 +42,10 @@ def compared(folder: Path, hostile: bool = False) -> Written:
     if hostile:
         quoted = "'" + HOSTILE.replace("'", "''") + "'"
         text = before.read_text().replace("title: Before", f"title: {quoted}")
-        before.write_text(re.sub(r"title: (Ward|Ambulance crew|Mrs B)\b", f"title: {quoted}", text))
-        option.write_text(OPTION.replace("title: More beds in the community", f"title: {quoted}"))
+        before.write_text(
+            re.sub(r"title: (Ward|Ambulance crew|Mrs B)(?=[,\n])", f"title: {quoted}", text)
+        )
+        option.write_text(OPTION.replace("More beds in the community", f'"{IMAGE}"'))
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         out = folder / "out"
@@ -61,6 +63,11 @@ def opened(browser: Any, written: Written, width: int = 1280, **options: Any) ->
     page = browser.new_page(viewport={"width": width, "height": 900}, **options)
     page.goto(written.address)
     return page
+
+
+def plain(text: str) -> str:
+    """A text without spaces and ligatures, which a printer sets as it likes."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def test_the_small_place_is_what_the_tests_think() -> None:
@@ -116,7 +123,9 @@ def test_a_search_box_leaves_the_rows_that_have_the_words(browser: Any, written:
     box.locator("input").fill("bed_days")
     left = box.locator("tbody tr:not(.heading):visible")
     assert 0 < left.count() < everything
-    assert all("bed_days" in text for text in left.all_inner_texts())
+    # the name of a measure stands above its rows
+    groups = left.evaluate_all("rows => rows.map(row => row.parentElement.textContent)")
+    assert all("bed_days" in text for text in groups)
 
 
 def test_a_hostile_title_stays_text(browser: Any, tmp_path: Path) -> None:
@@ -126,8 +135,7 @@ def test_a_hostile_title_stays_text(browser: Any, tmp_path: Path) -> None:
     page.goto(compared(tmp_path, hostile=True).address)
     page.wait_for_timeout(200)
     assert not dialogs
-    assert page.title().startswith("<script>")
-    assert page.locator("h1").inner_text().count(HOSTILE) >= 1
+    assert page.title() == page.locator("h1").inner_text() == f"{IMAGE} against {HOSTILE}"
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 1
 
@@ -171,11 +179,10 @@ def test_no_figure_is_cut_in_print(browser: Any, written: Written, tmp_path: Pat
         " ...[...f.querySelectorAll('svg text')].map(t => t.textContent).slice(-3)])"
     )
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
-    sheets = [
-        "".join(sheet.extract_text().split())
-        for sheet in pypdf.PdfReader(tmp_path / "page.pdf").pages
-    ]
+    sheets = [plain(sheet.extract_text()) for sheet in pypdf.PdfReader(tmp_path / "page.pdf").pages]
     assert len(sheets) > 2
     for caption, *words in ends:
-        wanted = ["".join(text.split()) for text in (caption, *words)]
-        assert any(all(text in sheet for text in wanted) for sheet in sheets), caption
+        wanted = [plain(text) for text in (caption, *words)]
+        begun = [sheet for sheet in sheets if wanted[0] in sheet]
+        missing = [[text for text in wanted if text not in sheet] for sheet in begun]
+        assert [] in missing, (caption, missing)

@@ -104,7 +104,7 @@ def run_page(results: Results, grids: Sequence[Grid], record: Mapping[str, Any],
         Section("system", "The system", map.parts(arms, "")),
         Section("pictures", "Pictures", tuple(pictures)),
         basis.section(arms, record),
-        _tables(grids, _every_mean(frame, arm)),
+        _tables(grids, _every_mean(frame)),
     )
     return Page(arm.title, _subtitle(arm), notices([results], [arm.title]), sections, _footer())
 
@@ -172,29 +172,34 @@ def _tables(grids: Sequence[Grid], everything: Grid) -> Section:
     return Section("tables", "All tables", tuple(parts))
 
 
+_NEVER = "What is 0 everywhere, or not known, is left out here; the CSV files have every row."
+
+
 def _every_difference(frame: pd.DataFrame, arms: Sequence[Arm]) -> Grid:
     """All overall rows of the differences, as in `differences.csv`."""
-    titles = {arm.results.name: arm.title for arm in arms}
-    chosen = frame[frame["by"] == ""]
-    sections = []
-    for name, group in chosen.groupby("alternative", sort=False):
-        made = tuple(
-            _every(row, ("baseline", "value", "difference", "low", "high"))
-            for row in group.to_dict("records")
-        )
-        sections.append(Rows(titles[str(name)], made))
-    columns = ("measure", "of", "unit", "baseline", "alternative", "difference", "low", "high")
-    return Grid("Every measure", columns, tuple(sections), words=frozenset(("of", "unit")))
+    numbers = ("baseline", "value", "difference", "low", "high")
+    titles = {arm.results.name: arm.title for arm in arms} if len(arms) > 2 else {}
+    columns = ("of", "baseline", "alternative", "difference", "low", "high")
+    return Grid("Every measure", columns, _every(frame, numbers, titles), (_NEVER,))
 
 
-def _every_mean(frame: pd.DataFrame, arm: Arm) -> Grid:
-    chosen = frame[frame["by"] == ""]
-    made = tuple(_every(row, ("mean", "low", "high")) for row in chosen.to_dict("records"))
-    columns = ("measure", "of", "unit", "mean", "low", "high")
-    section = (Rows(arm.title, made),)
-    return Grid("Every measure", columns, section, words=frozenset(("of", "unit")))
+def _every_mean(frame: pd.DataFrame) -> Grid:
+    """All overall rows of the means, as in `summary.csv`."""
+    sections = _every(frame, ("mean", "low", "high"), {})
+    return Grid("Every measure", ("of", "mean", "low", "high"), sections, (_NEVER,))
 
 
-def _every(row: Mapping[Any, Any], numbers: Sequence[str]) -> Row:
-    cells = ("" if row[name] != row[name] else f"{row[name]:.6g}" for name in numbers)
-    return Row((str(row["measure"]), str(row["of"]), str(row["unit"]), *cells))
+def _every(
+    frame: pd.DataFrame, numbers: Sequence[str], titles: Mapping[str, str]
+) -> tuple[Rows, ...]:
+    """A section for each measure (and alternative, where there are `titles`)."""
+    found: dict[str, list[Row]] = {}
+    for row in frame[frame["by"] == ""].to_dict("records"):
+        values = [float(row[name]) for name in numbers]
+        if any(value and value == value for value in values):
+            title = titles.get(str(row.get("alternative", "")), "")
+            words = f"{row['measure']}, {row['unit']} {row['period']}".strip()
+            cells = ("" if value != value else f"{value:.5g}" for value in values)
+            heading = f"{title}: {words}" if title else words
+            found.setdefault(heading, []).append(Row((str(row["of"]) or "all", *cells)))
+    return tuple(Rows(heading, tuple(rows)) for heading, rows in found.items())

@@ -38,7 +38,13 @@ def dates(world: World) -> str:
 
 
 def lower(title: str) -> str:
-    """A title inside a sentence: small first letter, unless it is an abbreviation."""
+    """A title inside a sentence: small first letter, unless it is an abbreviation.
+
+    ``Cost, total`` is the total cost, ``Bed days, acute beds`` are bed days in acute beds.
+    """
+    name, comma, what = title.partition(", ")
+    if comma:  # "Cost, total" and "Bed days, acute beds" are for lists
+        title = f"total {lower(name)}" if what == "total" else f"{name} in {what}"
     second = title[1:2]
     return title if second.isupper() or second in "&0123456789" else title[:1].lower() + title[1:]
 

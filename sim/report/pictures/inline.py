@@ -30,7 +30,10 @@ def inlined(draw: Callable[[Path], object], name: str, prefix: str) -> str:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture.svg"
-        with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):
+        # words are words, also those between two dollars
+        with matplotlib.rc_context(
+            {"svg.fonttype": "none", "svg.hashsalt": prefix, "text.parse_math": False}
+        ):
             draw(path)
         text = path.read_text(encoding="utf-8")
     text = text[text.index("<svg") :]
@@ -39,5 +42,6 @@ def inlined(draw: Callable[[Path], object], name: str, prefix: str) -> str:
     safe = re.sub(r"[^A-Za-z0-9_-]", "-", prefix)
     text = re.sub(r'\bid="', f'id="{safe}-', text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{safe}-", text)
+    text = re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}", text)
     text = re.sub(r"\s*\n\s*", "\n", text)
     return text.replace("<svg ", f'<svg role="img" aria-label="{escape(name)}" ', 1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sim.report.pictures import svg
 from sim.report.system import System
 
-_WIDTH, _BOX, _TOP, _BETWEEN, _LEAST = 1060.0, 118.0, 30.0, 24.0, 52.0
+_WIDTH, _BOX, _TOP, _BETWEEN, _LEAST = 1080.0, 128.0, 30.0, 24.0, 52.0
 _LEAST_END = 38.0  # an end of the pathway may have hardly anybody
 _WIDEST = 90.0  # pixels of a band with everyone in it
 

@@ -72,4 +72,5 @@ def test_too_few_replications_give_no_verdict() -> None:
 def test_an_abbreviation_keeps_its_capitals_within_a_sentence() -> None:
     assert words.lower("A&E attendances") == "A&E attendances"
     assert words.lower("NHS 111 contacts") == "NHS 111 contacts"
-    assert words.lower("Bed days") == "bed days"
+    assert words.lower("Bed days, acute beds") == "bed days in acute beds"
+    assert words.lower("Cost, total") == "total cost"

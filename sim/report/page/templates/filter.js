@@ -10,8 +10,13 @@ for (const box of document.querySelectorAll(".filtered")) {
   box.prepend(label);
   input.addEventListener("input", () => {
     const wanted = input.value.toLowerCase();
-    for (const row of table.querySelectorAll("tbody tr:not(.heading)")) {
-      row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    for (const group of table.tBodies) {
+      const heading = group.querySelector(".heading");
+      const above = heading ? heading.textContent : "";
+      for (const row of group.querySelectorAll("tr:not(.heading)")) {
+        row.hidden = !(above + row.textContent).toLowerCase().includes(wanted);
+      }
+      if (heading) heading.hidden = !group.querySelector("tr:not(.heading):not([hidden])");
     }
   });
 }
