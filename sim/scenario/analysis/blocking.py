@@ -238,12 +238,15 @@ def _exponential(units: float, own: float, servers: float, each: float, given_up
     in service and not given up) are not at work.
     """
     most = math.ceil(units + given_up * servers)
-    weights = [1.0]
+    # logarithms, for units that come back at once make weights beyond any float
+    weights = [0.0]
     for number in range(most):
         waiting = max(0.0, number - servers)
         kept = waiting + (1.0 - given_up) * min(number, servers)
         born = max(0.0, units - kept) / own
-        weights.append(weights[-1] * born / (min(number + 1, servers) / each))
+        ratio = born * each / min(number + 1, servers)
+        weights.append(weights[-1] + math.log(ratio) if ratio > 0.0 else -math.inf)
     numbers = np.arange(len(weights))
-    chances = np.array(weights) / sum(weights)
+    chances = np.exp(np.array(weights) - max(weights))
+    chances /= chances.sum()
     return float((chances * np.minimum(numbers, servers)).sum()) / each

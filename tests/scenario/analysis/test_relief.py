@@ -162,3 +162,13 @@ def test_a_chain_is_held_up_by_its_last_stage(tmp_path: Path) -> None:
     beds = rows["beds"].bound
     assert beds is not None
     assert beds.per_minute * 1440 < 25 / (2 + 21 * 21 / 2 / 24 / 24)
+
+
+def test_units_that_come_back_at_once_are_all_with_the_servers() -> None:
+    """However short their own time, what they get through is what the servers can do."""
+    from sim.scenario.analysis.blocking import _exponential
+
+    for own in (1e-3, 1e-9, 1e-300):
+        assert _exponential(400.0, own, 2.0, 10.0, 0.0) == pytest.approx(0.2, rel=1e-6)
+    # by hand: one unit, one server, both times 10 minutes; half the time it is with the server
+    assert _exponential(1.0, 10.0, 1.0, 10.0, 0.0) == pytest.approx(0.05)
