@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import sim
 from sim.experiment.experiment import compare_all
 from sim.experiment.job import Progress
 from sim.experiment.settings import Settings
@@ -57,6 +58,8 @@ def test_no_result_depends_on_where_or_in_which_order_replications_are_run(tmp_p
     assert backwards.done == 6 and told[-1].done == told[-1].total == 6
     pd.testing.assert_frame_equal(there.measures, here.measures, check_exact=True)
     pd.testing.assert_frame_equal(there.differences, here.differences, check_exact=True)
+    said = sim.run(tmp_path / "one.yaml", executor=Backwards())
+    pd.testing.assert_frame_equal(said.measures, here.baseline.measures, check_exact=True)
 
 
 def test_workers_beside_an_executor_are_refused_and_not_ignored() -> None:
