@@ -95,3 +95,16 @@ def test_readmission_within_the_same_episode_counts() -> None:
 
 def test_without_discharges_there_is_no_share() -> None:
     assert math.isnan(measured(context(), Patient([Visit("ask", 0, 0, 1)]))("readmission_share"))
+
+
+def test_rates_per_1000_are_each_of_their_own_visits_over_the_years_of_those_people() -> None:
+    """One conveyed, two admitted, three attended, in 500 person-years, 100 of them of the old."""
+    conveyed = Patient([Visit("ambulance", 1, 2, 3)], person=1)
+    seen = [Patient([Visit("triage", at, at, at + 1)], person=at) for at in (2, 3, 4)]
+    in_beds = [admitted(5, 1, 2), admitted(6, 2, 3)]
+    of = measured(context(), conveyed, *seen, *in_beds, by=["age"])
+    assert of("conveyances_per_1000") == pytest.approx(1000 * 1 / 500)
+    assert of("emergency_admissions_per_1000") == pytest.approx(1000 * 2 / 500)
+    assert of("ae_attendances_per_1000") == pytest.approx(1000 * 3 / 500)
+    assert of("conveyances_per_1000", by="age", level="old") == pytest.approx(1000 * 1 / 100)
+    assert of("ae_attendances_per_1000", by="age", level="young") == 0

@@ -108,3 +108,27 @@ def test_a_handover_under_way_at_the_horizon_is_counted_as_unfinished() -> None:
     of = measured(context(), Patient([Visit("hand_over", 5, 5)]))
     assert of("handovers") == 0
     assert of("handovers_unfinished") == 1
+
+
+def test_the_95th_centile_of_the_time_in_ae_is_that_and_no_other() -> None:
+    """Of 21 attendances of 20, 30, ..., 220 minutes the twentieth shortest."""
+    patients = [seen(number, number, 20 + 10 * number) for number in range(21)]
+    assert measured(context(), *patients)("ae_time_p95") == pytest.approx(210)
+
+
+def test_boarding_counts_for_those_who_departed_in_the_measured_time() -> None:
+    def boarder(person: int, begin: float, minutes: float) -> Patient:
+        """Kept in the cubicle for so many minutes after the care."""
+        end = begin + 10
+        visits = [
+            Visit("triage", begin, begin, begin + 5),
+            Visit("treat", begin + 5, begin + 5, end, released=end + minutes),
+            Visit("ward", end, end + minutes, end + minutes + 50),
+        ]
+        return Patient(visits, person=person)
+
+    made = context(warm_up=1000.0, horizon=2000.0)
+    before, across, within = boarder(1, 0, 300), boarder(2, 900, 120), boarder(3, 1200, 40)
+    of = measured(made, before, across, within)
+    assert of("ae_departures") == 2
+    assert of("ae_boarding_mean") == pytest.approx((120 + 40) / 2)

@@ -69,3 +69,12 @@ def test_a_pool_never_waits_longer_than_it_is_held(some: list[Patient]) -> None:
         assert not share > 1 + 1e-9
         assert not share < 0
         assert of("queue_length_mean", resource) <= of("queue_length_max", resource) + 1e-9
+
+
+def test_the_95th_centile_of_the_wait_for_a_pool_is_that_and_no_other() -> None:
+    """Of 21 waits of 0, 10, ..., 200 minutes the twentieth shortest."""
+    carers = [
+        Patient([Visit("start_care", number, 11.0 * number, 1000)], person=number)
+        for number in range(21)
+    ]
+    assert measured(DAY_LONG, *carers)("pool_wait_p95", "carers") == pytest.approx(190)

@@ -99,3 +99,9 @@ def test_someone_elses_second_tag_ends_no_interval() -> None:
 
 def test_own_counts_count_visits_started() -> None:
     assert measured(MADE, called(1, 0, 30), called(2, 1, 61))("own_count", "calls") == 2
+
+
+def test_the_90th_centile_of_an_interval_is_that_and_no_other() -> None:
+    """Of 21 intervals of 20, 30, ..., 220 minutes the nineteenth shortest."""
+    patients = [called(number, number, number + 20 + 10 * number) for number in range(21)]
+    assert measured(MADE, *patients)("interval_p90", "to_ae") == pytest.approx(200)

@@ -115,3 +115,40 @@ def test_a_bed_that_changes_hands_at_one_moment_is_occupied_once() -> None:
         Patient([Visit("ward", 1, 5, 9)], person=2),
     )
     assert of("acute_occupancy_max") == 1
+
+
+def test_community_beds_are_measured_as_acute_ones_and_apart_from_them() -> None:
+    """Stays of 1, 2, 3, 4 and 30 days in rehabilitation, and one patient on the ward."""
+    patients = [Patient([Visit("rehab", 0, 0, n * DAY)], person=n) for n in (1, 2, 3, 4, 30)]
+    on_ward = Patient([Visit("ward", 0, 0, 50 * DAY)], person=6)
+    lasting = Patient([Visit("rehab", 90 * DAY, 90 * DAY)], person=7)
+    made = with_capacity(context(), "cottage_beds", (0.0, 5))
+    of = measured(made, *patients, on_ward, lasting)
+    assert of("community_stays") == 5
+    assert of("community_length_of_stay_median") == pytest.approx(3)
+    assert of("community_length_of_stay_p90") == pytest.approx(4 + 0.6 * 26)
+    assert of("community_long_stays") == pytest.approx(1 / 5)
+    assert of("community_stays_unfinished") == 1
+    assert of("community_bed_days") == pytest.approx(40 + 10)
+    assert of("community_occupancy_mean") == pytest.approx(50 / 100)
+    assert of("community_occupancy_max") == 5
+    assert of("community_occupancy_share") == pytest.approx(50 / 500)
+    assert of("acute_occupancy_max") == 1
+
+
+def test_the_parts_of_a_stay_in_community_beds_make_it_up() -> None:
+    """Four days of rehabilitation, one of arranging, two queueing for carers, one with them."""
+    patient = Patient(
+        [
+            Visit("rehab", 0, 0, 4 * DAY, released=8 * DAY),
+            Visit("arrange", 4 * DAY, 4 * DAY, 5 * DAY),
+            Visit("start_care", 5 * DAY, 7 * DAY, 8 * DAY),
+        ]
+    )
+    of = measured(context(), patient)
+    assert of("community_length_of_stay_mean") == pytest.approx(8)
+    assert of("community_stay_active") == pytest.approx(4)
+    assert of("community_stay_waiting") == pytest.approx(1 + 2 + 1)
+    assert of("community_stay_waiting_for", "arrange") == pytest.approx(1)
+    assert of("community_stay_waiting_for", "start_care") == pytest.approx(2 + 1)
+    assert of("acute_stays") == 0

@@ -82,3 +82,9 @@ def test_never_seen_is_who_gave_up_and_started_nothing_with_a_resource_after() -
     waits_on = Patient([Visit("triage", 0, None, 20), Visit("triage", 90)], person=5)
     of = measured(DAY_LONG, gave_up, away, came_back, seen_before, waits_on)
     assert of("never_seen") == 3
+
+
+def test_the_95th_centile_of_the_wait_is_that_and_no_other() -> None:
+    """Of 21 waits of 0, 10, ..., 200 minutes the twentieth shortest."""
+    patients = [waiting(number, number, 11.0 * number, 1000) for number in range(21)]
+    assert measured(DAY_LONG, *patients)("wait_p95", "triage") == pytest.approx(190)
