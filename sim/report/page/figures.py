@@ -70,9 +70,9 @@ def _count(lines: Sequence[Difference]) -> str:
         number = sum(line.verdict == verdict for line in lines)
         if number:
             found.append(numbers.plural(number, one, many))
-    rest = sum(line.verdict not in words.TOLD_APART for line in lines)
+    rest = [line for line in lines if line.verdict not in words.TOLD_APART]
     if rest:
-        found.append(f"{rest} with no detectable change")
+        found.append(f"{len(rest)} with {words.untold(rest)}")
     return ", ".join(found) + "."
 
 

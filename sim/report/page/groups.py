@@ -40,7 +40,7 @@ def finding(lines: Sequence[Difference], title: str) -> tuple[str, ...]:
         here = [line for line in lines if line.meaning.label == label]
         gain, lose = ([x.level for x in here if x.verdict == side] for side in ("better", "worse"))
         if not gain and not lose:
-            said.append(f"{label}: no detectable change in any group by {title}.")
+            said.append(f"{label}: {words.untold(here)} in any group by {title}.")
             continue
         parts = [
             f"{word} for {', '.join(levels)}"
@@ -49,6 +49,6 @@ def finding(lines: Sequence[Difference], title: str) -> tuple[str, ...]:
         ]
         rest = len(here) - len(gain) - len(lose)
         if rest:
-            parts.append(f"{words.VERDICTS['uncertain']} for {rest} of {len(here)} groups")
+            parts.append(f"{words.untold(here)} for {rest} of {len(here)} groups")
         said.append(f"{label}: {'; '.join(parts)}.")
     return tuple(said)

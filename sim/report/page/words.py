@@ -7,6 +7,7 @@ those a board reads: improvement, concern, no detectable change.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from sim.report.dates import long
 from sim.report.tables import numbers
@@ -136,6 +137,12 @@ def _value(number: float, line: Difference) -> str:
     )
     text = scale.write(number)
     return f"{text} {unit}" if unit in ("min", "minutes", "hours", "days") else text
+
+
+def untold(lines: Sequence[Difference]) -> str:
+    """What may be said of differences that are neither better nor worse nor changed."""
+    few = any(line.interval in ("range", "none") for line in lines)
+    return "too few replications to tell" if few else VERDICTS["uncertain"]
 
 
 def _an(words: str) -> str:

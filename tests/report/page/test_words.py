@@ -64,7 +64,8 @@ def test_a_rise_in_what_should_fall_is_a_concern() -> None:
 def test_too_few_replications_give_no_verdict() -> None:
     few = replace(FEWER, interval="range", replications=3)
     assert "3 replications, too few to tell" in words.sentence(few)
-    assert words.verdict(few) == "too few replications to tell"
+    assert words.verdict(few) == words.untold([FEWER, few]) == "too few replications to tell"
+    assert words.untold([FEWER]) == "no detectable change"
     one = replace(FEWER, interval="none", low=nan, high=nan, replications=1)
     assert "without an interval" in words.sentence(one)
 
