@@ -78,3 +78,14 @@ def test_the_95th_centile_of_the_wait_for_a_pool_is_that_and_no_other() -> None:
         for number in range(21)
     ]
     assert measured(DAY_LONG, *carers)("pool_wait_p95", "carers") == pytest.approx(190)
+
+
+def test_cleaning_a_bed_is_no_part_of_the_time_it_is_held_waiting() -> None:
+    """Held for 100 minutes, 40 of them waiting for a discharge; then an hour of cleaning."""
+    delayed = Patient(
+        [
+            Visit("ward", 0, 0, 60, released=100, turnaround=60.0),
+            Visit("arrange", 60, 60, 100),
+        ]
+    )
+    assert measured(DAY_LONG, delayed)("pool_waiting_share", "ward_beds") == pytest.approx(0.4)

@@ -152,3 +152,30 @@ def test_the_parts_of_a_stay_in_community_beds_make_it_up() -> None:
     assert of("community_stay_waiting_for", "arrange") == pytest.approx(1)
     assert of("community_stay_waiting_for", "start_care") == pytest.approx(2 + 1)
     assert of("acute_stays") == 0
+
+
+def test_a_bed_made_ready_for_the_next_is_held_by_nobody() -> None:
+    """Two stays in one bed, an hour of cleaning after each: never two at once."""
+    made = context(horizon=10 * DAY)
+    of = measured(
+        made,
+        Patient([Visit("ward", 0, 0, 2 * DAY, turnaround=60.0)], person=1),
+        Patient([Visit("ward", 1, 2 * DAY, 5 * DAY, turnaround=60.0)], person=2),
+    )
+    assert of("acute_occupancy_max") == 1
+    assert of("acute_bed_days") == pytest.approx(5)
+    assert of("acute_occupancy_mean") == pytest.approx(5 / 10)
+    assert of("acute_length_of_stay_mean") == pytest.approx(5 / 2)
+
+
+def test_a_stay_lasts_until_the_first_bed_is_given_back_though_the_second_was_before() -> None:
+    patient = Patient(
+        [
+            Visit("assess", 0, 0, 1 * DAY, released=9 * DAY),
+            Visit("ward", 1 * DAY, 1 * DAY, 2 * DAY),
+            Visit("ask", 2 * DAY, 2 * DAY, 9 * DAY),
+        ]
+    )
+    of = measured(context(), patient)
+    assert of("acute_stays") == 1
+    assert of("acute_length_of_stay_mean") == pytest.approx(9)

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: what a slip can come to: a test fails, the tests hang, or nobody notices
 Fate = Literal["killed", "hangs", "survives"]
 
+DEFINED = "tests/measure/test_definitions.py"
+
 #: where slips are made, and the tests that should notice them; the first that fits holds
 NEAR: Sequence[tuple[str, tuple[str, ...]]] = (
     ("sim/plan/schedules.py", ("tests/plan/test_schedules.py",)),
@@ -35,13 +37,16 @@ NEAR: Sequence[tuple[str, tuple[str, ...]]] = (
     ("sim/plan/flatten.py", ("tests/plan/test_compile.py", "tests/plan/test_steps.py")),
     ("sim/plan/names.py", ("tests/plan/test_compile.py", "tests/plan/test_steps.py")),
     ("sim/plan/", ("tests/plan",)),
-    ("sim/measure/beds.py", ("tests/measure/test_stays.py",)),
-    ("sim/measure/contacts.py", ("tests/measure/test_contacts.py",)),
-    ("sim/measure/emergency.py", ("tests/measure/test_emergency.py",)),
-    ("sim/measure/pools.py", ("tests/measure/test_pools.py",)),
-    ("sim/measure/scenario_measures.py", ("tests/measure/test_scenario_measures.py",)),
-    ("sim/measure/stays.py", ("tests/measure/test_stays.py", "tests/measure/test_contacts.py")),
-    ("sim/measure/waits.py", ("tests/measure/test_waits.py",)),
+    ("sim/measure/beds.py", ("tests/measure/test_stays.py", DEFINED)),
+    ("sim/measure/contacts.py", ("tests/measure/test_contacts.py", DEFINED)),
+    ("sim/measure/emergency.py", ("tests/measure/test_emergency.py", DEFINED)),
+    ("sim/measure/pools.py", ("tests/measure/test_pools.py", DEFINED)),
+    ("sim/measure/scenario_measures.py", ("tests/measure/test_scenario_measures.py", DEFINED)),
+    (
+        "sim/measure/stays.py",
+        ("tests/measure/test_stays.py", "tests/measure/test_contacts.py", DEFINED),
+    ),
+    ("sim/measure/waits.py", ("tests/measure/test_waits.py", DEFINED)),
     ("sim/measure/", ("tests/measure",)),
     ("sim/engine/", ("tests/engine/test_order.py", "tests/engine/test_equality.py")),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -209,3 +210,24 @@ def test_factors_of_hours_days_and_months_multiply_and_have_a_mean_of_one() -> N
     assert at_noon.tolist() == pytest.approx(expected)
     assert found.mean() == pytest.approx(1)
     assert np.count_nonzero(found) == 7
+
+
+def test_a_bound_by_several_fixed_attributes_has_a_cell_for_each_of_their_combinations() -> None:
+    table = {
+        "by": "age",
+        "old": {"by": "frail", "yes": 5, "no": {"by": "team", "yes": 2, "no": 3}},
+        "young": {"by": "frail", "yes": 1.5, "no": 0.5},
+    }
+    sections = {**ATTRIBUTES}
+    sections["crises"] = {"need": {"rate": 0, "first": "serve", "relative_rates": {"care": table}}}
+    plan = small.plan(**sections)
+    bound = plan.world.tables[plan.world.factors[0]["bound"]]
+    cells = plan.world.cells[bound["first_cell"] : bound["first_cell"] + 4]
+    names = (plan.levels[plan.attributes.index(name)] for name in ("age", "frail"))
+    largest = dict(zip(product(*names), plan.world.numbers[cells].tolist(), strict=True))
+    assert largest == {
+        ("old", "yes"): 5,
+        ("old", "no"): 3,
+        ("young", "yes"): 1.5,
+        ("young", "no"): 0.5,
+    }
