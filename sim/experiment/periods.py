@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Per = Literal["run", "year", "day"]
 PERIODS: tuple[Per, ...] = get_args(Per)
 
-_YEAR = 365.25  # days, as for the rates of a scenario
+_YEAR = 365.0  # days, as for the rates of a scenario
 
 #: columns of a frame that are in the unit of the measure
 _SCALED = ("value", "mean", "low", "high", "sd", "baseline", "difference")

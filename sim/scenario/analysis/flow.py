@@ -95,6 +95,16 @@ class Surroundings:
     closed: Mapping[str, Floats]
     tracked: tuple[str, ...]
     stress: Stress = CALM
+    ahead: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def arriving(self, step: str, levels: Iterable[tuple[str, str]]) -> Node:
+        """The node of those who come to a step; what nobody will read any more is forgotten."""
+        matter = self.ahead.get(step)
+        if matter is None:
+            return step, tuple(levels)
+        return step, tuple(
+            (name, level if name in matter else self.quiet[name]) for name, level in levels
+        )
 
 
 def unfold(
@@ -111,7 +121,7 @@ def unfold(
     start = tuple((name, model.attributes[name].initially) for name in sorted(around.tracked))
     for step, rate in entries.items():
         if step in model.pathway and rate.any():
-            network.entries[(step, start)] = rate
+            network.entries[around.arriving(step, start)] = rate
     waiting = deque(network.entries)
     seen = set(waiting)
     while waiting:
@@ -136,7 +146,7 @@ def _leave(model: Scenario, network: Network, node: Node, around: Surroundings) 
     for target, share in _not_served(model, step, network.kinds, node, around):
         away = away + share
         if target in model.pathway:
-            _add(unserved, (target, node[1]), share)
+            _add(unserved, around.arriving(target, node[1]), share)
     onward.update(unserved)
     network.turned_away[node], network.unserved[node] = away, unserved
     for memory, chance in _assigned(step, network.kinds, node, around):
@@ -144,11 +154,11 @@ def _leave(model: Scenario, network: Network, node: Node, around: Surroundings) 
         after = Circumstances({**around.quiet, **dict(memory)}, around.chance)
         for first in side_tasks(step):
             share = expected(step.spawn[first], network.kinds, float, after)
-            _add(tasks, (first, memory), served * share)
+            _add(tasks, around.arriving(first, memory), served * share)
         for target in branches(step.route):
             if target in model.pathway:
                 share = expected(step.route, network.kinds, share_of(target), after)
-                _add(onward, (target, memory), served * share)
+                _add(onward, around.arriving(target, memory), served * share)
     network.onward[node] = onward
     network.tasks[node] = tasks
 

@@ -30,6 +30,7 @@ from sim.scenario.analysis.flow import (
     unfold,
     visits,
 )
+from sim.scenario.analysis.foresight import read_ahead
 from sim.scenario.analysis.graph import branches
 from sim.scenario.analysis.holding_paths import Kept, kept_after
 from sim.scenario.analysis.mix import Circumstances, Codes, Floats, Mix, expected, share_of, thinned
@@ -206,7 +207,9 @@ def _surroundings(
         name: np.array([closed_share(resource, days, each.demand) for each in coming])[crisis]
         for name, resource in model.resources.items()
     }
-    return Surroundings(chance, quiet(model, stress.signals_on), closed, tracked, stress)
+    return Surroundings(
+        chance, quiet(model, stress.signals_on), closed, tracked, stress, read_ahead(model)
+    )
 
 
 def _entries(

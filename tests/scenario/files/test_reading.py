@@ -95,12 +95,12 @@ def test_yaml_that_a_scenario_does_not_need_is_refused(
     assert what in [problem.what for problem in problems(tmp_path, extra)]
 
 
-def test_an_alias_bomb_is_never_expanded(tmp_path: Path) -> None:
+def test_an_alias_bomb_is_never_expanded(tmp_path: Path, honest_seconds: float) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 40)]
-    start = time.perf_counter()
+    start = time.process_time()
     found = problems_of_file(tmp_path / "bomb.yaml", "\n".join(lines))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 4 * honest_seconds
     assert found[0].what == "anchors are not allowed"
 
 
@@ -182,20 +182,31 @@ HOSTILE = {
 }
 
 
+@pytest.fixture(scope="module")
+def honest_seconds(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """Processor time in which a large scenario is read here and now."""
+    folder = tmp_path_factory.mktemp("honest")
+    clinic(folder, many_steps(200))  # imports are not what is measured
+    start = time.process_time()
+    clinic(folder, many_steps(201))
+    return time.process_time() - start
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_file_is_refused_in_under_a_second(tmp_path: Path, kind: str) -> None:
+def test_a_hostile_file_is_refused_about_as_fast_as_an_honest_one_is_read(
+    tmp_path: Path, kind: str, honest_seconds: float
+) -> None:
     path = tmp_path / "hostile.yaml"
     path.write_text(HOSTILE[kind], encoding="utf-8")
     start = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         load(path)
     assert len(str(caught.value)) < 100_000
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 4 * honest_seconds
 
 
-def test_a_scenario_of_two_thousand_lines_is_read_in_under_a_second_and_a_half(
-    tmp_path: Path,
-) -> None:
+def many_steps(number: int) -> str:
+    """A pathway of so many steps, of ten lines each."""
     steps = [
         f"  step_{i}:\n"
         "    seize: nurses\n"
@@ -207,14 +218,21 @@ def test_a_scenario_of_two_thousand_lines_is_read_in_under_a_second_and_a_half(
         "        low: 10 min\n"
         "        high: 30 min\n"
         f"    route: {{step_{i + 1}: .5, home: rest}}"
-        for i in range(200)
+        for i in range(number)
     ]
-    text = "\n".join(["pathway:", "  triage: {route: step_0}", *steps, "  step_200: {route: home}"])
-    clinic(tmp_path, text)  # imports are not what is measured
-    start = time.process_time()
-    loaded = clinic(tmp_path, text)
-    assert time.process_time() - start < 1.5
-    assert len(loaded.model.pathway) == 202
+    last = f"  step_{number}: {{route: home}}"
+    return "\n".join(["pathway:", "  triage: {route: step_0}", *steps, last])
+
+
+def test_the_time_to_read_grows_no_faster_than_the_file(tmp_path: Path) -> None:
+    def seconds(number: int) -> float:
+        start = time.process_time()
+        assert len(clinic(tmp_path, many_steps(number)).model.pathway) == number + 2
+        return time.process_time() - start
+
+    seconds(50)  # imports are not what is measured
+    short = seconds(100)
+    assert seconds(400) < 8 * short
 
 
 def test_one_mistake_is_reported_once_however_much_depends_on_it(tmp_path: Path) -> None:
