@@ -27,13 +27,16 @@ class Fate(IntEnum):
     ENDED = 2  #: started and ended
     RENEGED = 3  #: left the queue when patience ran out
     BALKED = 4  #: turned away on arrival
+    INTERRUPTED = 5  #: started, lost its units to someone more urgent and went elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Visits:
     """One row per passage of an episode through a step, in order of queueing.
 
-    For a visit that reneged or balked, `ended` is when it left and `started` is NaN.
+    For a visit that reneged or balked, `ended` is when it left and `started` is NaN. A visit that
+    was interrupted has several spans: `started` begins the first, `ended` ends the last, and
+    `Interruptions` says what lies between them.
     """
 
     episode: Ints
@@ -48,14 +51,30 @@ class Visits:
 class Holds:
     """One row per unit of a resource held by an episode, in order of seizing.
 
-    `ready` is `released` plus turnaround: when the unit was free for the next.
+    `visit` is the row of the visit that seized it. `ready` is `released` plus turnaround: when
+    the unit was free for the next.
     """
 
     episode: Ints
+    visit: Ints
     resource: Codes
     seized: Floats
     released: Floats
     ready: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Interruptions:
+    """One row per interruption of a visit that had started, in order of time.
+
+    `by` is the visit that took its units. `resumed` is when it began again: NaN if it went
+    elsewhere, or still waits.
+    """
+
+    visit: Ints
+    at: Floats
+    resumed: Floats
+    by: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +116,7 @@ class Logs:
 
     visits: Visits
     holds: Holds
+    interruptions: Interruptions
     episodes: Episodes
     absorbed: Absorbed
     horizon: float

@@ -20,4 +20,6 @@ class Kind(IntEnum):
     END = 3  #: a visit's delay is over; numbered by episode
     READY = 4  #: the turnaround of a unit is over; numbered by hold
     PATIENCE = 5  #: someone's patience runs out; numbered by visit
-    ARRIVAL = 6  #: a candidate falls due, or a side task starts (numbered after all candidates)
+    MOVE = 6  #: someone interrupted goes elsewhere; numbered by visit
+    RISE = 7  #: the priority of someone who waits changes; numbered by visit
+    ARRIVAL = 8  #: a candidate falls due, or a side task starts (numbered after all candidates)

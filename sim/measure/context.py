@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measure.people import person_years
+from sim.plan.plan import ASKS
 from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import Table
 
@@ -86,6 +87,8 @@ class Context:
     horizon: float
     start: date
     cases: tuple[str, ...] = ()
+    asks_otherwise: tuple[int, ...] = ()  #: steps that ask for more than one unit of one resource
+    asked_otherwise: tuple[int, ...] = ()  #: resources asked for so, or by rising or pressing
     person_years: Mapping[str, Floats] = field(default_factory=dict)
     covered_years: Mapping[str, float] = field(default_factory=dict)
     prices: tuple[Price, ...] = ()
@@ -146,7 +149,7 @@ def build_context(
     years = person_years(plan, seed, tuple(by), _charged_programmes(model))
     return replace(
         bare_context(plan),
-        beds=tuple(model.resources[name].bed or "" for name in plan.resources),
+        beds=tuple(model.resources[name.split("[")[0]].bed or "" for name in plan.resources),
         person_years=years.by_level,
         covered_years=years.covered,
         prices=tuple(_price(name, model.costs[name]) for name in sorted(model.costs)),
@@ -173,7 +176,9 @@ def bare_context(plan: Plan) -> Context:
         attributes=plan.attributes,
         levels=plan.levels,
         step_tags=plan.step_tags,
-        step_resource=tuple(plan.world.steps["seize"].tolist()),
+        step_resource=_first_asked(plan),
+        asks_otherwise=tuple(np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist()),
+        asked_otherwise=tuple(np.flatnonzero(plan.world.resources["plain"] == 0).tolist()),
         beds=("",) * len(plan.resources),
         capacity_times=plan.capacity_times,
         capacity_values=plan.capacity_values,
@@ -182,6 +187,20 @@ def bare_context(plan: Plan) -> Context:
         start=plan.start,
         cases=plan.cases,
     )
+
+
+def _first_asked(plan: Plan) -> tuple[int, ...]:
+    """The resource each step asks for: of several the first named, of pools the first."""
+    world = plan.world
+    asked = []
+    for step in world.steps:
+        seize = int(step["seize"])
+        if seize == ASKS:
+            table = world.requests[step["request"]]["lists"]
+            span = world.lists[world.cells[world.tables[table]["first_cell"]]]
+            seize = int(world.needs[span["first"]]["resource"])
+        asked.append(seize)
+    return tuple(asked)
 
 
 def _charged_programmes(model: Scenario) -> tuple[str, ...]:

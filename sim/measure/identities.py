@@ -89,6 +89,7 @@ def times_in_order(context: Context, logs: Logs) -> Iterator[str]:
     times = {
         "visits": (visits.queued, visits.started, visits.ended),
         "holds": (holds.seized, holds.released),
+        "interruptions": (logs.interruptions.at, logs.interruptions.resumed),
         "episodes": (episodes.onset, episodes.ended),
         "absorbed crises": (logs.absorbed.at,),
     }
@@ -108,6 +109,7 @@ def fates_match_times(context: Context, logs: Logs) -> Iterator[str]:
         Fate.ENDED: started & ended,
         Fate.RENEGED: ~started & ended,
         Fate.BALKED: ~started & ended & (visits.ended == visits.queued),
+        Fate.INTERRUPTED: started & ended,
     }
     for fate, holds in expected.items():
         wrong = (visits.fate == fate) & ~holds
@@ -196,7 +198,7 @@ def steps_add_up(context: Context, logs: Logs) -> Iterator[str]:
     left = ~np.isnan(visits.ended)
     for step, name in enumerate(context.steps):
         here = visits.step == step
-        gone = counts[step, [Fate.ENDED, Fate.RENEGED, Fate.BALKED]].sum()
+        gone = counts[step, [Fate.ENDED, Fate.RENEGED, Fate.BALKED, Fate.INTERRUPTED]].sum()
         still = counts[step, [Fate.WAITING, Fate.STARTED]].sum()
         if gone != np.count_nonzero(here & left) or still != np.count_nonzero(here & ~left):
             yield f"{name}: visits arrived are not the completed and the unfinished"
@@ -221,25 +223,52 @@ def units_add_up(context: Context, logs: Logs) -> Iterator[str]:
     """Each unit is held by the visit that started with it, and given back by the end."""
     visits, holds, episodes = logs.visits, logs.holds, logs.episodes
     of_step = np.array(context.step_resource, dtype=np.int64)
-    order = stable_order(visits.episode)
-    seized = order[(of_step[visits.step[order]] >= 0) & ~np.isnan(visits.started[order])]
-    hold = stable_order(holds.episode)
-    if len(seized) != len(hold):
-        yield f"{len(seized)} visits started with a unit, but {len(hold)} units were held"
-        return
-    unlike = (
-        (visits.episode[seized] != holds.episode[hold])
-        | (of_step[visits.step[seized]] != holds.resource[hold])
-        | (visits.started[seized] != holds.seized[hold])
-    )
-    yield from _first(hold[unlike], "units that no visit started with")
-    early = holds.released[hold] < visits.ended[seized]
-    yield from _first(hold[early], "units given back before the visit ended")
+    whose = visits.episode.take(holds.visit)
+    yield from _first(whose != holds.episode, "units held by another episode than their visit's")
+    begun = _spans_begin(logs)
+    at = np.column_stack([holds.visit, holds.seized])
+    unlike = ~np.isin(at.view("c16").ravel(), begun.view("c16").ravel())
+    yield from _first(unlike, "units seized when their visit did not start or go on")
+    # one unit, at least, unless none was asked for after all
+    served = np.flatnonzero(_asks_for_one(context).take(visits.step) & ~np.isnan(visits.started))
+    without = np.setdiff1d(served, holds.visit)
+    yield from _first(without, "visits that started without a unit")
+    plain = _asks_for_one(context).take(visits.step.take(holds.visit))
+    other = of_step.take(visits.step.take(holds.visit)) != holds.resource
+    yield from _first(plain & other, "units that no visit asked for")
+    early = holds.released < _spans_end(logs, holds.visit, holds.seized)
+    yield from _first(early, "units given back before the visit ended")
     missing = np.isnan(holds.released) != np.isnan(holds.ready)
     yield from _first(missing, "units given back and never ready")
     over = episodes.ended[holds.episode]
     late = ~np.isnan(over) & ~(holds.released <= over)
     yield from _first(late, "units held by a finished episode")
+
+
+def _asks_for_one(context: Context) -> Mask:
+    """For each step, whether it asks for one unit of one resource, at once or after waiting."""
+    asked = np.array(context.step_resource, dtype=np.int64) >= 0
+    asked[list(context.asks_otherwise)] = False
+    return asked
+
+
+def _spans_begin(logs: Logs) -> Floats:
+    """Visit and time of every start and every going on after an interruption; shape (n, 2)."""
+    visits, breaks = logs.visits, logs.interruptions
+    number = np.arange(len(visits.step), dtype=np.float64)
+    first = np.column_stack([number, visits.started])
+    again = np.column_stack([breaks.visit.astype(np.float64), breaks.resumed])
+    return np.ascontiguousarray(np.concatenate([first, again]))
+
+
+def _spans_end(logs: Logs, visit: Integers, begun: Floats) -> Floats:
+    """When the span of a visit that began at a time ended: interrupted, or with the visit."""
+    ended = logs.visits.ended.take(visit)
+    breaks = logs.interruptions
+    for row in range(len(breaks.at)):
+        here = (visit == breaks.visit[row]) & (begun <= breaks.at[row])
+        ended[here] = np.fmin(ended[here], breaks.at[row])
+    return ended
 
 
 def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
@@ -255,7 +284,8 @@ def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
         beyond = used > _capacity_at(context, number, seized)
         yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")
-        yield from _idle(context, logs, number, moments, in_use)
+        if number not in context.asked_otherwise:  # else a free unit may not be enough
+            yield from _idle(context, logs, number, moments, in_use)
 
 
 def _idle(

@@ -22,10 +22,6 @@ from sim.measure.rows import Sorted, rows_where, sorted_into
 T = TypeVar("T")
 
 
-class UnreadableLogsError(ValueError):
-    """The logs contradict themselves; `sim.measure.identities` says where."""
-
-
 @dataclass(frozen=True)
 class Reading:
     """Logs and their context, with joins made on demand."""
@@ -96,26 +92,22 @@ class Reading:
 
     @cached_property
     def hold_of_visit(self) -> Integers:
-        """Row of the unit each visit seized, -1 for none.
-
-        An episode does one thing at a time, so its k-th hold was seized by the k-th of its
-        visits that started at a step which seizes.
-        """
-        from sim.measure.loops import match_holds
-
-        visits, holds = self.logs.visits, self.logs.holds
-        seizes = np.array(self.context.step_resource, dtype=np.int64) >= 0
-        seized = seizes.take(visits.step) & ~np.isnan(visits.started)
-        number = np.count_nonzero(seized)
-        if number != len(holds.episode):
-            raise UnreadableLogsError(
-                f"{number} visits started with a unit, but {len(holds.episode)} were held"
-            )
-        result = np.empty(len(seized), dtype=np.int32)
-        next_hold = np.empty(len(self.logs.episodes.onset), dtype=np.int32)
-        following = np.empty(len(holds.episode) + 1, dtype=np.int32)
-        match_holds(visits.episode, seized, holds.episode, next_hold, following, result)
+        """Row of the unit each visit seized, -1 for none; of several units, of the first."""
+        visit = self.logs.holds.visit
+        rows = np.arange(len(visit) - 1, -1, -1, dtype=np.int32)
+        result = np.full(len(self.logs.visits.step), -1, dtype=np.int32)
+        result[visit[::-1]] = rows  # the last written is the first seized
         return result
+
+    @cached_property
+    def resource_of_visit(self) -> Integers:
+        """The resource each visit got or, not served, that its step asks for first; -1 for none."""
+        of_step = np.array(self.context.step_resource, dtype=np.int16)
+        resource = of_step.take(self.logs.visits.step)
+        hold = self.hold_of_visit
+        got = np.flatnonzero(hold >= 0)
+        resource[got] = self.logs.holds.resource.take(hold.take(got))
+        return resource
 
     def visits_tagged(self, tag: str) -> Index:
         """Rows of the visits to steps that carry a tag."""

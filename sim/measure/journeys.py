@@ -121,7 +121,14 @@ def traced(logs: Logs) -> Logs:
     visits: Visits = _of_episodes(logs.visits, chosen, number)
     holds: Holds = _of_episodes(logs.holds, chosen, number)
     absorbed: Absorbed = _rows_of(logs.absorbed, np.zeros(0, dtype=np.intp))
-    return Logs(visits, holds, replace(mine, parent=parent), absorbed, logs.horizon)
+    # visits are numbered anew as well
+    kept = chosen.take(logs.visits.episode)
+    of_visit = np.cumsum(kept, dtype=np.int32) - np.int32(1)
+    holds = replace(holds, visit=of_visit.take(holds.visit))
+    breaks: Any = _rows_of(logs.interruptions, np.flatnonzero(kept.take(logs.interruptions.visit)))
+    by = np.where(kept.take(breaks.by), of_visit.take(breaks.by), np.int32(-1))
+    breaks = replace(breaks, visit=of_visit.take(breaks.visit), by=by.astype(np.int32))
+    return Logs(visits, holds, breaks, replace(mine, parent=parent), absorbed, logs.horizon)
 
 
 def roots(parent: np.ndarray[Any, Any]) -> Index:

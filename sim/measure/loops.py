@@ -174,39 +174,6 @@ def time_beyond(seized: Floats, ready: Floats, edges: Floats, units: Index) -> f
 
 
 @jit
-def match_holds(
-    episode: Integers,
-    seized: Mask,
-    holder: Integers,
-    next_hold: Integers,
-    following: Integers,
-    holds: Integers,
-) -> None:
-    """Give the visits that seized the holds of their episode, one after the other.
-
-    Parameters
-    ----------
-    episode, seized
-        Of each visit: its episode, and whether it seized a unit.
-    holder
-        Episode of each hold.
-    next_hold, following
-        Room for the first hold of each episode that is not given yet, -1 for none; and for the
-        next one after each hold, with one place to spare.
-    holds
-        Filled with the hold of each visit, -1 for none.
-    """
-    next_hold[:] = following[len(holder)] = -1
-    for hold in range(len(holder) - 1, -1, -1):
-        following[hold] = next_hold[holder[hold]]
-        next_hold[holder[hold]] = hold
-    for row, whose in enumerate(episode):
-        hold = next_hold[whose]
-        holds[row] = hold if seized[row] else -1
-        next_hold[whose] = following[hold] if seized[row] else hold
-
-
-@jit
 def cut_by_stays(
     rows: Index,
     episode: Integers,

@@ -28,6 +28,9 @@ def by_pool(of_steps: Callable[[Reading], Facts]) -> Callable[[Reading], Facts]:
 
     def facts(reading: Reading) -> Facts:
         context, found = reading.context, reading.once(of_steps)
+        if len(found.of) == len(reading.logs.visits.step):
+            of = np.where(found.of < 0, np.int16(-1), reading.resource_of_visit)
+            return replace(found, names=context.resources, of=of)
         # one more, where the -1 of what is no fact looks
         resource = [context.step_resource[context.steps.index(name)] for name in found.names]
         of = np.array([*resource, -1], dtype=np.int16).take(found.of)

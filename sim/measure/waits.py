@@ -115,8 +115,7 @@ def queueing_at_step(reading: Reading) -> Facts:
 
 def queueing(reading: Reading) -> Facts:
     """The same, by the resource waited for."""
-    resource = np.array(reading.context.step_resource, dtype=np.int16)
-    of = resource.take(reading.logs.visits.step)
+    of = reading.resource_of_visit
     return replace(reading.once(queueing_at_step), names=reading.context.resources, of=of)
 
 

@@ -11,14 +11,15 @@ from typing import Any
 from sim.plan.crises import compile_crises
 from sim.plan.flatten import Arena, integers, rows
 from sim.plan.keys import name_key
-from sim.plan.names import Names, in_order, numbered
+from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.people import population_plan
 from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, SIGNAL, Origin, Plan, PlanArrays, Records
 from sim.plan.profiles import profiles
 from sim.plan.schedules import coverages, schedules
-from sim.plan.steps import compile_steps
+from sim.plan.steps import asked_plainly, compile_steps
 from sim.scenario.language.attributes import Attribute, declared
 from sim.scenario.language.model import Scenario
+from sim.scenario.language.pools import alone, pools
 
 _ORIGINS = {
     "people": Origin.PERSON,
@@ -26,6 +27,7 @@ _ORIGINS = {
     "programme": Origin.PROGRAMME,
     "calendar": Origin.CALENDAR,
     "signal": Origin.SIGNAL,
+    "got": Origin.EPISODE,
 }
 
 
@@ -46,7 +48,7 @@ def compile_plan(model: Scenario) -> Plan:
     attributes = declared(model)
     names = Names(
         steps=tuple(sorted(model.pathway)),
-        resources=tuple(sorted(model.resources)),
+        pools=pools(model, attributes),
         crises=tuple(sorted(model.crises)),
         outcomes=tuple(sorted(model.outcomes)),
         programmes=tuple(sorted(model.programmes)),
@@ -62,7 +64,8 @@ def compile_plan(model: Scenario) -> Plan:
     crises = compile_crises(model, names, arena, fixed=on_person - set_somewhere)
     people = population_plan(model, names, arena)
     resources = _resources(model, names, arena)
-    spans, changes = schedules(in_order(model.calendars), in_order(model.resources), start, horizon)
+    units = [alone(model.resources[pool.resource], pool.level) for pool in names.pools]
+    spans, changes = schedules(in_order(model.calendars), units, start, horizon)
     covered, points = coverages(in_order(model.programmes), start)
     world = PlanArrays(
         **arena.arrays(),
@@ -129,23 +132,37 @@ def _attributes(model: Scenario, names: Names) -> dict[str, Any]:
 
 
 def _signals(model: Scenario, names: Names) -> Records:
-    number = numbered(names.resources)
-    signals = in_order(model.signals)
+    """Signals; one on a resource with pools is on the pool of one's own level."""
+    number, signals = numbered(names.resources), in_order(model.signals)
+    watched = [str(s.queue or s.occupancy) for s in signals]
     return rows(
         SIGNAL,
-        resource=[number[str(s.queue or s.occupancy)] for s in signals],
+        resource=[number.get(name, names.spans.get(name, (0, 0))[0]) for name in watched],
+        levels=[_own_level(model, names, name) for name in watched],
         is_queue=[s.queue is not None for s in signals],
         at_least=[s.at_least for s in signals],
     )
 
 
+def _own_level(model: Scenario, names: Names, resource: str) -> int:
+    """The attribute that a resource has pools by, or NONE."""
+    per = model.resources[resource].per if resource in model.resources else None
+    return NONE if per is None else names.attributes.index(per)
+
+
 def _resources(model: Scenario, names: Names, arena: Arena) -> Records:
-    resources = in_order(model.resources)
+    resources = [model.resources[pool.resource] for pool in names.pools]
+    turnarounds = {
+        name: NONE if r.turnaround is None else arena.durations(r.turnaround)
+        for name, r in sorted(model.resources.items())
+    }
+    plain = asked_plainly(model)
     return rows(
         RESOURCE,
         schedule=[len(model.calendars) + number for number in range(len(resources))],
         queue_limit=[NONE if r.queue_limit is None else r.queue_limit for r in resources],
-        turnaround=[
-            NONE if r.turnaround is None else arena.durations(r.turnaround) for r in resources
-        ],
+        turnaround=[turnarounds[pool.resource] for pool in names.pools],
+        plain=[pool.resource in plain for pool in names.pools],
+        in_turn=[r.in_turn for r in resources],
+        key=keys(("resource", pool.resource) for pool in names.pools),
     )

@@ -43,6 +43,14 @@ class Arena:
         """Add a table of numbers; returns the number of the table."""
         return self._add(table, self._number_leaf)
 
+    def spans(self, table: Table[T], number_of: Callable[[T], int]) -> int:
+        """Add a table whose leaves have numbers of their own; returns the number of the table."""
+        return self._add(table, number_of)
+
+    def number(self, value: float) -> int:
+        """The number of a leaf that is a number."""
+        return self._number_leaf(value)
+
     def choices(self, table: Table[Shares], target: Mapping[str, int]) -> int:
         """Add a table of shares whose names mean `target`; returns the number of the table.
 
@@ -67,13 +75,15 @@ class Arena:
     def _add(self, table: Table[T], number_of: Callable[[T], int]) -> int:
         names = sorted(attributes_of(table))
         cells = self.cells_of(table, names)
+        # before anything is noted here, for a leaf may add tables of its own
+        numbered = [NONE if leaf is None else number_of(leaf) for leaf in cells.values()]
         strides = []
         stride = len(cells)
         for name in names:
             stride //= len(self._attributes[name].levels)
             strides.append(stride)
         self._dims.append(([self._number[name] for name in names], strides))
-        self._cells.append([NONE if leaf is None else number_of(leaf) for leaf in cells.values()])
+        self._cells.append(numbered)
         return len(self._cells) - 1
 
     def _distribution(self, leaf: Distribution) -> int:

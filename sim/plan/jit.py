@@ -21,6 +21,8 @@ from typing import Any, TypeVar, overload
 
 import numba
 import platformdirs
+from numba.core.ccallback import CFunc
+from numba.core.sigutils import normalize_signature
 
 from sim.plan.environment import is_checked
 
@@ -77,6 +79,27 @@ def inlined(function: F) -> F:
     several times as long.
     """
     return _compiled(function, counted=False, inline=True)
+
+
+# numba's own, which it does not annotate
+_signature: Any = normalize_signature
+
+#: what a function that is called by its address takes and returns
+BY_ADDRESS = "int64(int64, int64, int64, float64)"
+
+
+@functools.cache
+def address_of(function: Callable[[int, int, int, float], int]) -> int:
+    """Compile a function for `BY_ADDRESS` and return where it is.
+
+    Compiled code that calls it by that number need not be compiled together with it.
+    """
+    options = {"nopython": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
+    made: Any = CFunc(function, _signature(BY_ADDRESS), locals={}, options=options)
+    _keep(made)
+    made.compile()
+    address: int = made.address
+    return address
 
 
 def py(function: F) -> F:

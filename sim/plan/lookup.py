@@ -74,11 +74,22 @@ def covered_share(memory: Any, programme: int, now: float) -> float:
     return share
 
 
+@inlined
+def kept_level(memory: Any, attribute: int, person: int, episode: int) -> int:
+    """The level of an attribute that a person or an episode has for itself."""
+    column = attributes(memory)[attribute].column
+    if attributes(memory)[attribute].origin == PERSON:
+        return int(people(memory)[person * person_width(memory) + column])
+    return int(episode_levels(memory)[episode * episode_width(memory) + column])
+
+
 @lean
-def signalled(memory: Any, row: int) -> int:
+def signalled(memory: Any, row: int, person: int, episode: int) -> int:
     """1 while a signal's queue or share in use is at least its limit."""
     limit = signals(memory)[row].at_least
     resource = signals(memory)[row].resource
+    if signals(memory)[row].levels >= 0:
+        resource += kept_level(memory, signals(memory)[row].levels, person, episode)
     if signals(memory)[row].is_queue:
         return 1 if standings(memory)[resource].waiting >= limit else 0
     capacity = standings(memory)[resource].capacity
@@ -103,7 +114,7 @@ def level(memory: Any, attribute: int, person: int, episode: int, now: float) ->
         return 1 if number < covered_share(memory, column, now) else 0
     if origin == CALENDAR:
         return scheduled(memory, column, now)
-    return signalled(memory, column)
+    return signalled(memory, column, person, episode)
 
 
 @inlined

@@ -32,8 +32,11 @@ _function: Any = get_or_insert_function
 #: array of each place (one number is handed on faster than one of numba's arrays, which are seven)
 Address = int
 
-#: how a resource stands now; `next_change` is the change of its capacity to come
-STANDING = record(capacity="i8", in_use="i8", waiting="i8", is_freed="i8", next_change="i8")
+#: how a resource stands now; `pressing` are those of the waiting who would take units of others,
+#: `next_change` is the change of its capacity to come
+STANDING = record(
+    capacity="i8", in_use="i8", waiting="i8", pressing="i8", is_freed="i8", next_change="i8"
+)
 
 _TYPES: Mapping[str, np.dtype[Any]] = {
     **row_types(PlanArrays),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from sim.plan.keys import name_key
 from sim.plan.plan import Keys
 from sim.scenario.language.attributes import Attribute
+from sim.scenario.language.pools import Pool
 
 T = TypeVar("T")
 
@@ -20,13 +22,26 @@ class Names:
     """Sorted names of everything a plan numbers, and the numbers of attributes' levels."""
 
     steps: tuple[str, ...]
-    resources: tuple[str, ...]
+    pools: tuple[Pool, ...]
     crises: tuple[str, ...]
     outcomes: tuple[str, ...]
     programmes: tuple[str, ...]
     cases: tuple[str, ...]
     attributes: tuple[str, ...]
     declared: Mapping[str, Attribute]
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Names of the pools, in the order of their numbers."""
+        return tuple(pool.name for pool in self.pools)
+
+    @cached_property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """The number of the first pool of each resource, and of the one after its last."""
+        found: dict[str, tuple[int, int]] = {}
+        for number, pool in enumerate(self.pools):
+            found[pool.resource] = (found.get(pool.resource, (number, 0))[0], number + 1)
+        return found
 
     @property
     def targets(self) -> dict[str, int]:

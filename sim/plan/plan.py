@@ -34,12 +34,37 @@ class Origin(IntEnum):
     SIGNAL = 4
 
 
+#: what a step seizes that does not just ask for one unit of one resource: see its `request`
+ASKS = -2
+
+#: a target that stands for every target
+ANYWHERE = -(2**31)
+
+
 class Hold(IntEnum):
-    """How long a step keeps the unit it seized."""
+    """How long a step keeps the units it seized."""
 
     NO = 0  #: until its own delay ends
     NEXT = 1  #: until the next step has started
     TRUE = 2  #: until a later step releases it, or the end
+    VARIES = 3  #: by resource, or by where the episode goes next: see `keeps`
+
+
+class Ask(IntEnum):
+    """What of the needs of a request must be met."""
+
+    ALL = 0  #: everything, at once
+    ANY = 1  #: whichever can be had first
+    SHORTEST = 2  #: the one with the fewest waiting per unit when it is asked for
+
+
+class Interrupt(IntEnum):
+    """What becomes of a visit whose units a more urgent one takes."""
+
+    NEVER = 0
+    RESUME = 1  #: it goes on later with what is left of its delay
+    REPEAT = 2  #: it begins again later
+    RENEGE = 3  #: it goes elsewhere
 
 
 def record(**fields: str) -> np.dtype[np.void]:
@@ -61,26 +86,45 @@ ATTRIBUTE = record(origin="i8", column="i8", initial="i8")
 SPAN = record(first="i8", end="i8")
 CHANGE = record(time="f8", value="i8")  #: piecewise constant; capacity NONE is unlimited
 POINT = record(time="f8", share="f8")  #: piecewise linear
-SIGNAL = record(resource="i8", is_queue="i8", at_least="f8")
+#: `levels`: the attribute whose level says which pool, counted from `resource`, or NONE
+SIGNAL = record(resource="i8", levels="i8", is_queue="i8", at_least="f8")
 #: `schedule`: the span of its capacity; limits and tables may be NONE
-RESOURCE = record(schedule="i8", queue_limit="i8", turnaround="i8")
-#: tables and targets may be NONE; spans are of releases, settings and spawns
+RESOURCE = record(
+    schedule="i8",
+    queue_limit="i8",
+    turnaround="i8",
+    plain="i8",  #: whether all that is ever asked of it is one unit, and nobody presses or rises
+    in_turn="i8",  #: whether nobody passes the first in its queue
+    key="u8",  #: its name, without the level of a pool
+)
+#: tables may be NONE; spans are of keeps, releases, settings and spawns
 STEP = record(
-    seize="i8",
+    seize="i8",  #: the resource of which one unit is asked for, NONE, or ASKS
+    request="i8",  #: the request if `seize` is ASKS
     priority="i8",
+    rises="i8",  #: table of spans of rises
+    preempts="i8",  #: table of 0 and 1
+    interrupt="i8",  #: what becomes of a visit that is interrupted
+    interrupted_to="i8",  #: a target
     patience="i8",
-    renege_to="i8",
-    balk_to="i8",
+    renege_to="i8",  #: table of targets
+    balk_to="i8",  #: table of targets
     balk_full="i8",
     balk_closed="i8",
     delay="i8",
     hold="i8",
+    release_late="i8",  #: whether its releases wait until it ends
+    intricate="i8",  #: whether it ends otherwise than by giving back or keeping one unit
     route="i8",
     loop="i8",  #: number among the steps an episode may return to, or NONE
     key_patience="u8",
+    key_renege_to="u8",
+    key_balk_to="u8",
     key_delay="u8",
     key_turnaround="u8",
     key_route="u8",
+    first_keep="i8",
+    end_keep="i8",
     first_release="i8",
     end_release="i8",
     first_set="i8",
@@ -88,6 +132,17 @@ STEP = record(
     first_spawn="i8",
     end_spawn="i8",
 )
+#: `lists`: table of spans of needs; `attribute`: told which resource was got, or NONE
+REQUEST = record(ask="i8", lists="i8", attribute="i8")
+#: `levels`: the attribute whose level says which pool, counted from `resource`, or NONE;
+#: `units`: table of numbers, or NONE for one; `level`: of the attribute of the request
+NEED = record(resource="i8", levels="i8", units="i8", level="i8")
+#: `number`: the priority, among numbers, that somebody has who has waited so long
+RISE = record(after="f8", number="i8")
+#: how long units of first <= resource < end are kept by who goes to a target (or ANYWHERE)
+KEEP = record(target="i8", first="i8", end="i8", hold="i8")
+#: units of first <= resource < end given back: a table of numbers, or NONE for all
+RELEASE = record(first="i8", end="i8", units="i8")
 SETTING = record(attribute="i8", table="i8", key="u8")
 SPAWN = record(step="i8", table="i8", key="u8")
 CRISIS = record(
@@ -131,7 +186,13 @@ class PlanArrays(NamedTuple):
     signals: Annotated[Records, SIGNAL]
     resources: Annotated[Records, RESOURCE]
     steps: Annotated[Records, STEP]
-    releases: Integers  #: resources
+    requests: Annotated[Records, REQUEST]
+    lists: Annotated[Records, SPAN]  #: spans of needs
+    needs: Annotated[Records, NEED]
+    rising: Annotated[Records, SPAN]  #: spans of rises
+    rises: Annotated[Records, RISE]
+    keeps: Annotated[Records, KEEP]
+    releases: Annotated[Records, RELEASE]
     settings: Annotated[Records, SETTING]
     spawns: Annotated[Records, SPAWN]
     crises: Annotated[Records, CRISIS]

@@ -10,7 +10,7 @@ from sim.plan.flatten import chained, rows, spans
 from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
 from sim.scenario.analysis.weekly import capacities, closed_dates, spells, while_open
 from sim.scenario.language.model import Calendar, Programme, Resource
-from sim.scenario.written.values import Capacity, WeeklyCapacity
+from sim.scenario.written.values import By, Capacity, Table, WeeklyCapacity
 from sim.scenario.written.weeks import DAY, WEEK
 
 #: a schedule being built: (time, value), times increasing from 0
@@ -71,11 +71,12 @@ def _capacity(item: Resource, start: date, horizon: float) -> Changes:
     return _tidy(changes)
 
 
-def _pattern(capacity: Capacity, start: date, begin: float, horizon: float) -> Changes:
+def _pattern(capacity: Table[Capacity], start: date, begin: float, horizon: float) -> Changes:
     if capacity == "unlimited":
         return [(begin, NONE)]
     if isinstance(capacity, WeeklyCapacity):
         return _weekly(capacity, start, begin, horizon)
+    assert not isinstance(capacity, By)  # it is a pool alone (`language.pools`)
     return [(begin, int(capacity))]
 
 

@@ -7,14 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.flatten import Arena, chained, integers, rows, spans
+from sim.plan.flatten import Arena, chained, rows, spans
 from sim.plan.graph import on_a_loop
-from sim.plan.names import Names, in_order, keys, numbered
-from sim.plan.plan import NONE, SETTING, SPAWN, STEP, Hold, Integers
+from sim.plan.names import Names, in_order, keys
+from sim.plan.plan import (
+    ASKS,
+    NONE,
+    SETTING,
+    SPAWN,
+    STEP,
+    Hold,
+    Integers,
+    Interrupt,
+)
+from sim.plan.requests import HOLDS, Requests, compile_keeps, compile_releases
 from sim.scenario.language.model import Scenario, Step
-from sim.scenario.written.values import Shares, Table, attributes_of
+from sim.scenario.written.values import Rising, Shares, Table, attributes_of, leaves
 
-_HOLDS = {"no": Hold.NO, "next": Hold.NEXT, "true": Hold.TRUE}
+_INTERRUPTS = {
+    "resume": Interrupt.RESUME,
+    "repeat": Interrupt.REPEAT,
+    "renege_to": Interrupt.RENEGE,
+}
 
 
 def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]:
@@ -23,27 +37,32 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
     keyed = [step.draws_as or name for name, step in zip(names.steps, steps, strict=True)]
     sets = [_readers_first(step.set) for step in steps]
     spawns = [sorted(step.spawn.items()) for step in steps]
-    first_release, end_release = spans(step.release for step in steps)
+    kept, keeps = compile_keeps(steps, names)
+    released, releases = compile_releases(steps, names, arena)
+    asking = Requests(model, names, arena)
     first_set, end_set = spans(sets)
     first_spawn, end_spawn = spans(spawns)
-    resource = numbered(names.resources)
     return {
         "steps": rows(
             STEP,
-            **_moves(steps, _served_in_order(model), names, arena),
+            **_moves(steps, asking, names, arena),
             loop=_loops(on_a_loop(model.pathway, names.steps)),
             **{
                 f"key_{what}": keys(("step", name, what) for name in keyed)
-                for what in ("patience", "delay", "turnaround", "route")
+                for what in ("patience", "renege_to", "balk_to", "delay", "turnaround", "route")
             },
-            first_release=first_release,
-            end_release=end_release,
+            first_keep=kept[0],
+            end_keep=kept[1],
+            first_release=released[0],
+            end_release=released[1],
             first_set=first_set,
             end_set=end_set,
             first_spawn=first_spawn,
             end_spawn=end_spawn,
         ),
-        "releases": integers(resource[name] for s in steps for name in sorted(s.release)),
+        **asking.arrays(),
+        "keeps": keeps,
+        "releases": releases,
         "settings": rows(
             SETTING,
             attribute=[names.attributes.index(name) for name, _ in chained(sets)],
@@ -84,28 +103,60 @@ def _readers_first(tables: Mapping[str, Table[Shares]]) -> list[tuple[str, Table
     return ordered
 
 
-def _served_in_order(model: Scenario) -> set[str]:
-    """Resources that ignore priorities, which an option may ask of one that steps have them for."""
-    return {name for name, unit in model.resources.items() if unit.discipline == "fifo"}
+def asked_plainly(model: Scenario) -> set[str]:
+    """Resources of which all that is ever asked is one unit, at a priority that stays."""
+    plain = {
+        name for name, unit in model.resources.items() if not unit.in_turn and unit.per is None
+    }
+    for step in model.pathway.values():
+        rises = step.priority is not None and any(
+            isinstance(leaf, Rising) for leaf in leaves(step.priority)
+        )
+        presses = step.preempts is not None or step.interruptible is not None
+        if step.seize is not None and (step.seize.one is None or rises or presses):
+            plain -= set(step.asked)
+    return plain
 
 
-def _moves(steps: list[Step], fifo: set[str], names: Names, arena: Arena) -> dict[str, list[int]]:
+def _moves(steps: list[Step], asking: Requests, names: Names, arena: Arena) -> dict[str, list[int]]:
     """What each step seizes, waits, takes, keeps and leads to."""
-    resource, target = numbered(names.resources), names.targets
+    target = names.targets
+
+    def optional(table: Any, add: Any) -> int:
+        return NONE if table is None else int(add(table))
+
+    def routed(table: Any) -> int:
+        return NONE if table is None else arena.choices(table, target)
+
+    fifo = asking.served_in_order
+    priorities = [None if fifo(s) else s.priority for s in steps]
+    ends = [s.interruptible for s in steps]
     return {
-        "seize": [NONE if s.seize is None else resource[s.seize] for s in steps],
-        "priority": [
-            NONE if s.priority is None or s.seize in fifo else arena.numbers(s.priority)
-            for s in steps
+        "seize": [asking.resource(s) for s in steps],
+        "request": [asking.request(s) for s in steps],
+        "priority": [optional(p, asking.priority) for p in priorities],
+        "rises": [optional(p, asking.rises) for p in priorities],
+        "preempts": [optional(s.preempts, arena.numbers) for s in steps],
+        "interrupt": [Interrupt.NEVER if end is None else _INTERRUPTS[end.then] for end in ends],
+        "interrupted_to": [
+            NONE if end is None or end.to is None else target[end.to] for end in ends
         ],
-        "patience": [NONE if s.patience is None else arena.durations(s.patience) for s in steps],
-        "renege_to": [NONE if s.renege_to is None else target[s.renege_to] for s in steps],
-        "balk_to": [NONE if s.balk_to is None else target[s.balk_to] for s in steps],
+        "patience": [optional(s.patience, arena.durations) for s in steps],
+        "renege_to": [routed(s.renege_to) for s in steps],
+        "balk_to": [routed(s.balk_to) for s in steps],
         "balk_full": [s.balk_to is not None and "full" in s.balk_when for s in steps],
         "balk_closed": [s.balk_to is not None and "closed" in s.balk_when for s in steps],
-        "delay": [NONE if s.delay is None else arena.durations(s.delay) for s in steps],
-        "hold": [_HOLDS[s.hold] for s in steps],
-        "route": [arena.choices(s.route, target) for s in steps],
+        "delay": [optional(s.delay, arena.durations) for s in steps],
+        "hold": [HOLDS[s.hold] if isinstance(s.hold, str) else Hold.VARIES for s in steps],
+        "release_late": [s.release_on_leaving for s in steps],
+        "intricate": [
+            asking.resource(s) == ASKS
+            or not isinstance(s.hold, str)
+            or s.release_on_leaving
+            or s.interruptible is not None
+            for s in steps
+        ],
+        "route": [routed(s.route) for s in steps],
     }
 
 

@@ -197,13 +197,17 @@ def view(model: Scenario, names: PlanNames) -> World:
 def _step(model: Scenario, name: str) -> StepView:
     step = model.pathway[name]
     return StepView(
-        name, step.title or readable(name), frozenset(step.tags), step.seize, step.service
+        name, step.title or readable(name), frozenset(step.tags), step.first_asked, step.service
     )
 
 
 def _resource(model: Scenario, name: str) -> ResourceView:
-    resource = model.resources[name]
-    title = resource.title or readable(name)
+    """One pool: of a resource, or of one of its levels (`gp[riverside]`)."""
+    from sim.scenario.language.pools import alone
+
+    of, _, level = name.removesuffix("]").partition("[")
+    resource = alone(model.resources[of], level or None)
+    title = (resource.title or readable(of)) + (f": {level}" if level else "")
     return ResourceView(name, title, resource.bed, tuple(capacities(resource)))
 
 

@@ -18,7 +18,7 @@ from sim.engine.logs import Fate, Logs
 from sim.scenario.analysis.graph import takes_no_time
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Crisis, Scenario, Step
-from sim.scenario.written.values import NEVER, By, WeeklyCapacity, leaves
+from sim.scenario.written.values import NEVER, By, Keeping, Rising, WeeklyCapacity, leaves
 from tests.generator.elsewhere import CHANGED
 
 KINDS = (
@@ -83,7 +83,7 @@ class Seen:
         visits = self.logs.visits
         found = []
         for name, step in self.model.pathway.items():
-            if step.seize == resource:
+            if resource in step.asked:
                 chosen = self.at(name)
                 left = np.where(
                     np.isnan(visits.started[chosen]), visits.ended[chosen], visits.started[chosen]
@@ -178,7 +178,7 @@ def _balked(because: str) -> Test:
             if step.seize is None:
                 continue
             chosen = seen.at(name) & (visits.fate == Fate.BALKED)
-            times, values = zip(*seen.schedule(step.seize), strict=True)
+            times, values = zip(*seen.schedule(step.asked[0]), strict=True)
             at = np.searchsorted(times, visits.queued[chosen], side="right") - 1
             closed = np.array(values)[at] == 0
             if (closed if because == "closed" else ~closed).any():
@@ -207,7 +207,7 @@ def _blocked(seen: Seen) -> bool:
     for name, step in seen.model.pathway.items():
         if step.hold != "next":
             continue
-        own = holds.resource == seen.plan.resources.index(step.seize)
+        own = holds.resource == seen.plan.resources.index(step.asked[0])
         released = dict(
             zip(zip(holds.episode[own], holds.seized[own], strict=True), holds.released[own],
                 strict=True)
@@ -242,7 +242,7 @@ def _woken(seen: Seen) -> bool:
     for name in seen.model.resources:
         changes = [time for time, _ in seen.schedule(name)[1:]]
         for step_name, step in seen.model.pathway.items():
-            if step.seize == name:
+            if name in step.asked:
                 chosen = seen.at(step_name) & (visits.started > visits.queued)
                 if np.isin(visits.started[chosen], changes).any():
                     return True
@@ -278,7 +278,9 @@ def _queued_by(discipline: str) -> Test:
     """Whether two waited together at such a resource for a step with priorities."""
 
     def test(seen: Seen) -> bool:
-        prioritised = {s.seize for s in seen.model.pathway.values() if s.priority is not None}
+        prioritised = {
+            name for s in seen.model.pathway.values() if s.priority is not None for name in s.asked
+        }
         return any(
             resource.discipline == discipline
             and name in prioritised
@@ -596,6 +598,95 @@ def features(model: Scenario, plan: Any, logs: Logs) -> set[str]:
     """Names of the `FEATURES` that a scenario declares and this run of it has exercised."""
     seen = Seen(model, plan, logs)
     return {name for name, test in FEATURES.items() if test(seen)}
+
+
+def _asks(ask: str) -> Test:
+    """Whether somebody has been served at a step that asks so."""
+    return _steps(lambda s: s.seize is not None and s.seize.one is None and s.seize.ask == ask)
+
+
+def _got_several(seen: Seen) -> bool:
+    """Whether a visit has got two units at once."""
+    return len(np.unique(seen.logs.holds.visit)) < len(seen.logs.holds.visit)
+
+
+def _got_second_choice(seen: Seen) -> bool:
+    """Whether a visit has got another resource than the first of its list."""
+    holds = seen.logs.holds
+    for name, step in seen.ended_steps:
+        if step.seize is not None and step.seize.ask == "any_of":
+            own = seen.at(name).take(holds.visit)
+            if len(np.unique(holds.resource[own])) > 1:
+                return True
+    return False
+
+
+def _interrupted(then: str) -> Test:
+    def test(seen: Seen) -> bool:
+        breaks = seen.logs.interruptions
+        steps = seen.logs.visits.step.take(breaks.visit)
+        for at, resumed in zip(steps.tolist(), breaks.resumed.tolist(), strict=True):
+            step = seen.model.pathway[seen.plan.steps[at]]
+            done = resumed == resumed or then == "renege_to"
+            if step.interruptible is not None and step.interruptible.then == then and done:
+                return True
+        return False
+
+    return test
+
+
+def _interrupted_twice(seen: Seen) -> bool:
+    visit = seen.logs.interruptions.visit
+    return len(np.unique(visit)) < len(visit)
+
+
+def _rose(seen: Seen) -> bool:
+    """Whether somebody has waited until a priority changed."""
+    visits = seen.logs.visits
+    for name, step in seen.model.pathway.items():
+        rises = [] if step.priority is None else leaves(step.priority)
+        after = [leaf.after[0][0] for leaf in rises if isinstance(leaf, Rising)]
+        if after and (visits.started - visits.queued > min(after))[seen.at(name)].any():
+            return True
+    return False
+
+
+#: features of what steps ask for, exercised by the scenarios of `tests.generator.scenarios.asking`
+ASKING: dict[str, Test] = {
+    "several at once": _asks("all"),
+    "got several units": _got_several,
+    "units by": _steps(
+        lambda s: (
+            s.seize is not None and any(isinstance(n.units, By) for n in s.seize.needs.values())
+        )
+    ),
+    "any of": _asks("any_of"),
+    "any of: second choice": _got_second_choice,
+    "any of by": _steps(lambda s: s.seize is not None and isinstance(s.seize.lists, By)),
+    "shortest": _asks("shortest"),
+    "as": _steps(lambda s: s.as_ is not None),
+    "in turn": lambda seen: any(
+        r.in_turn and name in {n for _, s in seen.ended_steps for n in s.asked}
+        for name, r in seen.model.resources.items()
+    ),
+    "pools": lambda seen: any(
+        "[" in seen.plan.resources[number] for number in np.unique(seen.logs.holds.resource)
+    ),
+    "preempts": lambda seen: len(seen.logs.interruptions.at) > 0,
+    **{f"interrupted: {then}": _interrupted(then) for then in ("resume", "repeat", "renege_to")},
+    "interrupted twice": _interrupted_twice,
+    "priority that rises": _rose,
+    "hold by name": _steps(lambda s: isinstance(s.hold, Keeping) and set(s.hold.rules) == {""}),
+    "hold by route": _steps(lambda s: isinstance(s.hold, Keeping) and set(s.hold.rules) != {""}),
+    "release of a number": _steps(lambda s: any(u is not None for u in s.release.values())),
+    "release on leaving": _steps(lambda s: s.release_on_leaving),
+}
+
+
+def asking_features(model: Scenario, plan: Any, logs: Logs) -> set[str]:
+    """Names of the `ASKING` features that a run of a scenario has exercised."""
+    seen = Seen(model, plan, logs)
+    return {name for name, test in ASKING.items() if test(seen)}
 
 
 def gaps(found: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.generator.choices import Choices
+from tests.generator.requests import ask, asked, be_urgent, give_back, vary_hold
 from tests.generator.values import Attribute, duration, probability, shares, table
 
 if TYPE_CHECKING:
@@ -133,19 +134,24 @@ def _step(w: Walk, at: int) -> None:
     released = c.some_of(releasable, 60)
     if released:
         step["release"] = released
+    still = [n for n in releasable if n not in released]
+    if d.asking and released:
+        still += give_back(w, step, released)
     if "seize" in step:
         step["hold"] = c.one_of(["no", "no", "no", "next", "next", True])
         if step["hold"] == "no":
             del step["hold"]
-    held = {n: "true" for n in releasable if n not in released}
+    held = dict.fromkeys(still, "true")
     if step.get("hold"):
-        held[step["seize"]] = "true" if step["hold"] is True else "next"
+        held |= dict.fromkeys(asked(step), "true" if step["hold"] is True else "next")
     back = [] if held else loops
     loop = [c.one_of(back)] if back and c.chance(30) else []
     _delay(w, step, positive=bool(loop))
     _set(w, step)
     _spawn(w, at)
     _route(w, at, held, loop)
+    if d.asking and step.get("hold"):
+        vary_hold(w, step)
     if c.chance(50):
         step["tags"] = c.some_of(TAGS, 30) or ["seen"]
     if c.chance(5):
@@ -166,10 +172,22 @@ def _seize(w: Walk, at: int, resource: str) -> None:
     step["seize"] = resource
     unit = d.tree["resources"][resource]
     onward = [*w.outcomes, *w.forward(at)]
+    if d.asking:
+        ask(w, step, resource, node.entry)
+        units = [d.tree["resources"][name] for name in asked(step)]
+        limits = [u["queue_limit"] for u in units if "queue_limit" in u]
+        unit = {**unit, **({"queue_limit": limits[0]} if limits else {})}
+        if any(u["capacity"] == "unlimited" for u in units):
+            unit["capacity"] = "unlimited"
     if c.chance(45):
         step["priority"] = table(
             c, lambda: c.one_of([1, 2, 3, 0, -1, 1.5]), w.attributes, percent=70, depth=2
         )
+    if d.asking:
+        elsewhere = be_urgent(w, step, onward)
+        if elsewhere is not None:
+            kept = {n: k for n, k in node.entry.items() if k in ("true", "both")}
+            w.come(elsewhere, dict.fromkeys(kept, "true"))
     waits = unit["capacity"] != "unlimited" or "changes" in unit
     if waits and (RENEGE in node.must or c.chance(35)):
         step["patience"] = table(c, lambda: _patience(c, d.mode), w.attributes, percent=25, depth=2)

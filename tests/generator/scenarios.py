@@ -12,6 +12,7 @@ from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
 from tests.generator.elsewhere import changes, parameters
 from tests.generator.pathway import pathway
+from tests.generator.requests import asked, pools
 from tests.generator.values import (
     ANY,
     WHOLE,
@@ -45,6 +46,7 @@ class Draft:
     kept: list[Attribute] = field(default_factory=list)  #: settable ones kept by the person
     around: list[Attribute] = field(default_factory=list)  #: programmes, calendars, signals
     own: dict[str, list[Attribute]] = field(default_factory=dict)  #: drawn by each crisis
+    asking: bool = False  #: whether steps may ask for more than one unit of one resource
 
     @property
     def anyone(self) -> list[Attribute]:
@@ -128,9 +130,15 @@ def scenario(number: int) -> Invented:
     return invent(FromNumber(number))
 
 
-def invent(c: Choices) -> Invented:
+def asking(number: int) -> Invented:
+    """The scenario with requests of all kinds that follows from a number."""
+    return invent(FromNumber(number), asking=True)
+
+
+def invent(c: Choices, asking: bool = False) -> Invented:
     """Invent a scenario from the decisions of `c`."""
     d = _draft(c)
+    d.asking = asking
     _people(d)
     _calendars(d)
     d.tree["resources"] = _resources(d)
@@ -158,7 +166,10 @@ def _above(d: Draft) -> dict[str, Any]:
     """
     resources = d.tree["resources"]
     prioritised = {
-        step["seize"] for step in d.tree["pathway"].values() if step.get("priority") is not None
+        name
+        for step in d.tree["pathway"].values()
+        if step.get("priority") is not None
+        for name in asked(step)
     }
     moved = {
         name: {"discipline": "fifo"}
@@ -275,6 +286,8 @@ def _resources(d: Draft) -> dict[str, Any]:
         if c.chance(40):
             entry["bed"] = c.one_of(["acute", "community"])
         found[name] = entry
+        if d.asking:
+            pools(d, entry)
     return found
 
 

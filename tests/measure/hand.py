@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine.logs import Absorbed, Episodes, Fate, Holds, Logs, Visits
+from sim.engine.logs import Absorbed, Episodes, Fate, Holds, Interruptions, Logs, Visits
 from sim.measure.context import Context
 from sim.measure.summary import measure_in
 
@@ -98,6 +98,12 @@ class Patient:
     case: int = -1
 
 
+#: nobody has been interrupted
+NO_INTERRUPTIONS = Interruptions(
+    *(np.zeros(0, dtype=kind) for kind in (np.int32, np.float64, np.float64, np.int32))
+)
+
+
 @dataclass
 class _Columns:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
@@ -117,9 +123,10 @@ def logs_of(
         for visit in patient.visits:
             visits.rows.append(_visit_row(made, number, visit))
             if STEPS[visit.step][0] and visit.started is not None:
-                holds.rows.append(_hold_row(made, number, visit))
+                holds.rows.append((*_hold_row(made, number, visit), visits.rows[-1]))
     visits.rows.sort(key=lambda row: row[2])
     holds.rows.sort(key=lambda row: row[2])
+    of_visit = [next(i for i, v in enumerate(visits.rows) if v is row[-1]) for row in holds.rows]
     return Logs(
         visits=Visits(
             episode=visits.column(0, np.int32),
@@ -131,11 +138,13 @@ def logs_of(
         ),
         holds=Holds(
             episode=holds.column(0, np.int32),
+            visit=np.array(of_visit, dtype=np.int32),
             resource=holds.column(1, np.int16),
             seized=holds.column(2, np.float64),
             released=holds.column(3, np.float64),
             ready=holds.column(4, np.float64),
         ),
+        interruptions=NO_INTERRUPTIONS,
         episodes=_episodes(made, patients),
         absorbed=Absorbed(
             person=np.array([person for person, _, _ in absorbed], dtype=np.int32),

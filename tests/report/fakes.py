@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from sim.engine.logs import Absorbed, Episodes, Fate, Holds, Logs, Visits
+from sim.engine.logs import Absorbed, Episodes, Fate, Holds, Interruptions, Logs, Visits
 from sim.report.world import CaseView, ResourceView, StepView, World
 
 NAN = float("nan")
@@ -140,7 +140,13 @@ class Writer:
                 visits[:, 4],
                 visits[:, 5].astype(np.int8),
             ),
-            Holds(holds[:, 0].astype(i32), holds[:, 1].astype(i16), *holds[:, 2:].T),
+            Holds(
+                holds[:, 0].astype(i32),
+                np.zeros(len(holds), dtype=i32),  # which visit it was matters to no picture
+                holds[:, 1].astype(i16),
+                *holds[:, 2:].T,
+            ),
+            Interruptions(*(np.zeros(0, dtype=kind) for kind in (i32, float, float, i32))),
             Episodes(
                 rows[:, 0].astype(i32),
                 rows[:, 1].astype(i16),

@@ -19,9 +19,10 @@ LOGS: Mapping[str, Mapping[str, str]] = {
         **{"queued": "f8", "started": "f8", "ended": "f8"},
     },
     "hold": {
-        **{"episode": "i4", "resource": "i2"},
+        **{"episode": "i4", "visit": "i4", "resource": "i2"},
         **{"seized": "f8", "released": "f8", "ready": "f8"},
     },
+    "interruption": {"visit": "i4", "at": "f8", "resumed": "f8", "by": "i4"},
     "episode": {
         **{"person": "i4", "crisis": "i2", "layer": "i2", "ordinal": "i4"},
         **{"onset": "f8", "ended": "f8", "outcome": "i2", "parent": "i4", "case": "i4"},

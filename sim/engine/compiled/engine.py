@@ -7,9 +7,10 @@ from collections.abc import Callable
 from sim.engine.compiled import loop
 from sim.engine.compiled.columns import filled
 from sim.engine.compiled.machine import grow, new_machine
+from sim.engine.compiled.rare import addresses
 from sim.engine.levels import episode_levels
 from sim.engine.limits import ROW_BYTES, going_round, log_bytes, too_much
-from sim.engine.logs import Absorbed, Episodes, Holds, Logs, Visits
+from sim.engine.logs import Absorbed, Episodes, Holds, Interruptions, Logs, Visits
 from sim.plan.memory import Memory
 from sim.plan.plan import Plan, Records
 from sim.plan.population import Population
@@ -29,6 +30,7 @@ def run_compiled(
     `watch` is told now and then what part of the time has been simulated.
     """
     m = new_machine(plan, population, candidates)
+    m["moves"] = addresses(plan)
     loop.begin(m.table)
     while (pause := loop.run(m.table, EVENTS)) != loop.Pause.DONE:
         _stop_if_running_away(plan, m, pause)
@@ -68,6 +70,7 @@ def _logs(plan: Plan, population: Population, m: Memory) -> Logs:
     return Logs(
         visits=Visits(**filled(m, "visit", counts["visits"])),
         holds=Holds(**filled(m, "hold", counts["holds"])),
+        interruptions=Interruptions(**filled(m, "interruption", counts["interruptions"])),
         episodes=Episodes(**episodes, levels=levels),
         absorbed=Absorbed(**filled(m, "absorbed", counts["absorbed"])),
         horizon=plan.horizon,

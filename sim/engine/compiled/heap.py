@@ -16,6 +16,7 @@ from numba.extending import intrinsic
 
 from sim.engine.compiled.machine import counts, heap
 from sim.engine.limits import SLOT_BITS
+from sim.engine.order import Kind
 from sim.plan.jit import inlined
 from sim.plan.memory import Address
 
@@ -24,11 +25,14 @@ NUMBER_BITS = 38
 NUMBERS = 1 << NUMBER_BITS
 KIND_AT = NUMBER_BITS + SLOT_BITS
 
+#: kinds are counted from the first in a code, whose sign they must not reach: there may be eight
+FIRST_KIND = int(min(Kind))
+
 
 @inlined
 def coded(kind: int, number: int, slot: int) -> int:
     """Put kind, number and slot into one integer, which sorts by kind and then by number."""
-    return ((kind << NUMBER_BITS) | number) << SLOT_BITS | slot
+    return (((kind - FIRST_KIND) << NUMBER_BITS) | number) << SLOT_BITS | slot
 
 
 def _before(typing_context: Any, time: Any, code: Any, other_time: Any, other_code: Any) -> Any:

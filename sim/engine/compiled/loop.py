@@ -10,18 +10,25 @@ from __future__ import annotations
 from enum import IntEnum
 
 from sim.engine.compiled.agenda import advance, push, slice_of
+from sim.engine.compiled.by_address import RISE_NOW, call
 from sim.engine.compiled.columns import (
     absorbed_at,
     absorbed_crisis,
     absorbed_person,
     episode_outcome,
     episode_person,
-    visit_ended,
-    visit_fate,
 )
 from sim.engine.compiled.draws import choose
 from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
-from sim.engine.compiled.heap import KIND_AT, NUMBERS, before, close_first, coded, open_first
+from sim.engine.compiled.heap import (
+    FIRST_KIND,
+    KIND_AT,
+    NUMBERS,
+    before,
+    close_first,
+    coded,
+    open_first,
+)
 from sim.engine.compiled.machine import (
     candidates,
     counts,
@@ -30,18 +37,15 @@ from sim.engine.compiled.machine import (
     unavailable,
 )
 from sim.engine.compiled.moves import (
-    ARRIVAL,
-    END,
-    PATIENCE,
-    READY,
-    RENEGED,
     enter,
     finish,
     leave,
     make_ready,
-    serve,
+    renege,
 )
-from sim.engine.compiled.queues import leave_queue, note_freed
+from sim.engine.compiled.queues import note_freed
+from sim.engine.compiled.serving import serve
+from sim.engine.compiled.starting import is_put_off
 from sim.engine.limits import MOST_SLOTS, SLOT_BITS, VISITS_AT_ONCE
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
@@ -67,7 +71,7 @@ from sim.plan.memory import (
 )
 from sim.plan.plan import NONE
 
-CAPACITY = int(Kind.CAPACITY)
+CAPACITY, END, READY, PATIENCE, MOVE, RISE, ARRIVAL = (int(kind) for kind in Kind)
 
 
 class Pause(IntEnum):
@@ -115,7 +119,7 @@ def run(m: Address, most: int) -> int:
         else:
             code = open_first(m)
             number = (code >> SLOT_BITS) & (NUMBERS - 1)
-            slot = happen(m, code >> KIND_AT, number, code & (MOST_SLOTS - 1), now)
+            slot = happen(m, (code >> KIND_AT) + FIRST_KIND, number, code & (MOST_SLOTS - 1), now)
         if slot != NONE:
             go_on(m, slot, now)
         close_first(m)
@@ -126,10 +130,11 @@ def run(m: Address, most: int) -> int:
 def has_room(m: Address) -> bool:
     """Whether the next event cannot run out of room, whatever it is."""
     count = counts(m)[0]
-    starts = count.waiting + 2
+    starts = count.waiting + 2 + 2 * count.interrupts * count.slots
     enough: bool = (
         count.visits + count.most_visits <= count.room_visit
-        and count.holds + count.waiting + count.most_visits <= count.room_hold
+        and count.holds + (starts + count.most_visits) * count.most_units <= count.room_hold
+        and count.interruptions + count.interrupts * starts <= count.room_interruption
         and count.heap + count.later + starts * count.most_starts + count.most_spawns + 4
         <= count.room_heap
         and count.episodes + count.most_spawns <= count.room_episode
@@ -143,19 +148,24 @@ def has_room(m: Address) -> bool:
 def happen(m: Address, kind: int, number: int, slot: int, now: float) -> int:
     """Do what an event on the heap says; returns the slot that then goes on to its step, if any."""
     if kind == END:
+        if counts(m)[0].interrupts and is_put_off(m, slot, number, now):
+            return NONE
         slots(m)[slot].step = finish(m, slot, now)
         return slot
     if kind == PATIENCE:
         if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
-            leave_queue(m, slot)
-            visit_fate(m)[number] = RENEGED
-            visit_ended(m)[number] = now
-            slots(m)[slot].step = steps(m)[slots(m)[slot].step].renege_to
-            return slot
+            return renege(m, slot, now)
     elif kind == READY:
         make_ready(m, slot, now)
     elif kind == ARRIVAL:
         return slot
+    elif kind == MOVE:
+        slots(m)[slot].step = steps(m)[slots(m)[slot].step].interrupted_to
+        return slot
+    elif kind == RISE:
+        if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
+            call(m, RISE_NOW, slot, 0, now)
+            serve(m, now)
     else:
         change_capacity(m, number, now)
     return NONE

@@ -19,7 +19,7 @@ from sim.engine.limits import MOST_ROWS, MOST_SLOTS, RunawayError
 from sim.plan.demand import CANDIDATE
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import STANDING, Memory, memory, views
-from sim.plan.plan import NONE, Hold, Integers, Plan, Records, record
+from sim.plan.plan import ASKS, NONE, Hold, Integers, Interrupt, Plan, Records, record
 from sim.plan.population import Population
 
 #: an event to come: its code is a kind, a number within it and a slot (`.heap`)
@@ -43,8 +43,29 @@ SLOT = record(
     is_side_task="i4",
 )
 
-#: a unit held: by (slot, place), and until when (see `sim.engine.compiled.moves`)
-HELD = record(resource="i4", row="i4", step="i4", occurrence="i4", kept="i4")
+#: a unit held: by (slot, place), and until when (see `sim.engine.compiled.units`); `number` counts
+#: units of one resource that were seized together
+HELD = record(resource="i4", row="i4", visit="i4", occurrence="i4", number="i4", kept="i4")
+
+#: what a slot asks for at a resource that is not plain (see `sim.engine.compiled.requests`)
+ASKING = record(
+    ends="f8",  #: when its delay is over; of every slot, if any can be interrupted
+    left="f8",  #: what was left of it when it was interrupted
+    wants="i4",  #: how many there are
+    any="i4",  #: whether one of them is enough
+    several="i4",  #: whether they are numbered
+    attribute="i4",  #: told which of them was got, or NONE
+    urgency="i4",  #: class of priority
+    presses="i4",  #: whether it takes units of others
+    got="i4",  #: which of them it has got, or ALL_OF
+    interruption="i4",  #: the row of the last one, if the visit has not gone on
+    rise="i4",  #: the next change of its priority
+    end_rise="i4",
+)
+
+#: units of a resource, by (slot, number); `before` and `behind` are who stands there in its queue,
+#: or among those that may be interrupted: numbers of such rows
+WANT = record(resource="i4", units="i4", level="i4", before="i4", behind="i4")
 
 #: a queue of one resource and one class of priority: first and last slot
 QUEUE = record(first="i8", last="i8")
@@ -62,9 +83,11 @@ COUNTS = record(
     due="i8",  #: candidates that have fallen due
     visits="i8",
     holds="i8",
+    interruptions="i8",
     episodes="i8",
     absorbed="i8",
     slots="i8",  #: in use
+    victims="i8",  #: visits about to be interrupted
     waiting="i8",  #: episodes in all queues
     freed="i8",  #: resources freed whose queues have not been served
     first_freed="i8",
@@ -75,6 +98,8 @@ COUNTS = record(
     candidates="i8",
     died="i8",
     places="i8",  #: units a slot can hold
+    wants="i8",  #: resources a slot can ask for at once
+    interrupts="i8",  #: 1 if any visit can be interrupted
     loops="i8",  #: steps on a loop
     classes="i8",  #: classes of priority
     class_of_none="i8",  #: class of a step without a priority
@@ -85,13 +110,21 @@ COUNTS = record(
     room_slots="i8",
     room_visit="i8",
     room_hold="i8",
+    room_interruption="i8",
     room_episode="i8",
     room_absorbed="i8",
     # what one event can need at most, besides something for everyone waiting
     most_visits="i8",
     most_starts="i8",  #: events per start: its end, and turnarounds of what is given back
     most_spawns="i8",
+    most_units="i8",  #: units per start
 )
+
+#: what `waiting_for` says of a slot that waits in the queues of its `wants`
+IN_QUEUES = -2
+
+#: what `ends` says of a slot whose delay is not under way
+NOT_NOW = -1.0
 
 #: how finely time is sliced: few enough for a small heap, enough that slices are seldom empty
 CANDIDATES_PER_SLICE = 64
@@ -107,6 +140,12 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "slots": SLOT,
     "free": np.dtype("i8"),  # a stack of slots; the first `counts.slots` are in use
     "held": HELD,
+    "asking": ASKING,  # by slot
+    "wants": WANT,
+    "interruptible": np.dtype("i8"),  # by resource: the first row of `wants`, or NONE
+    "victims": np.dtype("i8"),  # slots
+    "moves": np.dtype("i8"),  # addresses (`.by_address`)
+    "left": np.dtype("i8"),  # units still to be given, by release
     "been": np.dtype("i8"),  # visits by (slot, step on a loop)
     "class_of": np.dtype("i8"),  # class of each number a priority can be
     "queues": QUEUE,  # by (resource, class)
@@ -129,7 +168,6 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     class_of, class_of_none, classes = _priority_classes(plan)
     noted = noted_attributes(plan)
     counts = np.zeros(1, dtype=COUNTS)
-    kept = world.steps[world.steps["hold"] != Hold.NO]
     spawns = world.steps["end_spawn"] - world.steps["first_spawn"]
     slices = len(candidates) // CANDIDATES_PER_SLICE + 1
     counts["horizon"] = plan.horizon
@@ -138,14 +176,18 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["spare"] = NONE
     counts["candidates"] = len(candidates)
     counts["died"] = world.died
-    counts["places"] = places = len(set(kept["seize"].tolist()) - {NONE}) + 1
+    units = most_asked(plan)
+    counts["most_units"] = most_units = max([1, *(sum(each.values()) for each in units)])
+    counts["places"] = places = units_kept(plan, units) + most_units
+    counts["wants"] = wants = int((world.lists["end"] - world.lists["first"]).max(initial=1))
+    counts["interrupts"] = bool((world.steps["interrupt"] != Interrupt.NEVER).any())
     counts["loops"] = loops = int((world.steps["loop"] != NONE).sum())
     counts["classes"] = classes
     counts["noted"] = len(noted)
     counts["resources"] = resources
     counts["class_of_none"] = class_of_none
     counts["most_visits"] = len(plan.steps) + 2
-    counts["most_starts"] = places + 2
+    counts["most_starts"] = places + 4
     counts["most_spawns"] = int(spawns.max(initial=0)) + 2
     if resources * classes > MOST_QUEUES:
         raise RunawayError(
@@ -162,10 +204,17 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     m["slices"] = np.full(slices + 1, NONE, dtype=np.int32)
     for name in ("heap", "later", "slots"):
         m[name] = np.empty(size, dtype=_TYPES[name])
-    make_room(m, {log: size if log == "absorbed" else many for log in LOGS})
+    few = ("absorbed", "interruption")
+    make_room(m, {log: size if log in few else many for log in LOGS})
     m["heap"]["time"] = np.inf
     m["free"] = np.arange(size)
     m["held"] = np.zeros(size * places, dtype=HELD)
+    m["asking"] = np.zeros(size, dtype=ASKING)
+    m["wants"] = np.zeros(size * wants, dtype=WANT)
+    m["interruptible"] = np.full(resources, NONE)
+    m["victims"] = np.zeros(size, dtype=np.int64)
+    m["moves"] = np.zeros(0, dtype=np.int64)
+    m["left"] = np.zeros(len(world.releases), dtype=np.int64)
     m["been"] = np.zeros(size * loops, dtype=np.int64)
     m["class_of"] = class_of
     m["queues"] = queues
@@ -182,11 +231,13 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
 def grow(m: Memory) -> None:
     """Make room, at least twice as much, wherever the next event might need more than there is."""
     count = m["counts"][0]
-    waiting, spawns = count["waiting"], count["most_spawns"]
+    spawns = count["most_spawns"]
+    starts = count["waiting"] + 2 + 2 * count["interrupts"] * count["slots"]
     needed = {
         "visit": count["visits"] + count["most_visits"],
-        "hold": count["holds"] + waiting + count["most_visits"],
-        "heap": count["heap"] + count["later"] + (waiting + 2) * count["most_starts"] + spawns + 4,
+        "hold": count["holds"] + (starts + count["most_visits"]) * count["most_units"],
+        "interruption": count["interruptions"] + starts,
+        "heap": count["heap"] + count["later"] + starts * count["most_starts"] + spawns + 4,
         "absorbed": count["absorbed"] + 1,
         "episode": count["episodes"] + spawns,
         "slots": count["slots"] + spawns,
@@ -233,13 +284,49 @@ _ALIKE = {
     **{log: tuple(columns(log)) for log in LOGS},
     "episode": (*columns("episode"), "episode_levels", "notes"),
     "heap": ("heap", "later"),
-    "slots": ("slots", "free", "held", "been"),
+    "slots": ("slots", "free", "held", "been", "asking", "wants", "victims"),
 }
 
 
 def _note_room(m: Memory) -> None:
     for name, arrays in _ALIKE.items():
         m["counts"][f"room_{name}"] = len(m[arrays[0]])
+
+
+def most_asked(plan: Plan) -> list[dict[int, int]]:
+    """For each step, the most units of each resource (its first pool) it may ask for at once."""
+    world = plan.world
+    ends = np.append(world.tables["first_cell"], len(world.cells))
+
+    def leaves(table: int) -> list[int]:
+        return [n for n in world.cells[ends[table] : ends[table + 1]].tolist() if n != NONE]
+
+    found = []
+    for step in world.steps:
+        most: dict[int, int] = {}
+        if step["seize"] == ASKS:
+            for number in leaves(world.requests[step["request"]]["lists"]):
+                span = world.lists[number]
+                for need in world.needs[span["first"] : span["end"]]:
+                    units = [1]
+                    if need["units"] != NONE:
+                        units = [int(world.numbers[leaf]) for leaf in leaves(need["units"])]
+                    first = int(need["resource"])
+                    most[first] = max(most.get(first, 0), *units)
+        elif step["seize"] != NONE:
+            most[int(step["seize"])] = 1
+        found.append(most)
+    return found
+
+
+def units_kept(plan: Plan, asked: list[dict[int, int]]) -> int:
+    """The most units an episode can keep from earlier steps: of each resource those of one step."""
+    kept: dict[int, int] = {}
+    for step, most in zip(plan.world.steps, asked, strict=True):
+        if step["hold"] != Hold.NO:
+            for resource, units in most.items():
+                kept[resource] = max(kept.get(resource, 0), units)
+    return sum(kept.values())
 
 
 def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
@@ -250,6 +337,7 @@ def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
     for table in world.steps["priority"]:
         if table != NONE:
             used |= set(world.cells[ends[table] : ends[table + 1]].tolist())
+    used |= set(world.rises["number"].tolist())
     ranked = sorted({float(world.numbers[leaf]) for leaf in used - {NONE}} | {0.0})
     rank = {value: place for place, value in enumerate(ranked)}
     class_of = [rank.get(float(value), NONE) for value in world.numbers]

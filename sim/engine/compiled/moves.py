@@ -9,6 +9,8 @@ from __future__ import annotations
 from math import nan
 
 from sim.engine.compiled.agenda import push
+from sim.engine.compiled.assigning import assign
+from sim.engine.compiled.by_address import ASK_FOR, END_INTRICATE, LEAVE_QUEUES, call
 from sim.engine.compiled.columns import (
     episode_crisis,
     episode_ended,
@@ -22,9 +24,10 @@ from sim.engine.compiled.columns import (
     visit_started,
     visit_step,
 )
-from sim.engine.compiled.draws import choose, duration, leaf_of
+from sim.engine.compiled.draws import choose, leaf_of
 from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
 from sim.engine.compiled.machine import (
+    IN_QUEUES,
     been,
     class_of,
     counts,
@@ -33,50 +36,30 @@ from sim.engine.compiled.machine import (
     slots,
     unavailable,
 )
-from sim.engine.compiled.queues import (
-    first_waiting,
-    join,
-    leave_queue,
-    next_freed,
-    note_freed,
-)
-from sim.engine.compiled.units import (
-    KEPT_NEXT,
-    KEPT_RELEASE,
-    give_back,
-    give_back_kept,
-    is_free,
-    take,
-)
+from sim.engine.compiled.queues import join, leave_queue, note_freed
+from sim.engine.compiled.serving import serve
+from sim.engine.compiled.starting import grow_impatient, start
+from sim.engine.compiled.units import KEPT_NEXT, KEPT_RELEASE, give_back, is_free, take
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
 from sim.plan.keys import combine, uniform
-from sim.plan.lookup import PERSON
 from sim.plan.memory import (
     Address,
-    attributes,
     episode_levels,
     episode_width,
     numbers,
-    people,
-    person_width,
     resources,
     settings,
     spawns,
     standings,
     steps,
 )
-from sim.plan.plan import NONE, Hold
+from sim.plan.plan import ANYWHERE, NONE, Hold
 
-WAITING, STARTED, ENDED, RENEGED, BALKED = (int(fate) for fate in Fate)
-END, READY, PATIENCE, ARRIVAL = (
-    int(Kind.END),
-    int(Kind.READY),
-    int(Kind.PATIENCE),
-    int(Kind.ARRIVAL),
-)
-HOLD_NO, HOLD_NEXT = int(Hold.NO), int(Hold.NEXT)
+WAITING, _, ENDED, RENEGED, BALKED, _ = (int(fate) for fate in Fate)
+ARRIVAL = int(Kind.ARRIVAL)
+HOLD_NO, HOLD_NEXT, HOLD_VARIES = int(Hold.NO), int(Hold.NEXT), int(Hold.VARIES)
 
 # why a person has no further episode now
 DEAD = 2
@@ -101,19 +84,47 @@ def enter(m: Address, slot: int, step: int, now: float) -> int:
         else:
             slots(m)[slot].occurrence = 0
         resource = steps(m)[step].seize
-        if resource == NONE or is_free(m, resource):
-            if resource != NONE:
-                take(m, slot, resource, now)
+        if resource == NONE:
             start(m, slot, now)
             break
-        if not turns_away(m, step, resource):
+        if resource < 0 or not resources(m)[resource].plain:
+            if call(m, ASK_FOR, slot, 0, now):
+                break
+        elif is_free(m, resource):
+            take(m, slot, resource, 0, now)
+            start(m, slot, now)
+            break
+        elif not turns_away(m, step, resource):
             wait(m, slot, resource, now)
             break
         visit_fate(m)[visit] = BALKED
         visit_ended(m)[visit] = now
-        step = steps(m)[step].balk_to
+        step = goes(m, slot, steps(m)[step].balk_to, steps(m)[step].key_balk_to, now)
     serve(m, now)
     return min(step, 0)
+
+
+@lean
+def goes(m: Address, slot: int, table: int, key: int, now: float) -> int:
+    """Choose where an episode goes, with the random number of this visit."""
+    return choose(m, slot, table, key, slots(m)[slot].occurrence, now)
+
+
+@lean
+def renege(m: Address, slot: int, now: float) -> int:
+    """Leave the queue if never started, and go elsewhere; returns the slot, NONE if it stays."""
+    visit, step = slots(m)[slot].visit, slots(m)[slot].step
+    if visit_fate(m)[visit] != WAITING:
+        return NONE
+    if slots(m)[slot].waiting_for == IN_QUEUES:
+        call(m, LEAVE_QUEUES, slot, 0, now)
+    else:
+        leave_queue(m, slot)
+    visit_fate(m)[visit] = RENEGED
+    visit_ended(m)[visit] = now
+    serve(m, now)
+    slots(m)[slot].step = goes(m, slot, steps(m)[step].renege_to, steps(m)[step].key_renege_to, now)
+    return slot
 
 
 @inlined
@@ -152,27 +163,7 @@ def wait(m: Address, slot: int, resource: int, now: float) -> None:
     if table != NONE:
         priority_class = class_of(m)[leaf_of(m, slot, table, now)]
     join(m, slot, resource, priority_class)
-    table = steps(m)[step].patience
-    if table != NONE:
-        occurrence = slots(m)[slot].occurrence
-        patience = duration(m, slot, table, steps(m)[step].key_patience, occurrence, now)
-        push(m, now + patience, PATIENCE, slots(m)[slot].visit, slot)
-
-
-@inlined
-def start(m: Address, slot: int, now: float) -> None:
-    """Begin the delay of a visit, and give back what was kept only until now."""
-    step, visit = slots(m)[slot].step, slots(m)[slot].visit
-    visit_started(m)[visit] = now
-    visit_fate(m)[visit] = STARTED
-    if slots(m)[slot].held > 0:
-        give_back_kept(m, slot, step, now)
-    table = steps(m)[step].delay
-    delay = 0.0
-    if table != NONE:
-        key, occurrence = steps(m)[step].key_delay, slots(m)[slot].occurrence
-        delay = duration(m, slot, table, key, occurrence, now)
-    push(m, now + delay, END, slots(m)[slot].episode, slot)
+    grow_impatient(m, slot, now)
 
 
 @lean
@@ -184,32 +175,14 @@ def make_ready(m: Address, resource: int, now: float) -> None:
 
 
 @inlined
-def serve(m: Address, now: float) -> None:
-    """Start whoever waits for the units that have just been freed, first freed first."""
-    if counts(m)[0].freed > 0:
-        serve_freed(m, now)
-
-
-@lean
-def serve_freed(m: Address, now: float) -> None:
-    """Start whoever waits for the units that have been freed."""
-    resource = next_freed(m)
-    while resource != NONE:
-        while standings(m)[resource].waiting > 0 and is_free(m, resource):
-            slot = first_waiting(m, resource)
-            leave_queue(m, slot)
-            take(m, slot, resource, now)
-            start(m, slot, now)
-        resource = next_freed(m)
-
-
-@inlined
 def finish(m: Address, slot: int, now: float) -> int:
     """End a visit: give back its unit or keep it, set, spawn, and choose where to go."""
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
     visit_ended(m)[visit] = now
     visit_fate(m)[visit] = ENDED
-    if steps(m)[step].seize != NONE:
+    if steps(m)[step].intricate:
+        call(m, END_INTRICATE, slot, ANYWHERE, now)
+    elif steps(m)[step].seize != NONE:
         place = slots(m)[slot].held - 1
         hold = steps(m)[step].hold
         if hold == HOLD_NO:
@@ -223,7 +196,10 @@ def finish(m: Address, slot: int, now: float) -> int:
         set_attribute(m, slot, at, now)
     for at in range(steps(m)[step].first_spawn, steps(m)[step].end_spawn):
         spawn(m, slot, at, now)
-    return choose(m, slot, steps(m)[step].route, steps(m)[step].key_route, occurrence, now)
+    target = choose(m, slot, steps(m)[step].route, steps(m)[step].key_route, occurrence, now)
+    if steps(m)[step].hold == HOLD_VARIES:
+        call(m, END_INTRICATE, slot, target, now)
+    return target
 
 
 @lean
@@ -231,13 +207,7 @@ def set_attribute(m: Address, slot: int, at: int, now: float) -> None:
     """Assign a level to an attribute of the episode or of the person."""
     attribute, occurrence = settings(m)[at].attribute, slots(m)[slot].occurrence
     target = choose(m, slot, settings(m)[at].table, settings(m)[at].key, occurrence, now)
-    column = attributes(m)[attribute].column
-    if attributes(m)[attribute].origin == PERSON:
-        width = person_width(m)
-        people(m)[slots(m)[slot].person * width + column] = target
-    else:
-        width = episode_width(m)
-        episode_levels(m)[slots(m)[slot].episode * width + column] = target
+    assign(m, slot, attribute, target)
 
 
 @lean

@@ -11,6 +11,9 @@ from sim.plan.jit import inlined
 from sim.plan.memory import Address, standings
 from sim.plan.plan import NONE
 
+#: more units than anything has
+UNLIMITED = 2**62
+
 
 @inlined
 def join(m: Address, slot: int, resource: int, priority_class: int) -> None:
@@ -55,6 +58,14 @@ def first_waiting(m: Address, resource: int) -> int:
         queue += 1
     slot: int = queues(m)[queue].first
     return slot
+
+
+@inlined
+def units_free(m: Address, resource: int) -> int:
+    """Units that are free now: negative while more are in use than there are."""
+    capacity: int = standings(m)[resource].capacity
+    in_use: int = standings(m)[resource].in_use
+    return UNLIMITED if capacity < 0 else capacity - in_use
 
 
 @inlined

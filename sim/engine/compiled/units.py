@@ -11,13 +11,16 @@ from sim.engine.compiled.columns import (
     hold_released,
     hold_resource,
     hold_seized,
+    hold_visit,
+    visit_step,
 )
-from sim.engine.compiled.draws import duration
-from sim.engine.compiled.machine import counts, held, slots
-from sim.engine.compiled.queues import note_freed
+from sim.engine.compiled.draws import duration, leaf_of
+from sim.engine.compiled.machine import counts, held, left, slots
+from sim.engine.compiled.queues import UNLIMITED, note_freed
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
-from sim.plan.memory import Address, releases, resources, standings, steps
+from sim.plan.keys import combine
+from sim.plan.memory import Address, numbers, releases, resources, standings, steps
 from sim.plan.plan import NONE
 
 READY = int(Kind.READY)
@@ -35,12 +38,13 @@ def is_free(m: Address, resource: int) -> bool:
 
 
 @inlined
-def take(m: Address, slot: int, resource: int, now: float) -> None:
+def take(m: Address, slot: int, resource: int, number: int, now: float) -> None:
     """Seize a unit."""
     standings(m)[resource].in_use += 1
     row = counts(m)[0].holds
     counts(m)[0].holds = row + 1
     hold_episode(m)[row] = slots(m)[slot].episode
+    hold_visit(m)[row] = slots(m)[slot].visit
     hold_resource(m)[row] = resource
     hold_seized(m)[row] = now
     hold_released(m)[row] = nan
@@ -52,22 +56,25 @@ def take(m: Address, slot: int, resource: int, now: float) -> None:
     slots(m)[slot].held += 1
     held(m)[at].resource = resource
     held(m)[at].row = row
-    held(m)[at].step = slots(m)[slot].step
+    held(m)[at].visit = slots(m)[slot].visit
     held(m)[at].occurrence = slots(m)[slot].occurrence
+    held(m)[at].number = number
     held(m)[at].kept = KEPT_VISIT
 
 
 @lean
 def give_back_kept(m: Address, slot: int, step: int, now: float) -> None:
-    """Give back units kept until the next step started, and those this step releases."""
+    """Give back what was kept until now, and what this step releases as it starts."""
     first = slot * counts(m)[0].places
+    late = steps(m)[step].release_late
+    if not late:
+        count_released(m, slot, step, now)
     place = 0
     while place < slots(m)[slot].held:
         kept = held(m)[first + place].kept
         given = kept == KEPT_NEXT
-        if kept == KEPT_RELEASE:
-            for at in range(steps(m)[step].first_release, steps(m)[step].end_release):
-                given = given or releases(m)[at] == held(m)[first + place].resource
+        if kept == KEPT_RELEASE and not late:
+            given = is_among(m, step, held(m)[first + place].resource)
         if given:
             give_back(m, slot, place, now)
         else:
@@ -75,33 +82,79 @@ def give_back_kept(m: Address, slot: int, step: int, now: float) -> None:
 
 
 @inlined
-def give_back(m: Address, slot: int, place: int, now: float) -> None:
-    """Release the unit held in a place; after its turnaround the next can have it."""
+def count_released(m: Address, slot: int, step: int, now: float) -> None:
+    """Count how many units of each resource a step releases."""
+    for at in range(steps(m)[step].first_release, steps(m)[step].end_release):
+        left(m)[at] = UNLIMITED
+        if releases(m)[at].units != NONE:
+            left(m)[at] = int(numbers(m)[leaf_of(m, slot, releases(m)[at].units, now)])
+
+
+@inlined
+def is_among(m: Address, step: int, resource: int) -> bool:
+    """Whether a unit of a resource is among those left to be released; counts it as given."""
+    for at in range(steps(m)[step].first_release, steps(m)[step].end_release):
+        if releases(m)[at].first <= resource < releases(m)[at].end and left(m)[at] > 0:
+            left(m)[at] -= 1
+            return True
+    return False
+
+
+@inlined
+def drop(m: Address, slot: int, place: int) -> None:
+    """Close the gap that a unit leaves among those held."""
     at = slot * counts(m)[0].places + place
-    resource, row = held(m)[at].resource, held(m)[at].row
-    step, occurrence = held(m)[at].step, held(m)[at].occurrence
     end = at - place + slots(m)[slot].held - 1
     while at < end:
         held(m)[at].resource = held(m)[at + 1].resource
         held(m)[at].row = held(m)[at + 1].row
-        held(m)[at].step = held(m)[at + 1].step
+        held(m)[at].visit = held(m)[at + 1].visit
         held(m)[at].occurrence = held(m)[at + 1].occurrence
+        held(m)[at].number = held(m)[at + 1].number
         held(m)[at].kept = held(m)[at + 1].kept
         at += 1
     slots(m)[slot].held -= 1
+
+
+@lean
+def hand_over(m: Address, slot: int, place: int, now: float) -> None:
+    """Give up a unit that someone else takes as it is."""
+    at = slot * counts(m)[0].places + place
+    resource, row = held(m)[at].resource, held(m)[at].row
+    drop(m, slot, place)
+    hold_released(m)[row] = now
+    ready_again(m, resource, row, now)
+
+
+@inlined
+def give_back(m: Address, slot: int, place: int, now: float) -> None:
+    """Release the unit held in a place; after its turnaround the next can have it."""
+    at = slot * counts(m)[0].places + place
+    resource, row, visit = held(m)[at].resource, held(m)[at].row, held(m)[at].visit
+    occurrence, number = held(m)[at].occurrence, held(m)[at].number
+    drop(m, slot, place)
     hold_released(m)[row] = now
     if resources(m)[resource].turnaround == NONE:
         ready_again(m, resource, row, now)
     else:
-        turn_around(m, slot, resource, row, step, occurrence, now)
+        turn_around(m, slot, resource, row, visit, occurrence, number, now)
 
 
 @lean
 def turn_around(
-    m: Address, slot: int, resource: int, row: int, step: int, occurrence: int, now: float
+    m: Address,
+    slot: int,
+    resource: int,
+    row: int,
+    visit: int,
+    occurrence: int,
+    number: int,
+    now: float,
 ) -> None:
-    """Draw how long a unit is not ready for the next after a visit to a step."""
-    table, key = resources(m)[resource].turnaround, steps(m)[step].key_turnaround
+    """Draw how long a unit is not ready for the next after a visit that seized it."""
+    table, key = resources(m)[resource].turnaround, steps(m)[visit_step(m)[visit]].key_turnaround
+    if number > 0:  # of several units each has luck of its own
+        key = combine(combine(key, resources(m)[resource].key), number)
     turnaround = duration(m, slot, table, key, occurrence, now)
     if turnaround > 0.0:
         hold_ready(m)[row] = now + turnaround

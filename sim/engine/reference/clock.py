@@ -27,6 +27,16 @@ class Moment(simpy.Event):
         self._ok = True
         self._value = value
 
+    def __lt__(self, other: Moment) -> bool:
+        """Neither comes first: of two with one time, kind and number, one has been put off."""
+        return False
+
+    def put_off(self) -> Moment:
+        """Another moment for those who wait for this one, at which nothing will happen now."""
+        later = Moment(self.env, self._value)  # type: ignore[arg-type]
+        later.callbacks, self.callbacks = self.callbacks, []
+        return later
+
     def happen(self, value: Any) -> None:
         """Happen now, within the present event, instead of at a time of its own."""
         self._value = value

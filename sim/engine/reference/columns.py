@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.logs import Absorbed, Fate, Holds, Visits
+from sim.engine.logs import Absorbed, Fate, Holds, Interruptions, Visits
 
 # what is not known yet when a row is made is made for many rows at once
 ROWS = 4096
@@ -50,14 +50,16 @@ class HoldColumns:
 
     def __init__(self) -> None:
         self.episode = array("i")
+        self.visit = array("i")
         self.resource = array("h")
         self.seized = array("d")
         self.released = array("d")
         self.ready = array("d")
 
-    def add(self, episode: int, resource: int, now: float) -> int:
+    def add(self, episode: int, visit: int, resource: int, now: float) -> int:
         """Make the row of a unit seized now; returns its number."""
         self.episode.append(episode)
+        self.visit.append(visit)
         self.resource.append(resource)
         self.seized.append(now)
         row = len(self.seized) - 1
@@ -69,6 +71,28 @@ class HoldColumns:
     def finished(self) -> Holds:
         """The columns as arrays."""
         return Holds(**_filled(self, len(self.seized)))
+
+
+class InterruptionColumns:
+    """Interruptions so far; a row is made when a visit loses its units."""
+
+    def __init__(self) -> None:
+        self.visit = array("i")
+        self.at = array("d")
+        self.resumed = array("d")
+        self.by = array("i")
+
+    def add(self, visit: int, now: float, by: int) -> int:
+        """Make the row of a visit interrupted now; returns its number."""
+        self.visit.append(visit)
+        self.at.append(now)
+        self.resumed.append(nan)
+        self.by.append(by)
+        return len(self.at) - 1
+
+    def finished(self) -> Interruptions:
+        """The columns as arrays."""
+        return Interruptions(**_filled(self, len(self.at)))
 
 
 class EpisodeColumns:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from sim.engine.reference.clock import Moment
+from sim.plan.plan import NONE
 
 
 class Kept(IntEnum):
@@ -16,14 +17,42 @@ class Kept(IntEnum):
     RELEASE = 2  #: no later step has released it
 
 
+@dataclass(frozen=True, slots=True)
+class Want:
+    """So many units of a resource; `level` is that of an attribute told which resource was got."""
+
+    resource: int
+    units: int = 1
+    level: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a visit asks for: all of its wants at once, or `any` one of them.
+
+    A plain one is for one unit of a resource of which nobody asks anything else. `attribute` is
+    told which resource was got, if any.
+    """
+
+    wants: tuple[Want, ...] = ()
+    any: bool = False
+    plain: bool = True
+    attribute: int = NONE
+
+
 @dataclass(slots=True, eq=False)
 class Held:
-    """A unit held: its resource, its row among the holds, and the visit that seized it."""
+    """A unit held: its resource, its row among the holds, and the visit that seized it.
+
+    `number` counts the units of one resource that a visit seized with others, from 1; else 0.
+    """
 
     resource: int
     row: int
+    visit: int
     step: int
     occurrence: int
+    number: int = 0
     kept: Kept = Kept.VISIT
 
 
@@ -33,6 +62,11 @@ class Patient:
 
     `number` is its row among the episodes and `key` names its random numbers. `visit` is the row
     of the present visit, `occurrence` how often it has been at this step before.
+
+    `request` is what it asks for, `got` what of that it has got; `priority` and `presses` say how
+    urgently, and whether it takes units of others. `ends` is when the delay is over, `left` what
+    was left of it when it was interrupted, and `interruption` the row of that, if the visit has
+    not gone on since.
     """
 
     number: int
@@ -42,7 +76,14 @@ class Patient:
     step: int = -1
     visit: int = -1
     occurrence: int = 0
+    request: Request = Request()
+    got: tuple[Want, ...] = ()
+    priority: float = 0.0
+    presses: bool = False
     waiting: bool = False
+    ends: float = 0.0
+    left: float = 0.0
+    interruption: int = NONE
     moment: Moment | None = None
     held: list[Held] = field(default_factory=list)
     been: dict[int, int] = field(default_factory=dict)
@@ -50,8 +91,12 @@ class Patient:
 
 @dataclass(slots=True)
 class Standing:
-    """How a resource stands now: units it has (negative: no limit), in use, and who waits."""
+    """How a resource stands now: units it has (negative: no limit), in use, and who waits.
+
+    `pressing` are those of them who would take units of others.
+    """
 
     capacity: int = 0
     in_use: int = 0
     waiting: int = 0
+    pressing: int = 0

@@ -46,10 +46,20 @@ def pathway_attributes(model: Scenario) -> set[str]:
     for step in model.pathway.values():
         used |= attributes_of(step.route)
         used |= attributes_of(step.delay) if step.delay is not None else set()
-        for table in (*step.set.values(), *step.spawn.values()):
+        ways = (step.balk_to, step.renege_to)
+        for table in (
+            *step.set.values(),
+            *step.spawn.values(),
+            *(w for w in ways if w is not None),
+        ):
             used |= attributes_of(table)
+        if step.seize is not None:
+            used |= attributes_of(step.seize.lists)
+            for need in step.seize.needs.values():
+                used |= attributes_of(need.units) | ({need.at} if need.at is not None else set())
     for resource in model.resources.values():
         used |= attributes_of(resource.turnaround) if resource.turnaround is not None else set()
+        used |= {resource.per} if resource.per is not None else set()
     for crisis in model.crises.values():
         used |= attributes_of(crisis.first)
     return used
@@ -57,7 +67,7 @@ def pathway_attributes(model: Scenario) -> set[str]:
 
 def queue_attributes(model: Scenario, resource: str) -> set[str]:
     """Attributes on which it depends who is served first, and who gives up, at one resource."""
-    steps = [step for step in model.pathway.values() if step.seize == resource]
+    steps = [step for step in model.pathway.values() if resource in step.asked]
     ordered = model.resources[resource].discipline == "priority"
     tables = [
         table for step in steps for table in (step.patience, step.priority if ordered else None)
@@ -92,6 +102,9 @@ def arrivals(
 def quiet(model: Scenario, signals_on: Collection[str] = ()) -> dict[str, str]:
     """Levels taken for granted: of signals, and of attributes set by steps the initial one."""
     levels = {name: definition.initially for name, definition in model.attributes.items()}
+    for step in model.pathway.values():
+        if step.as_ is not None and step.first_asked is not None:
+            levels.setdefault(step.as_, step.first_asked)
     signals = {name: "yes" if name in signals_on else "no" for name in model.signals}
     return {**levels, **signals}
 

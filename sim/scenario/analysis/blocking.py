@@ -158,12 +158,15 @@ class _Stages:
         given_up: dict[str, float] = {}
         for node, coming in self._coming_with(name).items():
             step = self.flows.model.pathway[node[0]]
-            if step.seize is None or step.seize == name or self._may_be_left(step):
+            if step.seize is None or name in step.asked or self._may_be_left(step):
                 continue
+            if step.seize.one is None or step.seize.one not in self.capacity:
+                continue  # a wait for more than one unit of one resource is not worked out
             number = float(coming[0].sum() + coming[1].sum())
-            joined[step.seize] = joined.get(step.seize, 0.0) + number
+            wanted = step.seize.one
+            joined[wanted] = joined.get(wanted, 0.0) + number
             given = number if name in step.release else float(coming[0].sum())
-            given_up[step.seize] = given_up.get(step.seize, 0.0) + given
+            given_up[wanted] = given_up.get(wanted, 0.0) + given
         return [
             _Wait(wanted, number / self.rate[name], given_up[wanted] / number)
             for wanted, number in joined.items()
@@ -173,7 +176,8 @@ class _Stages:
     def _may_be_left(self, step: Step) -> bool:
         """Whether a queue is left, or not joined, by those who would wait long in it."""
         model = self.flows.model
-        limit = None if step.seize is None else model.resources[step.seize].queue_limit
+        limits = [model.resources[name].queue_limit for name in step.asked]
+        limit = next((limit for limit in limits if limit is not None), None)
         turned_away = limit is not None and step.balk_to is not None and "full" in step.balk_when
         return turned_away or gives_up(step, half_of(model.run)) != "never"
 
@@ -183,8 +187,8 @@ class _Stages:
         nothing = np.zeros(len(network.kinds))
         first: dict[Kept, dict[Node, Floats]] = {kept: {} for kept in Kept}
         for holder in self.nodes[name]:
-            entries = first[kept_after(pathway[holder[0]])]
             for target, share in served_onward(network, holder):
+                entries = first[kept_after(pathway[holder[0]], name, target[0])]
                 coming = self.flows.served[holder] * share
                 entries[target] = entries.get(target, nothing) + coming
         region = reach(

@@ -15,6 +15,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from sim.scenario.analysis.graph import branches, components, reach, side_tasks
 from sim.scenario.analysis.means import longer_than
 from sim.scenario.analysis.mix import Circumstances, Floats, Mix, expected, share_of
 from sim.scenario.language.model import Scenario, Step
-from sim.scenario.written.values import leaves
+from sim.scenario.written.values import Rising, Shares, Table, leaves
 
 #: a step, and the levels set on the way to it
 Node = tuple[str, tuple[tuple[str, str], ...]]
@@ -170,22 +171,37 @@ def _not_served(
     if step.seize is None:
         return
     left = np.ones(len(kinds))
-    if step.balk_to is not None and "closed" in step.balk_when:
-        closed = around.closed[step.seize]
-        left = left - closed
-        yield step.balk_to, closed
-    stress = around.stress
-    if step.seize != stress.endless:
-        return
     here = Circumstances({**around.quiet, **dict(node[1])}, around.chance)
-    if step.priority is not None and model.resources[step.seize].discipline == "priority":
-        left = left * (expected(step.priority, kinds, float, here) >= stress.since)
+    if step.balk_to is not None and "closed" in step.balk_when:
+        each = np.array([around.closed[name] for name in step.asked])
+        closed = each.max(axis=0) if step.seize.ask == "all" else each.min(axis=0)
+        left = left - closed
+        yield from _shared(step.balk_to, closed, kinds, here)
+    stress = around.stress
+    if stress.endless not in step.asked:
+        return
+    resource = model.resources[stress.endless]
+    if step.priority is not None and resource.discipline == "priority":
+        left = left * (expected(step.priority, kinds, at_last, here) >= stress.since)
     full = step.balk_to is not None and "full" in step.balk_when
-    if stress.limits and full and model.resources[step.seize].queue_limit is not None:
-        yield str(step.balk_to), left
+    if stress.limits and full and step.balk_to is not None and resource.queue_limit is not None:
+        yield from _shared(step.balk_to, left, kinds, here)
     elif stress.patience and step.patience is not None and step.renege_to is not None:
         stays = expected(step.patience, kinds, lambda leaf: longer_than(leaf, stress.long), here)
-        yield step.renege_to, left * (1.0 - stays)
+        yield from _shared(step.renege_to, left * (1.0 - stays), kinds, here)
+
+
+def _shared(
+    route: Table[Shares], chance: Floats, kinds: Mix, here: Circumstances
+) -> Iterator[tuple[str, Floats]]:
+    """The targets of a route, with the part of a chance that each has."""
+    for target in branches(route):
+        yield target, chance * expected(route, kinds, share_of(target), here)
+
+
+def at_last(priority: Any) -> float:
+    """The priority of those who have waited long enough for it to change no more."""
+    return float(priority.after[-1][1] if isinstance(priority, Rising) else priority)
 
 
 def _add(edges: dict[Node, Floats], target: Node, share: Floats) -> None:

@@ -18,7 +18,7 @@ from sim.scenario.written.values import NEVER, Distribution, Shares, Table, leav
 
 Node = TypeVar("Node", bound=Hashable)
 
-EdgeKind = Literal["route", "balk", "renege", "spawn"]
+EdgeKind = Literal["route", "balk", "renege", "interrupt", "spawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,14 @@ def edges_of(name: str, step: Step) -> Iterator[Edge]:
         yield Edge(name, target, "route", share > 0, instant)
     if step.seize is None:
         return
-    if step.balk_to is not None:
-        yield Edge(name, step.balk_to, "balk", True, "always")
-    if step.renege_to is not None and step.patience is not None:
-        possible = gives_up(step) != "never"
-        yield Edge(name, step.renege_to, "renege", possible, takes_no_time(step.patience))
+    for target, share in branches(step.balk_to or {}).items():
+        yield Edge(name, target, "balk", share > 0, "always")
+    if step.patience is not None:
+        for target, share in branches(step.renege_to or {}).items():
+            possible = share > 0 and gives_up(step) != "never"
+            yield Edge(name, target, "renege", possible, takes_no_time(step.patience))
+    if step.interruptible is not None and step.interruptible.to is not None:
+        yield Edge(name, step.interruptible.to, "interrupt", True, "never")
 
 
 def all_edges(model: Scenario) -> dict[str, tuple[Edge, ...]]:

@@ -23,7 +23,16 @@ from sim.scenario.analysis.graph import (
     shortest_loop,
     side_tasks,
 )
-from sim.scenario.analysis.holding_paths import Kept, State, kept_after, steady_levels, walk
+from sim.scenario.analysis.holding_paths import (
+    Kept,
+    State,
+    ever_kept,
+    kept_after,
+    steady_levels,
+    surely_got,
+    turned_away,
+    walk,
+)
 from sim.scenario.language.attributes import Attribute
 from sim.scenario.language.model import Scenario, Step
 from sim.scenario.written.positions import Complaint
@@ -86,8 +95,9 @@ def holding_errors(model: Scenario, attributes: Mapping[str, Attribute]) -> list
         if name not in possible:
             continue
         held = _named(possible[name].held, names)
-        if step.seize in held:
-            twice.setdefault(str(step.seize), []).append(name)
+        for resource in step.asked:
+            if resource in held:
+                twice.setdefault(resource, []).append(name)
         for resource in step.release:
             if resource not in held:
                 findings[name].append(_released_in_vain(model, name, resource))
@@ -108,9 +118,13 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
         step = model.pathway[name]
         if step.seize is None or gives_up(step, half_of(model.run)) == "always":
             continue
+        if step.seize.ask != "all" and len(step.asked) > 1:
+            continue  # somebody else may come first
         for resource in _named(possible.held, names):
-            if resource != step.seize and model.resources[resource].capacity != "unlimited":
-                waits.setdefault(resource, {}).setdefault(step.seize, name)
+            if model.resources[resource].capacity != "unlimited":
+                for asked in step.asked:
+                    if resource != asked:
+                        waits.setdefault(resource, {}).setdefault(asked, name)
 
     def successors(resource: str) -> list[str]:
         return list(waits.get(resource, {}))
@@ -134,7 +148,12 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
 
 def _followed(model: Scenario) -> list[str]:
     """Resources that some step holds beyond its own delay, or releases; in order of the file."""
-    kept = {step.seize for step in model.pathway.values() if kept_after(step) is not Kept.NO}
+    kept = {
+        name
+        for step in model.pathway.values()
+        for name in step.asked
+        if ever_kept(step, name) != {Kept.NO}
+    }
     released = {name for step in model.pathway.values() for name in step.release}
     return [name for name in model.resources if name in kept | released]
 
@@ -165,17 +184,20 @@ def _possible(model: Scenario, names: list[str]) -> dict[str, _Possible]:
         name = next(iter(waiting))
         del waiting[name]
         turned, onward, tasks = ways[name]
+        step = model.pathway[name]
         arrive(turned, found[name])
-        arrive(onward, _left(model.pathway[name], found[name], bit))
+        for target in onward:
+            arrive([target], _left(step, found[name], bit, target))
+        if step.interruptible is not None and step.interruptible.to in model.pathway:
+            arrive([str(step.interruptible.to)], _started(step, found[name], bit))
         arrive(tasks, nothing)
     return found
 
 
 def _ways(model: Scenario, step: Step) -> tuple[list[str], list[str], list[str]]:
     """Steps entered without starting this one, after it, and by its side tasks."""
-    turned = [name for name in (step.balk_to, step.renege_to) if name in model.pathway]
     return (
-        [name for name in turned if name is not None and step.seize is not None],
+        [name for name in turned_away(step) if name in model.pathway],
         _taken(model, branches(step.route)),
         _taken(model, side_tasks(step)),
     )
@@ -185,18 +207,26 @@ def _taken(model: Scenario, shares: Mapping[str, float]) -> list[str]:
     return [name for name, share in shares.items() if share > 0 and name in model.pathway]
 
 
-def _left(step: Step, before: _Possible, bit: Mapping[str, int]) -> _Possible:
+def _started(step: Step, before: _Possible, bit: Mapping[str, int]) -> _Possible:
+    """What is possible of what was seized earlier, once a step has started."""
+    released = sum(bit[name] for name in step.release)
+    whole = sum(bit[name] for name, units in step.release.items() if units is None)
+    absent = before.absent | before.next | before.kept & released
+    return _Possible(absent, 0, before.kept & ~whole)
+
+
+def _left(step: Step, before: _Possible, bit: Mapping[str, int], target: str) -> _Possible:
     """What is possible once a step has started, ended and given back."""
-    own = bit.get(step.seize or "", 0)
-    released = sum(bit[name] for name in set(step.release))
-    after = kept_after(step)
-    others = before.kept & ~released & ~own
-    absent = (before.absent | before.next | before.kept & released) & ~own
-    return _Possible(
-        absent | (own if after is Kept.NO else 0),
-        own if after is Kept.NEXT else 0,
-        others | (own if after is Kept.TRUE else 0),
-    )
+    left = _started(step, before, bit)
+    absent, following, kept = left.absent, 0, left.kept
+    for resource in step.asked:
+        own, after = bit.get(resource, 0), kept_after(step, resource, target)
+        if surely_got(step, resource):
+            absent, kept = absent & ~own, kept & ~own
+        absent |= own if after is Kept.NO else 0
+        following |= own if after is Kept.NEXT else 0
+        kept |= own if after is Kept.TRUE else 0
+    return _Possible(absent, following, kept)
 
 
 def _seized_twice(
@@ -232,7 +262,7 @@ def _explained(
 ) -> Complaint:
     """A resource seized twice, with the path on which it is."""
     path = path_to(state, came_from)
-    holder = max(i for i, s in enumerate(path[:-1]) if model.pathway[s.step].seize == resource)
+    holder = max(i for i, s in enumerate(path[:-1]) if resource in model.pathway[s.step].asked)
     steps = [s.step for s in path]
     start = next((i for i, s in enumerate(path) if s.side_task), 0)
     return _twice(
@@ -256,9 +286,9 @@ def _released_in_vain(model: Scenario, name: str, resource: str) -> Complaint:
     keepers = [
         other
         for other, candidate in model.pathway.items()
-        if candidate.seize == resource and kept_after(candidate) is not Kept.NO
+        if resource in candidate.asked and ever_kept(candidate, resource) != {Kept.NO}
     ]
-    if model.pathway[name].seize == resource:
+    if resource in model.pathway[name].asked:
         found = "the step's own unit is given back at its end without being named"
     elif keepers:
         found = f"no path from {', '.join(keepers)} comes here still holding it"

@@ -15,7 +15,7 @@ from typing import TypeVar
 from sim.scenario.analysis.graph import branches, reach, side_tasks
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
 from sim.scenario.language.model import Scenario, Step
-from sim.scenario.written.values import By, Table, attributes_of
+from sim.scenario.written.values import By, Keeping, Table, attributes_of, leaves
 
 T = TypeVar("T")
 
@@ -41,9 +41,26 @@ class State:
     side_task: bool
 
 
-def kept_after(step: Step) -> Kept:
-    """What a step leaves of the unit it seized."""
-    return Kept(step.hold) if step.seize is not None else Kept.NO
+def kept_after(step: Step, resource: str, target: str = "") -> Kept:
+    """What a step leaves of the units of a resource it seized to who goes to a target."""
+    if resource not in step.asked:
+        return Kept.NO
+    if isinstance(step.hold, Keeping):
+        return Kept(step.hold.of(target, resource))
+    return Kept(step.hold)
+
+
+def ever_kept(step: Step, resource: str) -> frozenset[Kept]:
+    """All that a step may leave of a resource, whatever the way it goes on."""
+    return frozenset(kept_after(step, resource, target) for target in branches(step.route))
+
+
+def surely_got(step: Step, resource: str) -> bool:
+    """Whether everyone who starts at a step has got a unit of a resource."""
+    if step.seize is None or resource not in step.asked:
+        return False
+    least = min(leaves(step.seize.needs[resource].units))
+    return least > 0 if step.seize.ask == "all" else len(step.asked) == 1
 
 
 def walk(
@@ -92,11 +109,12 @@ def _next_states(
     resource: str,
     remembered: Mapping[str, Attribute],
 ) -> Iterator[State]:
-    if step.seize is not None:
-        for target in (step.balk_to, step.renege_to if step.patience is not None else None):
-            if target is not None:
-                yield State(target, state.kept, state.memory, state.side_task)
-    kept = _after(step, resource, state.kept)
+    for target in turned_away(step):
+        yield State(target, state.kept, state.memory, state.side_task)
+    if step.interruptible is not None and step.interruptible.to is not None:
+        stays = state.kept is Kept.TRUE and resource not in step.release
+        still = Kept.TRUE if stays else Kept.NO
+        yield State(step.interruptible.to, still, state.memory, state.side_task)
     for memory in _assigned(step, state.memory, remembered):
         for first, share in side_tasks(step).items():
             if share > 0:
@@ -104,16 +122,30 @@ def _next_states(
         for following, shares in _cells(step.route, memory, remembered):
             for target, share in shares.items():
                 if share > 0:
-                    yield State(target, kept, following, state.side_task)
+                    for kept in _after(step, resource, state.kept, target):
+                        yield State(target, kept, following, state.side_task)
 
 
-def _after(step: Step, resource: str, kept: Kept) -> Kept:
-    """What is left of a resource once a step has started, ended and given back."""
-    if step.seize == resource:
-        return kept_after(step)
+def turned_away(step: Step) -> list[str]:
+    """Where those go whom a step does not serve."""
+    if step.seize is None:
+        return []
+    ways = list(branches(step.balk_to or {}))
+    return ways + (list(branches(step.renege_to or {})) if step.patience is not None else [])
+
+
+def _after(step: Step, resource: str, kept: Kept, target: str) -> list[Kept]:
+    """What may be left of a resource once a step has started, ended and given back."""
+    found = []
+    if resource in step.asked:
+        found.append(kept_after(step, resource, target))
+        if surely_got(step, resource):
+            return found
     if kept is Kept.NEXT or resource in step.release:
-        return Kept.NO
-    return kept
+        found.append(Kept.NO)
+    if kept is not Kept.NEXT and (resource not in step.release or step.release[resource]):
+        found.append(kept)  # of which a number that is given may leave some
+    return list(dict.fromkeys(found))
 
 
 def _cells(
@@ -178,5 +210,6 @@ def _set_by_side_tasks(model: Scenario) -> set[str]:
 
 
 def _targets(step: Step) -> list[str]:
-    ways = [*branches(step.route), step.balk_to, step.renege_to]
+    interrupted = None if step.interruptible is None else step.interruptible.to
+    ways = [*branches(step.route), *turned_away(step), interrupted]
     return [name for name in ways if name is not None]

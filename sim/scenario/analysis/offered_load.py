@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from sim.scenario.analysis.averages import mean_capacity, measured_days
 from sim.scenario.analysis.blocking import Bound, throughput_bounds
 from sim.scenario.analysis.flow import TooComplexError
-from sim.scenario.analysis.holding_paths import Kept, kept_after
+from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.relief import relief
 from sim.scenario.analysis.work import Flows, flows_of, work
 from sim.scenario.language.attributes import Attribute
@@ -108,7 +108,7 @@ def _loads(flows: Flows, attributes: Mapping[str, Attribute]) -> Iterator[Load]:
         offered = sum(float(each.sum()) for each in by_node.values())
         capacity = mean_capacity(model.resources[name], days)
         ratio = _ratio(offered, capacity)
-        kept = [kept_after(model.pathway[node[0]]) for node in by_node]
+        kept = [each for node in by_node for each in ever_kept(model.pathway[node[0]], name)]
         bound = bounds.get(name)
         # what is kept while its holder waits can do so much less
         worth = offered * bound.per_minute / rate if bound else capacity
@@ -135,6 +135,13 @@ def _caveats(flows: Flows) -> Iterator[str]:
     """What the estimate leaves out, as far as it matters to this scenario."""
     model, kinds, tracked = flows.model, flows.network.kinds, flows.around.tracked
     yield "waiting, reneging, balking at a full queue, and crises absorbed are left out"
+    requests = [step.seize for step in model.pathway.values() if step.seize is not None]
+    if any(request.ask != "all" for request in requests):
+        yield "work that any of several resources can do is shared between them alike"
+    if any(resource.per is not None for resource in model.resources.values()):
+        yield "resources with pools `per` an attribute are left out"
+    if any(step.interruptible is not None for step in model.pathway.values()):
+        yield "interruptions are left out"
     if model.cases:
         yield "cases, which come besides, are left out"
     if model.signals:

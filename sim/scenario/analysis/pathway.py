@@ -23,6 +23,7 @@ from sim.scenario.analysis.graph import (
 )
 from sim.scenario.analysis.weekly import capacities, is_ever_zero
 from sim.scenario.language.model import Resource, Scenario
+from sim.scenario.problems import listed
 from sim.scenario.written.positions import Complaint
 
 
@@ -225,7 +226,7 @@ def _never_taken(model: Scenario, edges: dict[str, tuple[Edge, ...]]) -> list[Co
 
 
 def _unused_resources(model: Scenario) -> list[Complaint]:
-    seized = {step.seize for step in model.pathway.values()}
+    seized = {name for step in model.pathway.values() for name in step.asked}
     return [
         Complaint(("resources", name), f"no step seizes `{name}`")
         for name in model.resources
@@ -246,17 +247,17 @@ def _idle_balking(model: Scenario) -> list[Complaint]:
     """`balk_to` where nothing can ever turn anyone away."""
     findings = []
     for name, step in model.pathway.items():
-        resource = model.resources.get(step.seize or "")
-        if step.balk_to is None or resource is None:
+        if step.balk_to is None or not step.asked:
             continue
-        full = "full" in step.balk_when and resource.queue_limit is not None
-        closed = "closed" in step.balk_when and _can_close(resource)
+        resources = [model.resources[asked] for asked in step.asked]
+        full = "full" in step.balk_when and any(r.queue_limit is not None for r in resources)
+        closed = "closed" in step.balk_when and any(map(_can_close, resources))
         if not full and not closed:
+            which = listed(f"`{asked}`" for asked in step.asked)
             findings.append(
                 Complaint(
                     ("pathway", name, "balk_to"),
-                    f"no one is ever turned away: `{step.seize}` has no queue_limit "
-                    "and never closes",
+                    f"no one is ever turned away: {which} has no queue_limit and never closes",
                 )
             )
     return findings

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.scenario.analysis.flow import Node, Stress, TooComplexError
+from sim.scenario.analysis.flow import Node, Stress, TooComplexError, at_last
 from sim.scenario.analysis.graph import gives_up, half_of
 from sim.scenario.analysis.mix import Floats, expected
 from sim.scenario.analysis.work import Flows, flows_of, work
@@ -48,7 +48,7 @@ def relief(
 def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
     """What might relieve a queue, each by itself, and what is then supposed."""
     resource = nothing.endless
-    steps = [step for step in model.pathway.values() if step.seize == resource]
+    steps = [step for step in model.pathway.values() if resource in step.asked]
     if model.resources[resource].queue_limit is not None:
         yield "a queue_limit", replace(nothing, limits=True)
     if any(gives_up(step, half_of(model.run)) != "never" for step in steps):
@@ -104,4 +104,4 @@ def _priorities(flows: Flows, node: Node, resource: str) -> Floats:
     table = flows.model.pathway[node[0]].priority
     if table is None or flows.model.resources[resource].discipline != "priority":
         return np.zeros(len(flows.network.kinds))
-    return expected(table, flows.network.kinds, float, flows.circumstances(node))
+    return expected(table, flows.network.kinds, at_last, flows.circumstances(node))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sim.scenario.language.model import Calendar, Resource
-from sim.scenario.written.values import Capacity, Period, WeeklyCapacity
+from sim.scenario.written.values import Capacity, Period, WeeklyCapacity, leaves
 from sim.scenario.written.weeks import WEEK
 
 
@@ -46,7 +46,11 @@ def is_ever_zero(capacity: Capacity) -> bool:
 
 def capacities(resource: Resource) -> list[tuple[date, Capacity]]:
     """The capacities a resource has, each from 00:00 of a date until the next one's."""
-    return [(date.min, resource.capacity), *sorted(resource.changes.items())]
+    laid = [(date.min, resource.capacity), *sorted(resource.changes.items())]
+    found: list[tuple[date, Capacity]] = []
+    for since, table in laid:
+        found += [(since, leaf) for leaf in leaves(table)]
+    return found
 
 
 def closed_dates(calendar: Calendar) -> Iterator[tuple[int, int | None]]:

@@ -32,7 +32,7 @@ from sim.scenario.analysis.flow import (
 )
 from sim.scenario.analysis.foresight import read_ahead
 from sim.scenario.analysis.graph import branches
-from sim.scenario.analysis.holding_paths import Kept, kept_after
+from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.mix import Circumstances, Codes, Floats, Mix, expected, share_of, thinned
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
 from sim.scenario.language.model import Scenario
@@ -70,8 +70,9 @@ class Flows:
         """The nodes at which each resource is seized."""
         found: dict[str, list[Node]] = {}
         for node in self.served:
-            if (name := self.model.pathway[node[0]].seize) is not None:
-                found.setdefault(name, []).append(node)
+            for name in self.model.pathway[node[0]].asked:
+                if self.model.resources[name].per is None:  # what comes to pools is not told apart
+                    found.setdefault(name, []).append(node)
         return found
 
     def mean(self, table: Table[Distribution] | None, node: Node) -> Floats:
@@ -79,6 +80,23 @@ class Flows:
         if table is None:
             return np.zeros(len(self.network.kinds))
         return expected(table, self.network.kinds, mean_of, self.circumstances(node))
+
+    def units(self, name: str, node: Node) -> Floats:
+        """Units of a resource that somebody served at a node seizes, on average, for each kind.
+
+        Of several resources of which any will do, each is taken as often as the others.
+        """
+        request, ones = self.model.pathway[node[0]].seize, np.ones(len(self.network.kinds))
+        if request is None or request.one is not None:
+            return ones
+        here = self.circumstances(node)
+        if request.ask == "all":
+            return expected(request.needs[name].units, self.network.kinds, float, here)
+
+        def share(names: tuple[str, ...]) -> float:
+            return names.count(name) / len(names)
+
+        return expected(request.lists, self.network.kinds, share, here)
 
     def circumstances(self, node: Node) -> Circumstances:
         """What tables depend on at a node besides the kinds."""
@@ -120,7 +138,7 @@ def work(flows: Flows) -> dict[str, dict[Node, Floats]]:
     found: dict[str, dict[Node, Floats]] = {}
     followed = 0
     for name, nodes in flows.seizing().items():
-        holders = [n for n in nodes if kept_after(model.pathway[n[0]]) is Kept.TRUE]
+        holders = [n for n in nodes if Kept.TRUE in ever_kept(model.pathway[n[0]], name)]
         ahead: Mapping[Node, Floats] = {}
         if followed < MOST_FOLLOWED:
             ahead = while_held(flows, name, holders, delays)
@@ -130,7 +148,7 @@ def work(flows: Flows) -> dict[str, dict[Node, Floats]]:
             busy = own[node] + flows.mean(model.resources[name].turnaround, node)
             if node in holders:
                 busy = busy + after(network, node, ahead)
-            found[name][node] = served[node] * busy
+            found[name][node] = served[node] * busy * flows.units(name, node)
     return found
 
 

@@ -15,6 +15,7 @@ from sim.scenario.written import choices, numbers, quantities, weeks
 from sim.scenario.written.distributions import WRITTEN
 from sim.scenario.written.kind import Schema, one_or_many, ref
 from sim.scenario.written.lists import LONGEST_NAME
+from sim.scenario.written.requests import MOST_UNITS
 
 _DAY: Final = f"({'|'.join(weeks.DAYS)})"
 _DAYS: Final = f"{_DAY}(-{_DAY})?"
@@ -39,6 +40,7 @@ def definitions() -> Schema:
         **_words(),
         **_distributions(),
         **_tables(),
+        **_requests(),
         **_patterns(),
     }
     known["duration"] = _or_nothing(known["duration"])
@@ -137,6 +139,11 @@ def _words() -> Schema:
         },
         "someLevels": one_or_many("level", "Some levels; a single one may stand alone."),
         "file": {"type": "string", "description": "A file, relative to this one."},
+        "pool": {
+            "type": "string",
+            "pattern": r"^[A-Za-z][A-Za-z0-9_]*(\[.+\])?$",
+            "description": "A resource, or its pool for one level: `gp[riverside]`.",
+        },
     }
 
 
@@ -235,7 +242,6 @@ def _tables() -> Schema:
         "shares": shares,
         "numberTable": _table("numberTable", ref("factor"), "A factor, or a table of them."),
         "moneyTable": _table("moneyTable", ref("money"), "An amount in GBP, or a table of them."),
-        "priorityTable": _table("priorityTable", ref("priority"), "A priority, or a table."),
         "probabilityTable": _table(
             "probabilityTable", ref("probability"), "A probability, or a table."
         ),
@@ -269,6 +275,105 @@ def _tables() -> Schema:
             "anyOf": [ref("name"), steps, spawned],
             "description": "Side tasks: a list of first steps, or each with its probability.",
         },
+    }
+
+
+def _requests() -> Schema:
+    units = {"type": "integer", "minimum": 0, "maximum": MOST_UNITS}
+    rising = {
+        "type": "object",
+        "required": ["start", "after"],
+        "additionalProperties": False,
+        "properties": {
+            "start": ref("priority"),
+            "after": {
+                "type": "object",
+                "additionalProperties": ref("priority"),
+                "minProperties": 1,
+            },
+        },
+    }
+    need = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"at": ref("name"), "units": ref("unitsTable")},
+    }
+    named = {
+        "type": "object",
+        "minProperties": 1,
+        "not": {"anyOf": [{"required": [w]} for w in ("any_of", "shortest", "by")]},
+        "additionalProperties": {"anyOf": [ref("unitsTable"), need]},
+    }
+    either = {
+        "type": "object",
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": {"any_of": ref("resourceLists"), "shortest": ref("resourceLists")},
+    }
+    word: Schema = {"enum": [True, False, "next", "no"]}
+    by_name = {"type": "object", "additionalProperties": word, "minProperties": 1}
+    kept: Schema = {"anyOf": [word, one_or_many("name", "Resources kept until released."), by_name]}
+    by_route = {
+        "type": "object",
+        "required": ["by_route"],
+        "additionalProperties": False,
+        "properties": {"by_route": {"type": "object", "additionalProperties": kept}},
+    }
+    elsewhere = {
+        "type": "object",
+        "required": ["renege_to"],
+        "additionalProperties": False,
+        "properties": {"renege_to": ref("name")},
+    }
+    return {
+        "unitsTable": _table("unitsTable", units, "A number of units, or a table of them."),
+        "resourceLists": _table(
+            "resourceLists",
+            {"type": "array", "items": ref("name"), "minItems": 1, "uniqueItems": True},
+            "Resources, first choice first, or a table of such lists.",
+        ),
+        "request": {
+            "anyOf": [ref("name"), named, either],
+            "description": "A resource (one unit), several at once with a number each, one unit of "
+            "`any_of` several, or of the one with the `shortest` queue.",
+            "examples": ["doctors", {"doctors": 1, "nurses": 2}, {"any_of": ["nurses", "doctors"]}],
+        },
+        "hold": {
+            "anyOf": [*kept["anyOf"], by_route],
+            "description": "Until when units are kept: the end of the delay (`no`), the next start "
+            "(`next`), a later release (`true`); of all of them or of those named, `by_route` by "
+            "where the episode goes next.",
+            "examples": ["next", ["crews"], {"by_route": {"ward": "next", "other": "no"}}],
+        },
+        "release": {
+            "anyOf": [
+                one_or_many("name", "Resources of which all units are given back."),
+                {
+                    "type": "object",
+                    "additionalProperties": {"anyOf": [ref("unitsTable"), {"const": "all"}]},
+                },
+            ],
+            "description": "Resources given back: all units of those listed, or so many of each.",
+            "examples": [["beds"], {"crews": 1}],
+        },
+        "interruptible": {
+            "anyOf": [{"enum": ["resume", "repeat"]}, elsewhere],
+            "description": "What becomes of a visit whose units a more urgent one takes.",
+            "examples": ["resume", {"renege_to": "call_again"}],
+        },
+        "yesNoTable": _table("yesNoTable", ref("covered"), "`yes` or `no`, or a table of them."),
+        "priorityTable": _table(
+            "priorityTable",
+            {"anyOf": [ref("priority"), rising]},
+            "A priority, one that changes with the time waited "
+            "(`{start: 3, after: {2 h: 2, 4 h: 1}}`), or a table of them.",
+        ),
+        "capacityTable": _table(
+            "capacityTable",
+            ref("capacity"),
+            "A capacity, or a table of them by the attribute that a resource has pools `per`.",
+        ),
     }
 
 

@@ -37,7 +37,7 @@ SUBJECTS: Final = {
     "Words": (
         *("text", "name", "names", "level", "levels", "someLevels", "flag", "covered", "file"),
         *("measure", "headline", "intention"),
-        *("hold", "balkWhen", "discipline", "bed", "on", "of"),
+        *("balkWhen", "discipline", "bed", "on", "of"),
     ),
     "Numbers": (
         *("number", "probability", "factor", "count", "people", "yearlyRate", "money", "priority"),
@@ -47,11 +47,22 @@ SUBJECTS: Final = {
     "Times": ("duration", "date", "dates", "dateTime", "periods"),
     "Distributions": ("durationDistribution", "numberDistribution"),
     "Tables": (
-        *("numberTable", "probabilityTable", "priorityTable", "moneyTable", "durationTable"),
+        *("numberTable", "probabilityTable", "moneyTable", "durationTable"),
         "patienceTable",
         *("rate", "rateTable", "shares", "shareTable", "route", "spawn"),
     ),
-    "Patterns": ("capacity", "coverage", "hourProfile", "weekdayProfile", "monthProfile"),
+    "Asking and keeping": (
+        *("request", "unitsTable", "resourceLists", "pool", "priorityTable", "yesNoTable"),
+        *("interruptible", "hold", "release"),
+    ),
+    "Patterns": (
+        "capacity",
+        "capacityTable",
+        "coverage",
+        "hourProfile",
+        "weekdayProfile",
+        "monthProfile",
+    ),
 }
 
 _WIDTH = 100

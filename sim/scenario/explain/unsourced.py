@@ -44,6 +44,8 @@ FIELDS: Sequence[tuple[str, ...]] = (
     ("resources", "*", "queue_limit"),
     ("resources", "*", "turnaround"),
     ("pathway", "*", "patience"),
+    ("pathway", "*", "renege_to"),
+    ("pathway", "*", "balk_to"),
     ("pathway", "*", "delay"),
     ("pathway", "*", "set", "*"),
     ("pathway", "*", "spawn"),
@@ -55,7 +57,9 @@ FIELDS: Sequence[tuple[str, ...]] = (
 )
 
 #: fields whose 1 means "always" or "no change"
-OF_ONE = frozenset({"shares", "first", "set", "spawn", "route", "relative_rates"})
+OF_ONE = frozenset(
+    {"shares", "first", "set", "spawn", "route", "renege_to", "balk_to", "relative_rates"}
+)
 
 STATUSES = ("seen", "recalled", "assumed")
 

@@ -14,7 +14,7 @@ from sim.scenario.language.model import DrawnAttribute, Scenario
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Shares, Table, attributes_of, leaves
 
-Origin = Literal["people", "crisis", "set", "programme", "calendar", "signal"]
+Origin = Literal["people", "crisis", "set", "programme", "calendar", "signal", "got"]
 
 #: Level of a crisis attribute while an episode's crisis does not draw it.
 NOT_DRAWN = "none"
@@ -54,6 +54,7 @@ def _all(model: Scenario) -> Iterator[Attribute]:
         levels = () if assigned.levels is BROKEN else assigned.levels
         on: Literal["person", "episode"] = "person" if assigned.on == "person" else "episode"
         yield Attribute(name, "set", levels, on)
+    yield from _of_requests(model)
     for name in model.programmes:
         yield Attribute(name, "programme", NO_YES, "person")
     for name in model.calendars:
@@ -80,6 +81,16 @@ def _of_crises(model: Scenario) -> Iterator[Attribute]:
         if len(versions) < len(model.crises) and NOT_DRAWN not in levels:
             levels = (*levels, NOT_DRAWN)
         yield Attribute(name, "crisis", levels, "episode")
+
+
+def _of_requests(model: Scenario) -> Iterator[Attribute]:
+    """Attributes told which resource a step has got: its levels are those it may be, then none."""
+    levels: dict[str, dict[str, None]] = {}
+    for _, step in sorted(model.pathway.items()):
+        if isinstance(step.as_, str):
+            levels.setdefault(step.as_, {}).update(dict.fromkeys(step.asked))
+    for name, found in levels.items():
+        yield Attribute(name, "got", (*sorted(found), NOT_DRAWN), "episode")
 
 
 def _union(versions: Iterable[DrawnAttribute]) -> tuple[str, ...]:

@@ -16,7 +16,16 @@ from annotated_types import GroupedMetadata
 from pydantic import PlainValidator, ValidationError, ValidationInfo, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from sim.scenario.written import choices, distributions, lists, numbers, quantities, tables, weeks
+from sim.scenario.written import (
+    choices,
+    distributions,
+    lists,
+    numbers,
+    quantities,
+    requests,
+    tables,
+    weeks,
+)
 from sim.scenario.written.kind import Kind
 from sim.scenario.written.positions import Complaint, RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN
@@ -24,10 +33,15 @@ from sim.scenario.written.values import (
     Capacity,
     CoverageShares,
     Distribution,
+    HoldWord,
     HourFactors,
+    Interruptible,
+    Keeping,
     Period,
     Quantity,
     Rate,
+    Request,
+    Rising,
     Shares,
     Strata,
     Table,
@@ -95,6 +109,7 @@ class OfKind(GroupedMetadata):
 Text = Annotated[str, read_by(lists.text), written_as("text")]
 Title = Annotated[str, read_by(lists.title), written_as("text")]
 Name = Annotated[str, read_by(lists.name), written_as("name")]
+PoolName = Annotated[str, read_by(lists.pool), written_as("pool")]
 Names = Annotated[tuple[str, ...], read_by(lists.names), written_as("names")]
 Level = Annotated[str, read_by(lists.level), written_as("level")]
 Levels = Annotated[tuple[str, ...], read_by(lists.levels), written_as("levels")]
@@ -104,7 +119,15 @@ Headline = Annotated[tuple[str, ...], read_by(lists.headline), written_as("headl
 # Choices
 Flag = Annotated[bool, OfKind(choices.FLAG)]
 Covered = Annotated[bool, OfKind(choices.COVERED)]
-HoldField = Annotated[choices.HoldWord, OfKind(choices.HOLD)]
+RequestField = Annotated[Request, read_by(requests.request), written_as("request")]
+HoldField = Annotated[HoldWord | Keeping, read_by(requests.hold), written_as("hold")]
+ReleaseField = Annotated[
+    Mapping[str, Table[float] | None], read_by(requests.release), written_as("release")
+]
+InterruptibleField = Annotated[
+    Interruptible, read_by(requests.interruptible), written_as("interruptible")
+]
+YesNoTable = Annotated[Table[float], read_by(requests.yes_no_table), written_as("yesNoTable")]
 Discipline = Annotated[choices.DisciplineWord, OfKind(choices.DISCIPLINE)]
 Bed = Annotated[choices.BedWord, OfKind(choices.BED)]
 On = Annotated[choices.OnWord, OfKind(choices.ON)]
@@ -134,7 +157,9 @@ RankCorrelation = Annotated[float, OfKind(numbers.RANK_CORRELATION)]
 # Tables
 NumberTable = Annotated[Table[float], read_by(tables.number_table), written_as("numberTable")]
 MoneyTable = Annotated[Table[float], read_by(tables.money_table), written_as("moneyTable")]
-PriorityTable = Annotated[Table[float], read_by(tables.priority_table), written_as("priorityTable")]
+PriorityTable = Annotated[
+    Table[float | Rising], read_by(requests.priority_table), written_as("priorityTable")
+]
 RateTable = Annotated[Table[Rate], read_by(tables.rate), written_as("rate")]
 DurationTable = Annotated[
     Table[Distribution], read_by(tables.duration_table), written_as("durationTable")
@@ -151,7 +176,9 @@ UncertaintyField = Annotated[
 
 # Patterns of time
 CalendarPeriods = Annotated[tuple[Period, ...], OfKind(weeks.PERIODS)]
-CapacityField = Annotated[Capacity, read_by(lists.capacity), written_as("capacity")]
+CapacityField = Annotated[
+    Table[Capacity], read_by(tables.capacity_table), written_as("capacityTable")
+]
 HourProfile = Annotated[HourFactors, read_by(lists.hour_factors), written_as("hourProfile")]
 WeekdayProfile = Annotated[
     tuple[float, ...], read_by(lists.factors(7)), written_as("weekdayProfile")

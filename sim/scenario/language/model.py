@@ -31,6 +31,7 @@ from sim.scenario.language.fields import (
     Headline,
     HoldField,
     HourProfile,
+    InterruptibleField,
     Level,
     Levels,
     Minutes,
@@ -45,11 +46,14 @@ from sim.scenario.language.fields import (
     ParameterValue,
     PatienceTable,
     PeopleCount,
+    PoolName,
     PositiveMinutes,
     PriorityTable,
     RankCorrelation,
     RateTable,
+    ReleaseField,
     Replications,
+    RequestField,
     RouteTable,
     Seed,
     ShareTable,
@@ -60,7 +64,9 @@ from sim.scenario.language.fields import (
     UncertaintyField,
     Variation,
     WeekdayProfile,
+    YesNoTable,
 )
+from sim.scenario.written.values import Request
 
 
 class Word(BaseModel):
@@ -157,8 +163,10 @@ class Calendar(Word):
 class Signal(Word):
     """An attribute that is `yes` while a queue or an occupancy is at least so high."""
 
-    queue: Name | None = Field(None, description="Resource whose queue is watched.")
-    occupancy: Name | None = Field(None, description="Resource whose units in use are watched.")
+    queue: PoolName | None = Field(None, description="Resource (or pool) whose queue is watched.")
+    occupancy: PoolName | None = Field(
+        None, description="Resource (or pool) whose units in use are watched."
+    )
     at_least: AtLeast = Field(description="Number waiting, or share of capacity in use.")
 
 
@@ -189,12 +197,19 @@ class Resource(Word):
     """Staff, beds, vehicles or slots with limited, time-varying capacity."""
 
     title: Title = ""
+    per: Name | None = Field(
+        None, description="Attribute of people or episodes with a pool for each of its levels."
+    )
     capacity: CapacityField = Field(
-        description="Units: a number, a weekly pattern with `other`, or `unlimited`."
+        description="Units: a number, a weekly pattern with `other`, or `unlimited`; a table by "
+        "the attribute it has pools `per`."
     )
     changes: dict[DateField, CapacityField] = Field({}, description="Capacity from each date on.")
     discipline: Discipline = Field(
         "priority", description="`priority`: lowest number first, then FIFO. `fifo`: ignores it."
+    )
+    in_turn: Flag = Field(
+        False, description="Nobody passes the first in the queue, who may need several units."
     )
     queue_limit: Count | None = Field(None, description="Most that may wait.")
     turnaround: DurationTable | None = Field(
@@ -209,20 +224,50 @@ class Step(Word):
     """A node of the pathway: seize, release, delay, set, spawn, route."""
 
     title: Title = ""
-    seize: Name | None = Field(None, description="Resource of which one unit is needed.")
-    priority: PriorityTable | None = Field(None, description="Lower numbers are served first.")
+    seize: RequestField | None = Field(
+        None,
+        description="What is needed: a resource (one unit), several with numbers, or one unit of "
+        "`any_of` several or of the `shortest` queue.",
+    )
+    as_: Name | None = Field(
+        None,
+        alias="as",
+        description="Attribute of the episode that is told which resource was got.",
+    )
+    priority: PriorityTable | None = Field(
+        None, description="Lower numbers are served first; it may change with the time waited."
+    )
+    preempts: YesNoTable | None = Field(
+        None, description="Whether it takes units of less urgent visits that are interruptible."
+    )
+    interruptible: InterruptibleField | None = Field(
+        None,
+        description="What becomes of a visit whose units a more urgent one takes: it goes on later "
+        "(`resume`), begins again later (`repeat`), or goes elsewhere.",
+    )
     patience: PatienceTable | None = Field(
         None, description="How long one waits before leaving; `never` for those who stay."
     )
-    renege_to: Name | None = Field(None, description="Step or outcome when patience runs out.")
-    balk_to: Name | None = Field(None, description="Step or outcome when turned away.")
+    renege_to: RouteTable | None = Field(
+        None, description="Step or outcome when patience runs out; a name or a route."
+    )
+    balk_to: RouteTable | None = Field(
+        None, description="Step or outcome when turned away; a name or a route."
+    )
     balk_when: BalkWhen = Field(
         ("closed", "full"), description="What turns an arrival away, if `balk_to` is given."
     )
-    release: Names = Field((), description="Resources kept from earlier steps.")
+    release: ReleaseField = Field(
+        {}, description="Resources kept from earlier steps, all of their units or so many."
+    )
+    release_on_leaving: Flag = Field(
+        False, description="Release them when the step ends instead of when it starts."
+    )
     delay: DurationTable | None = Field(None, description="Time the step takes once started.")
     hold: HoldField = Field(
-        "no", description="`next`: keep until the next step has started. `true`: until released."
+        "no",
+        description="`next`: keep until the next step has started. `true`: until released. May "
+        "name resources, and vary `by_route`.",
     )
     set: dict[Name, ShareTable] = Field({}, description="Attributes assigned at the end.")
     spawn: SpawnField = Field({}, description="Side tasks: first steps, each with a probability.")
@@ -234,6 +279,16 @@ class Step(Word):
     draws_as: Name | None = Field(
         None, description="Use the random numbers of the step once named so."
     )
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Resources it may ask for, in the order written."""
+        return self.seize.resources if isinstance(self.seize, Request) else ()
+
+    @property
+    def first_asked(self) -> str | None:
+        """The resource it asks for, the first one named of several."""
+        return self.asked[0] if self.asked else None
 
 
 class Cost(Word):

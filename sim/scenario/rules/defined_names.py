@@ -14,10 +14,11 @@ from sim.scenario.files.paths import at
 from sim.scenario.files.reading import Node
 from sim.scenario.language.attributes import Attribute, declared
 from sim.scenario.language.model import DrawnAttribute, Scenario, Step
+from sim.scenario.language.pools import Pool, pools_of
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import By, Table, leaves
+from sim.scenario.written.values import By, Interruptible, Table, leaves
 
 #: Sections whose names are attributes.
 ATTRIBUTE_SECTIONS = ("people", "attributes", "programmes", "calendars", "signals", "crises")
@@ -39,6 +40,15 @@ class Known:
     def attributes(self) -> dict[str, Attribute]:
         """Attributes by name."""
         return declared(self.model)
+
+    @cached_property
+    def pools(self) -> tuple[Pool, ...]:
+        """Pools of the resources whose attribute is known."""
+        found: list[Pool] = []
+        for name, resource in self.model.resources.items():
+            if resource.per is None or resource.per in self.attributes:
+                found += pools_of(name, resource, self.attributes)
+        return tuple(found)
 
     @cached_property
     def steps(self) -> tuple[str, ...]:
@@ -106,10 +116,23 @@ class Known:
             )
             for name, attribute in self.attributes.items()
             if attribute.origin == "crisis"
-        }
+        } | self._reached_before_getting
 
-    def _reached(self, crisis: str) -> frozenset[str]:
-        """Steps that episodes of a crisis and their side tasks may come to."""
+    @property
+    def _reached_before_getting(self) -> dict[str, frozenset[str]]:
+        """Steps come to before any step has told an attribute what was got, by attribute."""
+        found = {}
+        for name, attribute in self.attributes.items():
+            if attribute.origin == "got":
+                reached = [self._reached(crisis, name) for crisis in self.model.crises]
+                found[name] = frozenset().union(*reached)
+        return found
+
+    def _reached(self, crisis: str, until: str = "") -> frozenset[str]:
+        """Steps that episodes of a crisis and their side tasks may come to.
+
+        Not beyond those that tell the attribute `until` which resource they have got.
+        """
         waiting = list(names_in(self.model.crises[crisis].first))
         reached: set[str] = set()
         while waiting:
@@ -117,8 +140,11 @@ class Known:
             step = self.model.pathway.get(name)
             if step is not None and name not in reached:
                 reached.add(name)
-                waiting += ways_out(step)
-        return frozenset(reached)
+                told = until != "" and step.as_ == until
+                waiting += ways_unserved(step) if told else ways_out(step)
+        return frozenset(reached) - {
+            name for name in reached if until != "" and self.model.pathway[name].as_ == until
+        }
 
 
 def _unsure(attribute: DrawnAttribute) -> bool:
@@ -128,10 +154,19 @@ def _unsure(attribute: DrawnAttribute) -> bool:
 
 
 def ways_out(step: Step) -> Iterator[str]:
-    """Everything a step may lead to: routes, balking, reneging, side tasks."""
+    """Everything a step may lead to: routes, balking, reneging, interruptions, side tasks."""
     yield from names_in(step.route)
     yield from step.spawn if isinstance(step.spawn, Mapping) else ()
-    yield from (name for name in (step.balk_to, step.renege_to) if isinstance(name, str))
+    if isinstance(step.interruptible, Interruptible) and step.interruptible.to is not None:
+        yield step.interruptible.to
+    yield from ways_unserved(step)
+
+
+def ways_unserved(step: Step) -> Iterator[str]:
+    """Where a step leads those it does not serve."""
+    for table in (step.balk_to, step.renege_to):
+        if present(table) and table is not None:
+            yield from names_in(table)
 
 
 def names_in(table: Table[Mapping[str, float]]) -> Iterator[str]:

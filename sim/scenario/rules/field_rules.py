@@ -22,7 +22,7 @@ from sim.scenario.rules.defined_names import Known, cells, given, present
 from sim.scenario.written.lists import MOST_LEVELS
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import NEVER, Rate
+from sim.scenario.written.values import NEVER, Rate, Request
 
 Complaints = Iterator[Complaint]
 
@@ -192,8 +192,9 @@ def _signal(known: Known, signal: Signal, path: Path) -> Complaints:
             allowed="0 to 1, or 0 % to 100 %",
             nearest=f"{signal.at_least:g} %" if signal.at_least <= 100 else "",
         )
-    resource = known.model.resources.get(signal.occupancy)
-    capacity: Path = ("resources", signal.occupancy, "capacity")
+    name = signal.occupancy.split("[")[0]
+    resource = known.model.resources.get(name)
+    capacity: Path = ("resources", name, "capacity")
     # an option may well lift the limit, and the signal is then never on
     lifted = not known.same_file((*path, "occupancy"), capacity)
     if resource is not None and resource.capacity == "unlimited" and not lifted:
@@ -217,13 +218,19 @@ def _exactly_one(thing: Word, names: tuple[str, ...], path: Path) -> Complaints:
 
 def _step(known: Known, step: Step, path: Path) -> Complaints:
     if step.seize is None:
-        for field in ("priority", "patience", "renege_to", "balk_to"):
+        for field in ("priority", "patience", "renege_to", "balk_to", "preempts"):
             if given(getattr(step, field)):
                 yield _needs(path, field, "seize", "nobody waits at a step that seizes nothing")
         if step.hold not in ("no", BROKEN):
             yield _needs(path, "hold", "seize", "there is nothing to keep")
+        for field, word in (("interruptible", "interruptible"), ("as_", "as")):
+            if given(getattr(step, field)):
+                yield _needs(path, word, "seize", "the step has no unit of its own")
     else:
         yield from _waiting(known, step, path)
+        yield from _asking(known, step, path)
+    if step.release_on_leaving is True and not step.release:
+        yield _needs(path, "release_on_leaving", "release", "there is nothing to give back")
     if step.balk_when is BROKEN or "balk_when" not in step.model_fields_set:
         return
     if not given(step.balk_to):
@@ -234,22 +241,52 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
         )
 
 
+def _asking(known: Known, step: Step, path: Path) -> Complaints:
+    """Fields of a step about what it asks for."""
+    if not isinstance(step.seize, Request):
+        return
+    if present(step.as_) and step.seize.ask == "all":
+        yield Complaint(
+            (*path, "as"),
+            "`as` tells which of several was got, but the step asks for all of them",
+            allowed="`any_of` or `shortest`",
+        )
+    for name, need in step.seize.needs.items():
+        if max((u for _, u in cells(need.units, ()) if isinstance(u, float)), default=1.0) == 0.0:
+            yield Complaint(
+                (*path, "seize", name), "no unit is ever asked for", allowed="1 or more"
+            )
+    kinds = {
+        known.model.resources[name].discipline
+        for name in step.asked
+        if name in known.model.resources
+    }
+    if len(kinds) > 1 and given(step.priority):
+        yield Complaint(
+            (*path, "priority"),
+            "some of what the step asks for serves in order of arrival (`discipline: fifo`)",
+            found=listed(step.asked),
+            allowed="one discipline for all that a step with a priority asks for",
+        )
+
+
 def _waiting(known: Known, step: Step, path: Path) -> Complaints:
     """Fields of a step about waiting for its resource."""
     if given(step.patience) and not given(step.renege_to) and _may_give_up(step):
         yield _needs(path, "patience", "renege_to", "those who give up must go somewhere")
     if given(step.renege_to) and not given(step.patience):
         yield _needs(path, "renege_to", "patience", "nobody ever gives up")
-    resource = known.model.resources.get(step.seize) if isinstance(step.seize, str) else None
+    one = step.seize.one if isinstance(step.seize, Request) else None
+    resource = known.model.resources.get(one) if one is not None else None
     if resource is None:
         return
-    discipline: Path = ("resources", str(step.seize), "discipline")
+    discipline: Path = ("resources", str(one), "discipline")
     # an option may well make a resource with priorities serve in order of arrival
     fifo = resource.discipline == "fifo" and known.same_file((*path, "priority"), discipline)
     if fifo and given(step.priority):
         yield Complaint(
             (*path, "priority"),
-            f"`{step.seize}` serves in order of arrival (`discipline: fifo`)",
+            f"`{one}` serves in order of arrival (`discipline: fifo`)",
             allowed="`discipline: priority` at the resource, or no `priority`",
         )
 
@@ -270,7 +307,7 @@ def _queue_limit(known: Known, name: str, resource: Resource, path: Path) -> Com
     if not given(resource.queue_limit):
         return
     for step_name, step in known.model.pathway.items():
-        if step.seize != name:
+        if name not in step.asked:
             continue
         full = step.balk_when is BROKEN or "full" in step.balk_when
         if not given(step.balk_to) or not full:

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
-from sim.scenario.language.model import Crisis, DrawnAttribute
+from sim.scenario.language.model import Crisis, DrawnAttribute, Resource, Step
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.rules.defined_names import Known, cells, unknown
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import By, Shares, Table, attributes_of
+from sim.scenario.written.values import By, Need, Request, Shares, Table, attributes_of
 
 Complaints = Iterator[Complaint]
 
 #: Says why an attribute cannot be used in a table; an empty text if it can.
 Use = Callable[[Attribute], str]
+
+#: Fields of a step that may be tables.
+READ = ("priority", "preempts", "patience", "renege_to", "balk_to", "delay", "route")
 
 #: How each origin is called in messages.
 ORIGINS = {
@@ -29,6 +32,7 @@ ORIGINS = {
     "programme": "a programme",
     "calendar": "a calendar",
     "signal": "a signal",
+    "got": "told which resource was got",
 }
 
 
@@ -224,8 +228,9 @@ def _cells(table: By[object], attribute: Attribute, path: Path, undrawn: bool) -
         yield complaint
     if table.other is not None:
         return
-    needed = [n for n in levels if n != NOT_DRAWN or undrawn or attribute.origin != "crisis"]
-    if attribute.origin == "crisis" and not undrawn and NOT_DRAWN in levels[:-1]:
+    drawn = attribute.origin in ("crisis", "got")
+    needed = [n for n in levels if n != NOT_DRAWN or undrawn or not drawn]
+    if drawn and not undrawn and NOT_DRAWN in levels[:-1]:
         needed = list(levels)
     missing = [level for level in needed if level not in table.cells and level not in meant]
     if missing:
@@ -304,8 +309,9 @@ def _steps(known: Known) -> Complaints:
     for name, step in known.model.pathway.items():
         path: Path = ("pathway", name)
         undrawn = {a for a, steps in known.reached_without.items() if name in steps}
-        for field in ("priority", "patience", "delay", "route"):
+        for field in READ:
             yield from _table(known, getattr(step, field), (*path, field), _anything, undrawn)
+        yield from _asked(known, step, path, undrawn)
         for target, probability in _items(step.spawn):
             yield from _table(known, probability, (*path, "spawn", target), _anything, undrawn)
         for attribute, table in step.set.items():
@@ -313,6 +319,83 @@ def _steps(known: Known) -> Complaints:
             yield from _table(known, table, here, _anything, undrawn)
             yield from _set(known, can_be_set, attribute, table, here)
         yield from _set_in_circles(step.set, (*path, "set"))
+
+
+def _asked(known: Known, step: Step, path: Path, undrawn: set[str]) -> Complaints:
+    """Tables of what a step asks for and gives back, and whose pools it asks."""
+    if isinstance(step.release, Mapping):
+        for name, units in step.release.items():
+            yield from _table(known, units, (*path, "release", name), _anything, undrawn)
+    if not isinstance(step.seize, Request):
+        return
+    here: Path = (*path, "seize")
+    if step.seize.ask != "all":
+        lists: Table[object] = step.seize.lists
+        yield from _table(known, lists, (*here, step.seize.ask), _anything, undrawn)
+    for name, need in step.seize.needs.items():
+        yield from _table(known, need.units, (*here, name), _anything, undrawn)
+        yield from _pool_of(known, name, need, (*here, name))
+
+
+def _pool_of(known: Known, name: str, need: Need, path: Path) -> Complaints:
+    """Whether a step says rightly which pool of a resource it asks."""
+    resource = known.model.resources.get(name)
+    if resource is None or need.at is None or resource.per is BROKEN:
+        return
+    if resource.per is None:
+        yield Complaint((*path, "at"), f"`{name}` has no pools", allowed="`per` at the resource")
+        return
+    own, other = known.attributes.get(resource.per), known.attributes.get(need.at)
+    if other is None:
+        if known.all_attributes_known:
+            yield unknown((*path, "at"), "attribute", need.at, known.attributes)
+    elif own is not None and (why := _without_pools(other)):
+        yield Complaint((*path, "at"), f"`{need.at}` cannot say which pool: {why}")
+    elif own is not None and other.levels != own.levels:
+        yield Complaint(
+            (*path, "at"),
+            f"`{need.at}` has other levels than `{resource.per}`, by which `{name}` has pools",
+            found=listed(other.levels),
+            allowed=listed(own.levels),
+        )
+
+
+def _without_pools(attribute: Attribute) -> str:
+    """Why a resource cannot have pools per an attribute; empty if it can."""
+    if attribute.origin in ("calendar", "signal", "programme"):
+        return "it changes by itself; attributes of people and of episodes do not"
+    return ""
+
+
+def _pools(known: Known, name: str, resource: Resource) -> Complaints:
+    """The attribute a resource has pools by, and its capacities for each level."""
+    path: Path = ("resources", name)
+    capacities = [(resource.capacity, (*path, "capacity"))]
+    capacities += [(c, (*path, "changes", str(day))) for day, c in resource.changes.items()]
+    if not isinstance(resource.per, str):
+        for capacity, here in capacities:
+            if isinstance(capacity, By) and resource.per is None:
+                yield Complaint(
+                    here,
+                    "a capacity cannot vary by an attribute without pools of its own",
+                    found=f"by: {capacity.attribute}",
+                    allowed=f"`per: {capacity.attribute}` at the resource",
+                )
+        return
+    attribute = known.attributes.get(resource.per)
+    if attribute is None:
+        if known.all_attributes_known:
+            allowed = {n: a for n, a in known.attributes.items() if not _without_pools(a)}
+            yield unknown((*path, "per"), "attribute", resource.per, allowed)
+        return
+    if why := _without_pools(attribute):
+        yield Complaint((*path, "per"), f"there can be no pools per `{resource.per}`: {why}")
+
+    def own(other: Attribute) -> str:
+        return "" if other.name == resource.per else "only the attribute of the pools can"
+
+    for capacity, here in capacities:
+        yield from _table(known, capacity, here, own)
 
 
 def _items(spawn: object) -> list[tuple[str, Table[object]]]:
@@ -344,7 +427,8 @@ def _set(
 def _elsewhere(known: Known) -> Complaints:
     """Tables of resources and costs, read where steps seize or carry a tag."""
     for name, resource in known.model.resources.items():
-        users = {n for n, step in known.model.pathway.items() if step.seize == name}
+        yield from _pools(known, name, resource)
+        users = {n for n, step in known.model.pathway.items() if name in step.asked}
         path: Path = ("resources", name, "turnaround")
         yield from _table(known, resource.turnaround, path, _anything, _undrawn_at(known, users))
     for name, cost in known.model.costs.items():

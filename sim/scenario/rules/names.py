@@ -13,11 +13,11 @@ from sim.scenario.language.model import Case, Cost, Measure, Run, Rung, Step
 from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.language.tags import STANDARD_TAGS
 from sim.scenario.problems import Path, listed, nearest_name
-from sim.scenario.rules.defined_names import Known, cells, present, present_names, unknown
+from sim.scenario.rules.defined_names import Known, cells, names_in, present, present_names, unknown
 from sim.scenario.rules.measure_names import KINDS, wrong_measure
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import Table
+from sim.scenario.written.values import Interruptible, Keeping, Request, Table
 
 Complaints = Iterator[Complaint]
 
@@ -31,7 +31,7 @@ def wrong_names(known: Known) -> Complaints:
         yield from _route(known, crisis.first, ("crises", name, "first"))
     for name, signal in known.model.signals.items():
         for side in ("queue", "occupancy"):
-            yield from _resource(known, getattr(signal, side), ("signals", name, side))
+            yield from _pool(known, getattr(signal, side), ("signals", name, side))
     for name, cost in known.model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in known.model.measures.items():
@@ -81,11 +81,18 @@ def _clashes(known: Known) -> Complaints:
 
 
 def _step(known: Known, step: Step, path: Path) -> Complaints:
-    yield from _resource(known, step.seize, (*path, "seize"))
+    for name in step.asked:
+        yield from _resource(known, name, _asked_at(step, name, (*path, "seize")))
     for index, name in enumerate(present_names(step.release)):
         yield from _resource(known, name, (*path, "release", index))
+    if isinstance(step.hold, Keeping):
+        yield from _kept(known, step, (*path, "hold"))
     for field in ("balk_to", "renege_to"):
-        yield from _target(known, getattr(step, field), (*path, field))
+        if present(getattr(step, field)):
+            yield from _route(known, getattr(step, field), (*path, field))
+    if isinstance(step.interruptible, Interruptible):
+        here: Path = (*path, "interruptible", "renege_to")
+        yield from _target(known, step.interruptible.to, here)
     yield from _route(known, step.route, (*path, "route"))
     if step.spawn is not BROKEN:
         yield from _spawned(known, step, (*path, "spawn"))
@@ -97,6 +104,33 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
         )
 
 
+def _asked_at(step: Step, name: str, path: Path) -> Path:
+    """Where a request names a resource."""
+    if not isinstance(step.seize, Request) or step.seize.one == name:
+        return path
+    return (*path, name if step.seize.ask == "all" else step.seize.ask)
+
+
+def _kept(known: Known, step: Step, path: Path) -> Complaints:
+    """Targets and resources that `hold` names."""
+    assert isinstance(step.hold, Keeping)
+    targets = set(names_in(step.route))
+    for target, kept in step.hold.rules.items():
+        here: Path = path
+        if set(step.hold.rules) != {""}:
+            here = (*path, "by_route", target or "other")
+        if target and target not in targets and not known.in_doubt("pathway", "outcomes"):
+            yield unknown(here, "branch of the route to", target, sorted(targets))
+        for name in kept:
+            if name and name not in step.asked:
+                yield Complaint(
+                    (*here, name),
+                    f"the step does not seize `{name}`, so it cannot keep it",
+                    allowed=listed(step.asked),
+                    nearest=nearest_name(name, step.asked),
+                )
+
+
 def _spawned(known: Known, step: Step, path: Path) -> Complaints:
     if not known.in_doubt("pathway"):
         for name in step.spawn:
@@ -106,8 +140,9 @@ def _spawned(known: Known, step: Step, path: Path) -> Complaints:
 def _route(known: Known, route: Table[object], path: Path) -> Complaints:
     for here, shares in cells(route, path):
         if isinstance(shares, dict):
-            for name in shares:
-                yield from _target(known, name, (*here, name))
+            for name, share in shares.items():
+                lone = share == 1.0 and len(shares) == 1
+                yield from _target(known, name, here if lone else (*here, name))
 
 
 def _target(known: Known, name: object, path: Path) -> Complaints:
@@ -118,6 +153,17 @@ def _target(known: Known, name: object, path: Path) -> Complaints:
 def _resource(known: Known, name: object, path: Path) -> Complaints:
     if not known.in_doubt("resources"):
         yield from _undefined(name, path, "resource", known.model.resources)
+
+
+def _pool(known: Known, name: object, path: Path) -> Complaints:
+    """A resource, or one of its pools: `gp[riverside]`."""
+    if isinstance(name, str) and "[" in name:
+        if known.in_doubt("resources") or not known.all_attributes_known:
+            return
+        names = [pool.name for pool in known.pools]
+        yield from _undefined(name, path, "pool", names)
+    else:
+        yield from _resource(known, name, path)
 
 
 def _undefined(name: object, path: Path, kind: str, names: Collection[str]) -> Complaints:

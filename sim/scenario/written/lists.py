@@ -77,6 +77,14 @@ def name(raw: object, at: Spot) -> str:
     return found
 
 
+def pool(raw: object, at: Spot) -> str:
+    """The name of a resource, or of its pool for one level: `gp[riverside]`."""
+    match = re.match(r"(.+)\[(.+)\]\Z", raw) if isinstance(raw, str) else None
+    if match is None:
+        return name(raw, at)
+    return f"{name(match[1], at)}[{level(match[2], at)}]"
+
+
 def names(raw: object, at: Spot) -> tuple[str, ...]:
     """A list of different names; a single one may stand alone."""
     return different(raw, at, name, "names")

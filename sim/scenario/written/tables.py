@@ -13,11 +13,11 @@ from typing import Any, Final, TypeVar
 from sim.scenario.problems import listed, nearest_name
 from sim.scenario.written import quantities
 from sim.scenario.written.distributions import duration_distribution
-from sim.scenario.written.lists import LONGEST_NAME
-from sim.scenario.written.numbers import FACTOR, MONEY, PRIORITY, PROBABILITY, YEARLY_RATE
+from sim.scenario.written.lists import LONGEST_NAME, capacity
+from sim.scenario.written.numbers import FACTOR, MONEY, PROBABILITY, YEARLY_RATE
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.scalars import BROKEN, shown, text_of
-from sim.scenario.written.values import NEVER, By, Distribution, Rate, Shares, Table
+from sim.scenario.written.values import NEVER, By, Capacity, Distribution, Rate, Shares, Table
 
 T = TypeVar("T")
 
@@ -61,11 +61,6 @@ def number_table(raw: object, at: Spot) -> Table[float]:
 def money_table(raw: object, at: Spot) -> Table[float]:
     """An amount in pounds, or a table of them."""
     return table(raw, at, MONEY.read)
-
-
-def priority_table(raw: object, at: Spot) -> Table[float]:
-    """A priority (lower first), or a table of them."""
-    return table(raw, at, PRIORITY.read)
 
 
 def probability_table(raw: object, at: Spot) -> Table[float]:
@@ -182,6 +177,11 @@ def _written(raw: Mapping[str, object]) -> str:
 
 def _likely_table(raw: Mapping[str, object]) -> str:
     return nearest_name("by", [name for name in raw if name.casefold() == "by"])
+
+
+def capacity_table(raw: object, at: Spot) -> Table[Capacity]:
+    """A capacity, or a table of them by the attribute a resource has its pools by."""
+    return table(raw, at, capacity)
 
 
 def spawn(raw: object, at: Spot) -> Mapping[str, Table[float]]:

@@ -108,6 +108,74 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Units of one resource that are asked for, perhaps of the pool of the level of `at`."""
+
+    units: Table[float] = 1.0
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a step seizes: units of all `needs` at once, or one unit of any of them.
+
+    `lists` are the resources of which one unit is asked, first choice first, by attributes.
+    """
+
+    ask: Literal["all", "any_of", "shortest"]
+    needs: Mapping[str, Need]
+    lists: Table[tuple[str, ...]] = ()
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Every resource it may ask for, in the order written."""
+        return tuple(self.needs)
+
+    @property
+    def one(self) -> str | None:
+        """The resource of which it just asks for one unit, if that is all."""
+        if self.ask != "all" or len(self.needs) != 1:
+            return None
+        ((name, need),) = self.needs.items()
+        return name if need == Need() else None
+
+
+#: Until when units are kept: the end of the delay, the next start, a later release.
+HoldWord = Literal["no", "next", "true"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long units are kept: by where an episode goes next, then by resource.
+
+    An empty name stands for every other one, and what is not named is not kept.
+    """
+
+    rules: Mapping[str, Mapping[str, HoldWord]]
+
+    def of(self, target: str, resource: str) -> HoldWord:
+        """How long a unit is kept by an episode that goes to a target."""
+        kept = self.rules.get(target, self.rules.get("", {}))
+        return kept.get(resource, kept.get("", "no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rising:
+    """A priority that changes for who has waited so many minutes, in order of time."""
+
+    start: float
+    after: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interruptible:
+    """What becomes of a visit whose units a more urgent one takes, and where it then goes."""
+
+    then: Literal["resume", "repeat", "renege_to"]
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Part of a week: minutes since Monday 00:00, `start` included, `end` excluded."""
 

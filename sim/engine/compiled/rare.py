@@ -1,0 +1,44 @@
+"""The moves that are called by their address, for plans in which somebody may make them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.compiled.asking import ask_for, end_intricate
+from sim.engine.compiled.requests import leave_queues, rise, serve_queue
+from sim.plan.jit import address_of
+from sim.plan.memory import Address
+from sim.plan.plan import Integers, Plan
+
+
+def _ask_for(m: Address, slot: int, _: int, now: float) -> int:
+    return ask_for(m, slot, now)
+
+
+def _serve_queue(m: Address, resource: int, _: int, now: float) -> int:
+    serve_queue(m, resource, now)
+    return 0
+
+
+def _end_intricate(m: Address, slot: int, target: int, now: float) -> int:
+    end_intricate(m, slot, target, now)
+    return 0
+
+
+def _leave_queues(m: Address, slot: int, _: int, now: float) -> int:
+    leave_queues(m, slot)
+    return 0
+
+
+def _rise(m: Address, slot: int, _: int, now: float) -> int:
+    rise(m, slot)
+    return 0
+
+
+def addresses(plan: Plan) -> Integers:
+    """Where the moves are, in the order of `sim.engine.compiled.by_address`; 0 if not needed."""
+    moves = (_ask_for, _serve_queue, _end_intricate, _leave_queues, _rise)
+    found = np.zeros(len(moves), dtype=np.int64)
+    if not plan.world.resources["plain"].all() or plan.world.steps["intricate"].any():
+        found[:] = [address_of(move) for move in moves]
+    return found

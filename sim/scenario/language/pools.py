@@ -1,0 +1,69 @@
+"""The pools of resources: one, or one for each level of the attribute a resource has pools `per`.
+
+Everything that counts units counts those of a pool: engines, logs, measures. A resource without
+`per` is a pool of its own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sim.scenario.language.attributes import Attribute
+from sim.scenario.language.model import Resource, Scenario
+from sim.scenario.written.values import By, Table
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Units that one queue waits for: of a resource, and of one level if it has pools `per`."""
+
+    name: str
+    resource: str
+    level: str | None = None
+
+
+def pools(model: Scenario, attributes: Mapping[str, Attribute]) -> tuple[Pool, ...]:
+    """All pools: resources by their sorted names, the pools of each in the order of levels."""
+    found: list[Pool] = []
+    for name in sorted(model.resources):
+        found += pools_of(name, model.resources[name], attributes)
+    return tuple(found)
+
+
+def pools_of(
+    name: str, resource: Resource, attributes: Mapping[str, Attribute]
+) -> tuple[Pool, ...]:
+    """The pools of one resource; a level that stands for `not drawn` has one as well."""
+    if resource.per is None:
+        return (Pool(name, name),)
+    levels = attributes[resource.per].levels
+    return tuple(Pool(f"{name}[{level}]", name, level) for level in levels)
+
+
+def of_level(table: Table[T], level: str | None) -> T | None:
+    """What a table by the attribute of the pools gives for a level; None if it has no such cell."""
+    while isinstance(table, By):
+        cell = table.cells.get(level or "", table.other)
+        if cell is None:
+            return None
+        table = cell
+    return table
+
+
+def alone(resource: Resource, level: str | None) -> Resource:
+    """A resource as if it were one of its pools alone: its capacities are no tables."""
+    if resource.per is None:
+        return resource
+    capacity = of_level(resource.capacity, level)
+    changes = {day: of_level(table, level) for day, table in resource.changes.items()}
+    return resource.model_copy(
+        update={
+            "per": None,
+            "capacity": 0 if capacity is None else capacity,
+            "changes": {day: value for day, value in changes.items() if value is not None},
+        }
+    )
