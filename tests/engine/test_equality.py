@@ -10,13 +10,17 @@ import pandas as pd
 import pytest
 
 from sim.engine import run
+from sim.engine.logs import Logs
 from sim.measure import measure
+from sim.measure.context import bare_context
+from sim.measure.identities import CHECKS
 from sim.plan.compile import compile_plan
+from sim.plan.plan import Plan
 from sim.scenario import load
 from sim.scenario.language.model import Scenario
 from tests.engine.logs_equal import differences
-from tests.generator.features import features, gaps
-from tests.generator.scenarios import scenario
+from tests.generator.features import ASKING, asking_features, features, gaps
+from tests.generator.scenarios import asking, scenario
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +39,26 @@ def test_engines_agree_on_invented_scenarios_that_reach_every_feature(tmp_path: 
         assert differences(simpy, compiled) == [], f"scenario {number}"
         exercised.update(features(model, plan, simpy))
     assert gaps(exercised) == []
+
+
+def test_engines_agree_on_invented_requests_that_reach_every_feature(tmp_path: Path) -> None:
+    """Several units, any of several, pools, interruptions, priorities that rise."""
+    exercised: Counter[str] = Counter()
+    for number in range(COUNT):
+        model = load(asking(number).write(tmp_path)).model
+        plan = compile_plan(model)
+        simpy = run(plan, model.run.seed, 1, engine="simpy")
+        compiled = run(plan, model.run.seed, 1, engine="compiled")
+        assert differences(simpy, compiled) == [], f"scenario {number}"
+        assert broken_identities(plan, simpy) == [], f"scenario {number}"
+        exercised.update(asking_features(model, plan, simpy))
+    assert [name for name in ASKING if name not in exercised] == []
+
+
+def broken_identities(plan: Plan, logs: Logs) -> list[str]:
+    """What contradicts itself in the logs of a run."""
+    context = bare_context(plan)
+    return [line for check in CHECKS for line in check(context, logs)]
 
 
 @pytest.mark.parametrize(

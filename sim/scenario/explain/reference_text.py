@@ -143,8 +143,17 @@ When capacity falls, units in use finish what they do first. Units in turnaround
 What happens at a step, in order: seize, release, delay, give back, set, spawn, route.
 [method.md](method.md#a-step) says it exactly. A resource with a `queue_limit` needs `balk_to` at
 every step that seizes it, and `patience` needs `renege_to`;
-`never` in a table of patience is for those who stay. `release` names resources that an
-earlier step kept with `hold: true`. An end of the pathway gives back whatever is still held.
+`never` in a table of patience is for those who stay.
+
+`seize: {doctors: 1, nurses: 2}` asks for several units at once, all or nothing: nothing is held
+while waiting, and who cannot have all is passed over, unless a resource is `in_turn`.
+`{any_of: [nurses, doctors]}` is the first in the list with a free unit, else whoever frees first;
+`as: seen_by` makes the resource got an attribute of the episode. `{shortest: [a, b]}` joins the
+queue with the fewest waiting per unit. A resource with pools `per` an attribute has one for each of
+its levels, `gp[riverside]`; `{gp: {at: nearest}}` asks the pool of another attribute with the same
+levels. A step that `preempts` takes units of less urgent visits (higher `priority`) to steps that
+are `interruptible`; the interrupted go back to their old place in the queue. `release` names
+resources that an earlier step kept with `hold: true`. An end of the pathway gives back whatever is still held.
 
 `draws_as` is for renaming a step: random numbers are keyed by the step's name, so a step called
 otherwise has other luck, unless it draws as the old one. Several steps may draw as one, if no
