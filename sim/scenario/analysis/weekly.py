@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from sim.scenario.language.model import Calendar, Resource
 from sim.scenario.written.values import Capacity, Period, WeeklyCapacity, leaves
@@ -46,10 +47,11 @@ def is_ever_zero(capacity: Capacity) -> bool:
 
 def capacities(resource: Resource) -> list[tuple[date, Capacity]]:
     """The capacities a resource has, each from 00:00 of a date until the next one's."""
-    laid = [(date.min, resource.capacity), *sorted(resource.changes.items())]
     found: list[tuple[date, Capacity]] = []
-    for since, table in laid:
-        found += [(since, leaf) for leaf in leaves(table)]
+    leaf: Any  # which mypy does not follow into the alternatives of a capacity
+    for since, table in [(date.min, resource.capacity), *sorted(resource.changes.items())]:
+        for leaf in leaves(table):
+            found.append((since, leaf))
     return found
 
 

@@ -154,7 +154,8 @@ its levels, `gp[riverside]`; `{gp: {at: nearest}}` asks the pool of another attr
 levels. A step that `preempts` takes units of less urgent visits (higher `priority`) to steps that
 are `interruptible`; the interrupted go back to their old place in the queue.
 
-`release` names resources that an earlier step kept with `hold: true`. An end of the pathway gives back whatever is still held.
+`release` names resources that an earlier step kept with `hold: true`. An end of the pathway gives
+back whatever is still held.
 
 `draws_as` is for renaming a step: random numbers are keyed by the step's name, so a step called
 otherwise has other luck, unless it draws as the old one. Several steps may draw as one, if no
