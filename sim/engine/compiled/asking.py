@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from sim.engine.compiled.interrupting import no_longer_interruptible
 from sim.engine.compiled.machine import counts, held, slots
-from sim.engine.compiled.requests import (
-    ask,
-    expect_rises,
-    join_queues,
-    let,
-    no_longer_interruptible,
-    turns_away_asking,
-)
+from sim.engine.compiled.requests import ask, let, turns_away_asking
 from sim.engine.compiled.serving import serve
+from sim.engine.compiled.standing import expect_rises, join_queues
 from sim.engine.compiled.starting import grow_impatient
 from sim.engine.compiled.units import (
     KEPT_NEXT,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled.asking import ask_for, end_intricate
-from sim.engine.compiled.requests import leave_queues, rise, serve_queue
+from sim.engine.compiled.requests import serve_queue
+from sim.engine.compiled.standing import leave_queues, rise
 from sim.plan.jit import address_of
 from sim.plan.memory import Address
 from sim.plan.plan import Integers, Plan

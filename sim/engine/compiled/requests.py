@@ -8,42 +8,35 @@ that can be interrupted while it is served. Plain resources never come here.
 
 from __future__ import annotations
 
-from math import nan
-
-from sim.engine.compiled.agenda import push
 from sim.engine.compiled.assigning import assign
 from sim.engine.compiled.columns import (
-    interruption_at,
-    interruption_by,
     interruption_resumed,
-    interruption_visit,
-    visit_ended,
-    visit_fate,
-    visit_queued,
 )
 from sim.engine.compiled.draws import leaf_of
+from sim.engine.compiled.interrupting import (
+    interrupt,
+    may_be_interrupted,
+    note_victims,
+)
 from sim.engine.compiled.machine import (
-    IN_QUEUES,
-    NOT_NOW,
     asking,
     class_of,
     counts,
-    held,
-    interruptible,
     queues,
     slots,
     victims,
     wants,
 )
-from sim.engine.compiled.queues import note_freed, units_free
+from sim.engine.compiled.queues import units_free
+from sim.engine.compiled.standing import (
+    ALL_OF,
+    comes_before,
+    leave_queues,
+)
 from sim.engine.compiled.starting import begin_delay, end_at, start
 from sim.engine.compiled.units import (
-    give_back,
-    hand_over,
     take,
 )
-from sim.engine.logs import Fate
-from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
 from sim.plan.lookup import level
 from sim.plan.memory import (
@@ -53,21 +46,13 @@ from sim.plan.memory import (
     numbers,
     requests,
     resources,
-    rises,
-    rising,
     standings,
     steps,
 )
-from sim.plan.plan import ASKS, NONE, Ask, Hold, Interrupt
+from sim.plan.plan import ASKS, NONE, Ask, Interrupt
 
-WAITING, INTERRUPTED = int(Fate.WAITING), int(Fate.INTERRUPTED)
-MOVE, RISE = int(Kind.MOVE), int(Kind.RISE)
 ANY, SHORTEST = int(Ask.ANY), int(Ask.SHORTEST)
-HOLD_NO, HOLD_NEXT, HOLD_VARIES = int(Hold.NO), int(Hold.NEXT), int(Hold.VARIES)
-NEVER, REPEAT, RENEGE = int(Interrupt.NEVER), int(Interrupt.REPEAT), int(Interrupt.RENEGE)
-
-#: what has been got of a request: all of it, at once
-ALL_OF = -2
+NEVER, REPEAT = int(Interrupt.NEVER), int(Interrupt.REPEAT)
 
 
 @lean
@@ -226,150 +211,6 @@ def comes_next(m: Address, slot: int, begin: int, end: int) -> bool:
     return True
 
 
-@inlined
-def comes_before(m: Address, one: int, other: int) -> bool:
-    """Whether one slot stands before another in every queue."""
-    if asking(m)[one].urgency != asking(m)[other].urgency:
-        return bool(asking(m)[one].urgency < asking(m)[other].urgency)
-    return bool(slots(m)[one].visit < slots(m)[other].visit)
-
-
-@lean
-def note_victims(m: Address, slot: int, begin: int, end: int) -> bool:
-    """Note the visits a pressing one interrupts to have what it wants, least urgent first.
-
-    False, and nobody noted, if there are not enough less urgent ones.
-    """
-    counts(m)[0].victims = 0
-    for row in range(begin, end):
-        resource = wants(m)[row].resource
-        short = wants(m)[row].units - units_free(m, resource)
-        for number in range(counts(m)[0].victims):
-            short -= units_of(m, victims(m)[number], resource)
-        while short > 0:
-            victim = least_urgent(m, resource)
-            if victim == NONE or asking(m)[victim].urgency <= asking(m)[slot].urgency:
-                counts(m)[0].victims = 0
-                return False
-            victims(m)[counts(m)[0].victims] = victim
-            counts(m)[0].victims += 1
-            short -= units_of(m, victim, resource)
-    return True
-
-
-@lean
-def least_urgent(m: Address, resource: int) -> int:
-    """The last, in the order of queues, of those that can be interrupted and are not noted yet."""
-    found = NONE
-    row = interruptible(m)[resource]
-    while row != NONE:
-        slot = row // counts(m)[0].wants
-        noted = False
-        for number in range(counts(m)[0].victims):
-            noted = noted or victims(m)[number] == slot
-        if not noted and (found == NONE or comes_before(m, found, slot)):
-            found = slot
-        row = wants(m)[row].behind
-    return found
-
-
-@inlined
-def has_got(got: int, number: int) -> bool:
-    """Whether what has been got includes a want."""
-    if got == ALL_OF:
-        return True
-    return got == number
-
-
-@lean
-def units_of(m: Address, slot: int, resource: int) -> int:
-    """Units of a resource that a visit has got."""
-    first, got, units = slot * counts(m)[0].wants, asking(m)[slot].got, 0
-    for number in range(asking(m)[slot].wants):
-        if has_got(got, number) and wants(m)[first + number].resource == resource:
-            units += wants(m)[first + number].units
-    return units
-
-
-@lean
-def interrupt(m: Address, victim: int, by: int, begin: int, end: int, now: float) -> None:
-    """Take what a visit has got: of what another wants at once, the rest as always.
-
-    It goes back to its queue, in its old place, or elsewhere.
-    """
-    visit, step = slots(m)[victim].visit, slots(m)[victim].step
-    no_longer_interruptible(m, victim)
-    row = counts(m)[0].interruptions
-    counts(m)[0].interruptions = row + 1
-    interruption_visit(m)[row] = visit
-    interruption_at(m)[row] = now
-    interruption_resumed(m)[row] = nan
-    interruption_by(m)[row] = slots(m)[by].visit
-    asking(m)[victim].interruption = row
-    first, place = victim * counts(m)[0].places, 0
-    while place < slots(m)[victim].held:
-        if held(m)[first + place].visit != visit:
-            place += 1
-            continue
-        wanted = False
-        for at in range(begin, end):
-            wanted = wanted or wants(m)[at].resource == held(m)[first + place].resource
-        if wanted:
-            hand_over(m, victim, place, now)
-        else:
-            give_back(m, victim, place, now)
-    asking(m)[victim].left = asking(m)[victim].ends - now
-    asking(m)[victim].ends = NOT_NOW
-    if steps(m)[step].interrupt == RENEGE:
-        visit_fate(m)[visit] = INTERRUPTED
-        visit_ended(m)[visit] = now
-        push(m, now, MOVE, visit, victim)
-    else:
-        join_queues(m, victim)
-        note_wanted(m, victim)
-
-
-@lean
-def note_wanted(m: Address, slot: int) -> None:
-    """Have all queues that a slot stands in looked at."""
-    first = slot * counts(m)[0].wants
-    for row in range(first, first + asking(m)[slot].wants):
-        note_freed(m, wants(m)[row].resource)
-
-
-@lean
-def no_longer_interruptible(m: Address, slot: int) -> None:
-    """Forget a visit that ends or is interrupted among those that may be interrupted."""
-    first, got = slot * counts(m)[0].wants, asking(m)[slot].got
-    for number in range(asking(m)[slot].wants):
-        if has_got(got, number):
-            row = first + number
-            before, behind = wants(m)[row].before, wants(m)[row].behind
-            if before == NONE:
-                interruptible(m)[wants(m)[row].resource] = behind
-            else:
-                wants(m)[before].behind = behind
-            if behind != NONE:
-                wants(m)[behind].before = before
-
-
-@lean
-def may_be_interrupted(m: Address, slot: int) -> None:
-    """Note a visit among those that may be interrupted; someone who waits may want just that."""
-    first, got = slot * counts(m)[0].wants, asking(m)[slot].got
-    for number in range(asking(m)[slot].wants):
-        if has_got(got, number):
-            row, resource = first + number, wants(m)[first + number].resource
-            behind = interruptible(m)[resource]
-            wants(m)[row].before = NONE
-            wants(m)[row].behind = behind
-            if behind != NONE:
-                wants(m)[behind].before = row
-            interruptible(m)[resource] = row
-            if standings(m)[resource].pressing > 0:
-                note_freed(m, resource)
-
-
 @lean
 def take_all(m: Address, slot: int, got: int, begin: int, end: int, now: float) -> None:
     """Seize what was asked for; an attribute may be told which resource it is."""
@@ -416,91 +257,6 @@ def turns_away_asking(m: Address, slot: int) -> bool:
         ):
             shut += 1
     return bool(shut == asking(m)[slot].wants) if asking(m)[slot].any else shut > 0
-
-
-@lean
-def join_queues(m: Address, slot: int) -> None:
-    """Stand in the queue of everything asked for, in order of priority and then of arrival."""
-    size = counts(m)[0].wants
-    first, visit = slot * size, slots(m)[slot].visit
-    for row in range(first, first + asking(m)[slot].wants):
-        resource = wants(m)[row].resource
-        queue = resource * counts(m)[0].classes + asking(m)[slot].urgency
-        before = queues(m)[queue].last
-        while before != NONE and slots(m)[before // size].visit > visit:
-            before = wants(m)[before].before
-        behind = queues(m)[queue].first if before == NONE else wants(m)[before].behind
-        wants(m)[row].before = before
-        wants(m)[row].behind = behind
-        if before == NONE:
-            queues(m)[queue].first = row
-        else:
-            wants(m)[before].behind = row
-        if behind == NONE:
-            queues(m)[queue].last = row
-        else:
-            wants(m)[behind].before = row
-        standings(m)[resource].waiting += 1
-        standings(m)[resource].pressing += asking(m)[slot].presses
-    slots(m)[slot].waiting_for = IN_QUEUES
-    counts(m)[0].waiting += 1
-
-
-@lean
-def leave_queues(m: Address, slot: int) -> None:
-    """Stand in no queue any more; where nobody could pass, the next may have its turn."""
-    first = slot * counts(m)[0].wants
-    for row in range(first, first + asking(m)[slot].wants):
-        resource = wants(m)[row].resource
-        queue = resource * counts(m)[0].classes + asking(m)[slot].urgency
-        before, behind = wants(m)[row].before, wants(m)[row].behind
-        if before == NONE:
-            queues(m)[queue].first = behind
-        else:
-            wants(m)[before].behind = behind
-        if behind == NONE:
-            queues(m)[queue].last = before
-        else:
-            wants(m)[behind].before = before
-        standings(m)[resource].waiting -= 1
-        standings(m)[resource].pressing -= asking(m)[slot].presses
-        if resources(m)[resource].in_turn:
-            note_freed(m, resource)
-    slots(m)[slot].waiting_for = NONE
-    counts(m)[0].waiting -= 1
-
-
-@lean
-def expect_rises(m: Address, slot: int, now: float) -> None:
-    """Put down when the priority of someone who has just joined changes, if it does."""
-    table = steps(m)[slots(m)[slot].step].rises
-    if table != NONE:
-        span = leaf_of(m, slot, table, now)
-        asking(m)[slot].rise = rising(m)[span].first
-        asking(m)[slot].end_rise = rising(m)[span].end
-        expect_rise(m, slot)
-
-
-@inlined
-def expect_rise(m: Address, slot: int) -> None:
-    """Put down when a priority changes next, if it does."""
-    at, visit = asking(m)[slot].rise, slots(m)[slot].visit
-    if at < asking(m)[slot].end_rise:
-        push(m, visit_queued(m)[visit] + rises(m)[at].after, RISE, visit, slot)
-
-
-@lean
-def rise(m: Address, slot: int) -> None:
-    """Change the priority of someone who still waits, never started; the place in time stays."""
-    if visit_fate(m)[slots(m)[slot].visit] != WAITING:
-        return
-    at = asking(m)[slot].rise
-    leave_queues(m, slot)
-    asking(m)[slot].urgency = class_of(m)[rises(m)[at].number]
-    join_queues(m, slot)
-    note_wanted(m, slot)
-    asking(m)[slot].rise = at + 1
-    expect_rise(m, slot)
 
 
 @lean

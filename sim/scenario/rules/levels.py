@@ -12,9 +12,10 @@ from sim.scenario.language.attributes import NOT_DRAWN, Attribute
 from sim.scenario.language.model import Crisis, DrawnAttribute, Resource, Step
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.rules.defined_names import Known, cells, unknown
+from sim.scenario.rules.pools import without_pools, wrong_pool
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import By, Need, Request, Shares, Table, attributes_of
+from sim.scenario.written.values import By, Request, Shares, Table, attributes_of
 
 Complaints = Iterator[Complaint]
 
@@ -334,37 +335,7 @@ def _asked(known: Known, step: Step, path: Path, undrawn: set[str]) -> Complaint
         yield from _table(known, lists, (*here, step.seize.ask), _anything, undrawn)
     for name, need in step.seize.needs.items():
         yield from _table(known, need.units, (*here, name), _anything, undrawn)
-        yield from _pool_of(known, name, need, (*here, name))
-
-
-def _pool_of(known: Known, name: str, need: Need, path: Path) -> Complaints:
-    """Whether a step says rightly which pool of a resource it asks."""
-    resource = known.model.resources.get(name)
-    if resource is None or need.at is None or resource.per is BROKEN:
-        return
-    if resource.per is None:
-        yield Complaint((*path, "at"), f"`{name}` has no pools", allowed="`per` at the resource")
-        return
-    own, other = known.attributes.get(resource.per), known.attributes.get(need.at)
-    if other is None:
-        if known.all_attributes_known:
-            yield unknown((*path, "at"), "attribute", need.at, known.attributes)
-    elif own is not None and (why := _without_pools(other)):
-        yield Complaint((*path, "at"), f"`{need.at}` cannot say which pool: {why}")
-    elif own is not None and other.levels != own.levels:
-        yield Complaint(
-            (*path, "at"),
-            f"`{need.at}` has other levels than `{resource.per}`, by which `{name}` has pools",
-            found=listed(other.levels),
-            allowed=listed(own.levels),
-        )
-
-
-def _without_pools(attribute: Attribute) -> str:
-    """Why a resource cannot have pools per an attribute; empty if it can."""
-    if attribute.origin in ("calendar", "signal", "programme"):
-        return "it changes by itself; attributes of people and of episodes do not"
-    return ""
+        yield from wrong_pool(known, name, need, (*here, name))
 
 
 def _pools(known: Known, name: str, resource: Resource) -> Complaints:
@@ -385,10 +356,10 @@ def _pools(known: Known, name: str, resource: Resource) -> Complaints:
     attribute = known.attributes.get(resource.per)
     if attribute is None:
         if known.all_attributes_known:
-            allowed = {n: a for n, a in known.attributes.items() if not _without_pools(a)}
+            allowed = {n: a for n, a in known.attributes.items() if not without_pools(a)}
             yield unknown((*path, "per"), "attribute", resource.per, allowed)
         return
-    if why := _without_pools(attribute):
+    if why := without_pools(attribute):
         yield Complaint((*path, "per"), f"there can be no pools per `{resource.per}`: {why}")
 
     def own(other: Attribute) -> str:
