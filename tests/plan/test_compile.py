@@ -216,7 +216,7 @@ def test_a_bound_by_several_fixed_attributes_has_a_cell_for_each_of_their_combin
     table = {
         "by": "age",
         "old": {"by": "frail", "yes": 5, "no": {"by": "team", "yes": 2, "no": 3}},
-        "young": {"by": "frail", "yes": 1.5, "no": 0.5},
+        "young": {"by": "frail", "yes": 1.5, "no": 0},
     }
     sections = {**ATTRIBUTES}
     sections["crises"] = {"need": {"rate": 0, "first": "serve", "relative_rates": {"care": table}}}
@@ -229,5 +229,5 @@ def test_a_bound_by_several_fixed_attributes_has_a_cell_for_each_of_their_combin
         ("old", "yes"): 5,
         ("old", "no"): 3,
         ("young", "yes"): 1.5,
-        ("young", "no"): 0.5,
+        ("young", "no"): 0,
     }

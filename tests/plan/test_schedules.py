@@ -121,6 +121,13 @@ def test_open_from_the_first_minute_where_the_run_begins_within_a_period() -> No
     assert night[:3] == [(0, 1), (360, 0), (1320, 1)]
 
 
+def test_a_period_that_begins_with_the_run_or_with_a_change_holds_from_its_first_minute() -> None:
+    assert calendar(open="wed")[:3] == [(0, 1), (DAY, 0), (7 * DAY, 1)]
+    monday = {"mon 00:00-12:00": 4, "other": 3}
+    changed = capacity(capacity=7, changes={"2024-05-06": monday})
+    assert changed[:3] == [(0, 7), (5 * DAY, 4), (5 * DAY + 720, 3)]
+
+
 def test_a_weekly_pattern_repeats_every_week() -> None:
     weekly = calendar(**HOURS_OF_DAY)
     for time in range(0, int(3 * 7 * DAY), 90):
