@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.plan.keys import combine, name_key, uniform
 from sim.plan.plan import NONE, Bytes, Floats, Plan
 from sim.plan.population import NEVER, draw_population, with_cases
 from tests.plan import small
@@ -85,6 +86,14 @@ def test_a_caseload_keeps_those_with_the_lowest_numbers() -> None:
     some = numbers(small.plan(programmes={"team": {"coverage": 1, "caseload": 7}}))
     expected = np.where(everyone <= np.sort(everyone)[6], everyone, NEVER)
     assert some.tolist() == expected.tolist()
+
+
+def test_the_number_for_a_programme_is_the_first_of_a_person_for_that_name() -> None:
+    """As `docs/method.md` says it is keyed, so that old scenarios keep their luck."""
+    drawn = numbers(small.plan(programmes={"team": {"coverage": 1}}), seed=7)
+    for person in (0, 1, 19):
+        key = combine(name_key("population", 7), person)
+        assert drawn[person] == uniform(key, name_key("programme", "team"), 0)
 
 
 def test_only_who_meets_every_condition_can_be_a_member() -> None:

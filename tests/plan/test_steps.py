@@ -108,11 +108,12 @@ def test_routes_read_outcomes_from_the_last_name_then_steps_by_name() -> None:
 
 
 def test_a_branch_without_a_share_is_left_out() -> None:
-    plan = small.plan(
-        pathway={"serve": {"delay": "1 h", "route": {"done": 0, "well": 1}}},
-        outcomes={"done": "Done", "well": "Well"},
-    )
-    assert branches(plan, plan.world.steps[0]["route"]) == [(-2, 1.0)]
+    for shares, target in (({"done": 0, "well": 1}, -2), ({"done": 1, "well": 0}, -1)):
+        plan = small.plan(
+            pathway={"serve": {"delay": "1 h", "route": shares}},
+            outcomes={"done": "Done", "well": "Well"},
+        )
+        assert branches(plan, plan.world.steps[0]["route"]) == [(target, 1.0)]
 
 
 def test_what_is_set_and_spawned_belongs_to_its_step() -> None:
