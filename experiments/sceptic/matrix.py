@@ -93,6 +93,8 @@ def difference(of: Found, base: Found, key: str) -> str:
     values = np.array([a[key] - b[key] for a, b in zip(of, base, strict=True)])
     if not values.any():
         return "0"
+    if len(values) == 1:
+        return f"{values[0]:+,.0f}"
     return f"{values.mean():+,.0f} ({values.min():+,.0f} to {values.max():+,.0f})"
 
 
@@ -116,8 +118,8 @@ INTRODUCTION = """\
 Can one gain by closing services, or buy effects without the staff who make them? Every resource of
 the Sussex world before is made a quarter smaller and a quarter larger, and every option is run with
 none, half, all, and half as many again of its staff and places. Numbers are mean paired differences
-from the world before over {replications} replications of a year (with the lowest and the highest:
-too few replications for an interval); 0 means no difference in any of them. *Admitted or left* adds
+from the world before in {replications} replications of a year (with the lowest and the highest, if
+several; too few for an interval); 0 means no difference at all. *Admitted or left* adds
 admissions here, admissions to other hospitals and those who gave up or were turned away: closing a
 service must not make it fall.
 `tests/scenarios/test_sceptic.py` asserts a part of this table whenever tests are run.
@@ -139,7 +141,10 @@ def main() -> int:
         results = []
         for row, future in zip(worlds, pending, strict=True):
             results.append((row, future.result()))
-            print(row.name(), file=sys.stderr)
+            told = ", ".join(
+                f"{key} {difference(results[-1][1], results[0][1], key)}" for key in SHOWN
+            )
+            print(f"{row.name()}: {told}", file=sys.stderr, flush=True)
     text = INTRODUCTION.format(replications=given.replications) + table(results[0][1], results[1:])
     if given.out == "-":
         sys.stdout.write(text)

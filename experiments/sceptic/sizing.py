@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from outcomes import outcomes
 from worlds import BEFORE, SUSSEX, set_to
 
@@ -24,6 +25,10 @@ from sim.engine.logs import Fate, Logs
 from sim.plan.compile import compile_plan
 from sim.plan.plan import Plan
 from sim.scenario import load
+from sim.scenario.language.model import Scenario
+from sim.scenario.written.values import WeeklyCapacity
+
+Times = npt.NDArray[np.float64]
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "sizing.md"
 
@@ -49,26 +54,39 @@ LEVELS = (
     Level("spa_staff", (SPA,), "calls answered within a minute", 0.80, "E07-035",
           ("spa_call", "spa_call_crew"), 1, (1, 2, 3)),
     Level("rapid_response", (SPA,), "first visits begun within two hours", 0.80, "E13-014",
-          ("rapid_response",), 120, (2, 3, 4, 5, 7)),
+          ("rapid_response",), 120, (2, 3, 5)),
     Level("practitioners", ("paramedic_practitioners",), "eligible calls that find one free", 0.80,
           "assumed", ("practitioner",), 0, (1, 2, 3, 4)),
     Level("caf_places", (SPA, "community_beds"), "referrals that find a place", 0.80, "assumed",
-          ("community_assessment",), DAY, (1, 2, 3, 4)),
+          ("community_assessment",), DAY, (1, 2, 3)),
     Level("in_reach_nurses", ("in_reach_discharge",), "ward patients seen within a day", 0.80,
-          "assumed", ("in_reach_visit",), DAY, (1, 2, 3, 4, 6)),
+          "assumed", ("in_reach_visit",), DAY, (1, 2, 3, 4)),
     Level("ltc_nurses", ("ltc_teams",), "planned contacts that take place", 0.95, "assumed",
-          ("ltc_contact",), 7 * DAY, (4, 6, 8, 10, 12)),
+          ("ltc_contact",), 7 * DAY, (4, 6, 12)),
 )  # fmt: skip
 
 
-def share_served(plan: Plan, logs: Logs, level: Level, since: float) -> float:
-    """Share of visits to the level's steps, joined in the measured time, that were served so."""
+def share_served(plan: Plan, model: Scenario, logs: Logs, level: Level) -> float:
+    """Share of visits to the level's steps, joined in the measured and open time, served so."""
     visits = logs.visits
     rows = np.isin(visits.step, [plan.steps.index(name) for name in level.steps])
-    rows &= (visits.queued >= since) & (visits.fate != Fate.WAITING)
+    rows &= (visits.queued >= model.run.warm_up) & (visits.fate != Fate.WAITING)
+    rows &= _open(model, level.resource, visits.queued)
     waited = visits.started[rows] - visits.queued[rows]
-    served: np.ndarray[tuple[int], np.dtype[np.bool_]] = waited <= level.within + 1e-9
+    served = waited <= level.within + 1e-9
     return float(served.mean())
+
+
+def _open(model: Scenario, resource: str, times: Times) -> npt.NDArray[np.bool_]:
+    """Whether a resource was open at some times, minutes since the start of the run."""
+    capacity = model.resources[resource].capacity
+    if not isinstance(capacity, WeeklyCapacity):
+        return np.ones(len(times), dtype=np.bool_)
+    of_week = (times + model.run.start.weekday() * DAY) % (7 * DAY)
+    found = np.zeros(len(times), dtype=np.bool_)
+    for period, units in capacity.periods:
+        found |= (of_week >= period.start) & (of_week < period.end) & (units > 0)
+    return found
 
 
 def lines(level: Level, days: int, say: Callable[[str], None]) -> list[str]:
@@ -81,7 +99,7 @@ def lines(level: Level, days: int, say: Callable[[str], None]) -> list[str]:
         plan = compile_plan(model)
         logs = run(plan, model.run.seed, 1, "compiled")
         counted = outcomes(plan, model, logs)
-        found.append((number, share_served(plan, logs, level, model.run.warm_up), counted))
+        found.append((number, share_served(plan, model, logs, level), counted))
         say(f"{level.resource} {number}")
     enough = next((number for number, share, _ in found if share >= level.met_at), None)
     shipped = _on_duty(loaded.model.resources[level.resource].capacity)
@@ -105,7 +123,7 @@ PAGE_HEAD = """\
 <!-- written by `python docs/generate.py sizing`; edit experiments/sceptic/sizing.py instead -->
 
 A price means something once there are enough staff to do the work. For each option: how many on
-duty at once (in its hours), what share of those who ask are served, and the smallest number that
+duty at once, what share of those who ask in their hours are served, and the smallest number that
 meets a stated service level. One replication of {days} days each, so that the last columns show
 where more staff stop adding, not by how much.
 

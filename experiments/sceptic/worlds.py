@@ -32,7 +32,7 @@ class Option:
 OPTIONS = (
     Option("in_reach_discharge", ("in_reach_nurses",)),
     Option("ltc_teams", ("ltc_nurses",)),
-    Option("single_point_of_access", ("spa_staff", "rapid_response", "rapid_places")),
+    Option("single_point_of_access", ("spa_staff",)),
     Option("paramedic_practitioners", ("practitioners",)),
     Option("community_beds", ("caf_places", "community_beds")),
 )
