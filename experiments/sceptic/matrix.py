@@ -56,9 +56,8 @@ class Row:
         return f"{self.what} {self.change}"
 
 
-def rows(only: Sequence[str]) -> Iterator[Row]:
+def rows(before: Scenario, days: int, only: Sequence[str]) -> Iterator[Row]:
     """All worlds of the matrix, or those of some resources and options."""
-    before = load(BEFORE).model
     for resource in scalable(before):
         if not only or resource in only:
             yield Row(resource, "- 1/4", scaled(before, resource, 0.75))
@@ -66,7 +65,7 @@ def rows(only: Sequence[str]) -> Iterator[Row]:
     for option in OPTIONS:
         if only and option.file not in only:
             continue
-        model = with_option(option.file).model
+        model = with_option(option.file, days).model
         for share, words in (
             (0.0, "none"),
             (0.5, "half"),
@@ -115,11 +114,11 @@ INTRODUCTION = """\
 
 <!-- written by `python docs/generate.py sceptic`; edit that instead -->
 
-Can one gain by closing services, or buy effects without the staff who make them? Every resource of
-the Sussex world before is made a quarter smaller and a quarter larger, and every option is run with
+Can one gain by closing services, or buy effects without the staff who make them? Resources of the
+Sussex world before are made a quarter smaller and a quarter larger, and every option is run with
 none, half, all, and half as many again of its staff and places. Numbers are mean paired differences
-from the world before in {replications} replications of a year (with the lowest and the highest, if
-several; too few for an interval); 0 means no difference at all. *Admitted or left* adds
+from the world before in {replications} replication(s) of {days} days (with the lowest and the
+highest, if several; too few for an interval); 0 means no difference at all. *Admitted or left* adds
 admissions here, admissions to other hospitals and those who gave up or were turned away: closing a
 service must not make it fall.
 `tests/scenarios/test_sceptic.py` asserts a part of this table whenever tests are run.
@@ -131,11 +130,14 @@ def main() -> int:
     """Run and write."""
     parser = argparse.ArgumentParser(description="Try to gain by closing services.")
     parser.add_argument("--replications", type=int, default=4)
+    parser.add_argument("--days", type=int, default=364, help="measured days")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="resources and options, with commas between")
     parser.add_argument("--out", default=str(PAGE), help="- for none")
     given = parser.parse_args()
-    worlds = [Row("before", "", load(BEFORE).model), *rows([x for x in given.only.split(",") if x])]
+    before = load(BEFORE, overrides={"run.duration": f"{given.days} days"}).model
+    only = [name for name in given.only.split(",") if name]
+    worlds = [Row("before", "", before), *rows(before, given.days, only)]
     with ProcessPoolExecutor(given.workers) as pool:
         pending = [pool.submit(found, row.model, given.replications) for row in worlds]
         results = []
@@ -145,7 +147,8 @@ def main() -> int:
                 f"{key} {difference(results[-1][1], results[0][1], key)}" for key in SHOWN
             )
             print(f"{row.name()}: {told}", file=sys.stderr, flush=True)
-    text = INTRODUCTION.format(replications=given.replications) + table(results[0][1], results[1:])
+    head = INTRODUCTION.format(replications=given.replications, days=given.days)
+    text = head + table(results[0][1], results[1:])
     if given.out == "-":
         sys.stdout.write(text)
     else:

@@ -38,9 +38,10 @@ OPTIONS = (
 )
 
 
-def with_option(name: str) -> Loaded:
-    """The world before with one option."""
-    return load(BEFORE, [SUSSEX / "options" / f"{name}.yaml"])
+def with_option(name: str, days: int) -> Loaded:
+    """The world before with one option, measured for some days."""
+    option = SUSSEX / "options" / f"{name}.yaml"
+    return load(BEFORE, [option], {"run.duration": f"{days} days"})
 
 
 def scaled(model: Scenario, resource: str, factor: float) -> Scenario:
