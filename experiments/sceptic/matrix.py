@@ -117,13 +117,17 @@ INTRODUCTION = """\
 Can one gain by closing services, or buy effects without the staff who make them? Resources of the
 Sussex world before are made a quarter smaller and a quarter larger, and every option is run with
 none, half, all, and half as many again of its staff and places. Numbers are mean paired differences
-from the world before in {replications} replication(s) of {days} days (with the lowest and the
+from the world before in {replications} replications of {days} days (with the lowest and the
 highest, if several; too few for an interval); 0 means no difference at all. *Admitted or left* adds
 admissions here, admissions to other hospitals and those who gave up or were turned away: closing a
-service must not make it fall.
+service must not make it fall. Half the staff of an option is rounded down: half of one is none.
+{which}
 `tests/scenarios/test_sceptic.py` asserts a part of this table whenever tests are run.
 
 """
+
+
+SOME = "Only some resources were tried; the command tries all."
 
 
 def main() -> int:
@@ -147,7 +151,8 @@ def main() -> int:
                 f"{key} {difference(results[-1][1], results[0][1], key)}" for key in SHOWN
             )
             print(f"{row.name()}: {told}", file=sys.stderr, flush=True)
-    head = INTRODUCTION.format(replications=given.replications, days=given.days)
+    which = SOME if only else ""
+    head = INTRODUCTION.format(replications=given.replications, days=given.days, which=which)
     text = head + table(results[0][1], results[1:])
     if given.out == "-":
         sys.stdout.write(text)
