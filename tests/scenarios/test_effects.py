@@ -69,7 +69,7 @@ def test_plans_that_cover_nobody_change_nothing() -> None:
     # rapid response has more staff afterwards; with those of before the worlds are the same
     less = {"resources__rapid_response__capacity": "3"}
     short = {"run__duration": "14 days", "run__warm_up": "0 days", "people__number": "60000"}
-    case = {"cases__mrs_b__at": "2023-01-11 09:30"}
+    case = {"cases__mrs_b__at": "2023-01-11 09:30", "cases__mrs_b__copies": "1"}
     a = logs(BEFORE, **short, **less, **case)
     b = logs(AFTER, **short, **less, **case, **nobody, **shared)
     assert same(a, b)
