@@ -53,7 +53,7 @@ def test_no_line_is_printed_within_a_replication(capsys: pytest.CaptureFixture[s
 
 
 def test_the_first_look_waits_for_the_same_replication_of_every_arm() -> None:
-    look = FirstLook(2)
+    look = FirstLook(2, days=28.0)
     assert look.take(Progress(0, 4, 0.5, under_way=0.5)) is None
     assert look.take(Progress(1, 4, 1.0, replication(0, 1, 812))) is None
     assert look.take(Progress(2, 4, 1.0, replication(1, 2, 1))) is None

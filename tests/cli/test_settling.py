@@ -22,8 +22,8 @@ def test_a_queue_that_grew_is_said_before_the_first_number(
     assert result.code == 0
     said = result.out.index("Did not settle: ")
     assert said < result.out.index("Emergency admissions")
-    page = Path("results/report.md").read_text()
-    assert page.index("> **Did not settle: ") < page.index("| ")
+    page = Path("results/report.html").read_text()
+    assert page.index("Did not settle: ") < page.index("What came out")
 
 
 def test_each_arm_of_a_comparison_is_named(clinic: Path, urgentflow: Command) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment import replicate, warm_start
+from sim.experiment import job, warm_start
 from sim.experiment.warm_start import first_hour
 from sim.plan.compile import compile_plan
 from sim.plan.demand import HOUR, draw_candidates
@@ -47,11 +47,11 @@ def test_compiling_is_spoken_of_only_when_something_is_compiled(
 ) -> None:
     file = tmp_path / "clinic.yaml"
     file.write_text(CLINIC, encoding="utf-8")
-    sim.run(file, 1)  # whatever had to be compiled or loaded now is
+    sim.run(file, replications=1)  # whatever had to be compiled or loaded now is
     monkeypatch.setattr(warm_start, "PATIENCE", 0.0)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        sim.run(file, 1)
+        sim.run(file, replications=1)
     fresh = numba.njit(lambda x: x + 1)
 
     def slow(*_: object) -> None:
@@ -59,9 +59,11 @@ def test_compiling_is_spoken_of_only_when_something_is_compiled(
         time.sleep(0.2)
 
     monkeypatch.setattr(warm_start, "run", slow)
-    monkeypatch.setattr("sim.measure.measure_in", lambda *_: None)
+    for rest in ("sim.measure.measure_in", "sim.measure.backlog.backlog"):
+        monkeypatch.setattr(rest, lambda *_: None)
+    monkeypatch.setattr("sim.measure.joined_logs.Reading", lambda *_: None)
     told: list[int] = []
     monkeypatch.setattr(warm_start, "_tell", lambda: told.append(1))
     plan = compile_plan(sim.load(file).model)
-    warm_start.prepare(replicate.Arm("a", plan, sim.load(file).model, None), 1, "compiled")  # type: ignore[arg-type]
+    warm_start.prepare(job.Arm("a", plan, sim.load(file).model, None), 1, "compiled")  # type: ignore[arg-type]
     assert told == [1]

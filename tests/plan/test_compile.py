@@ -89,7 +89,8 @@ def test_an_attribute_of_a_crisis_that_others_do_not_draw_begins_as_none() -> No
 
 def test_signals_watch_the_queue_or_the_units_of_their_resource() -> None:
     plan = small.plan(**ATTRIBUTES)
-    assert plan.world.signals.tolist() == [(0, 1, 3.0), (0, 0, 0.9)]
+    fields = ["resource", "is_queue", "at_least"]
+    assert plan.world.signals[fields].tolist() == [(0, 1, 3.0), (0, 0, 0.9)]
 
 
 def test_the_horizon_is_warm_up_and_duration_together() -> None:
