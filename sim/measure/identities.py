@@ -228,14 +228,14 @@ def units_add_up(context: Context, logs: Logs) -> Iterator[str]:
     begun = _spans_begin(logs)
     at = np.column_stack([holds.visit, holds.seized])
     unlike = ~np.isin(at.view("c16").ravel(), begun.view("c16").ravel())
-    yield from _first(unlike, "units seized when their visit did not start or go on")
+    yield from _first(unlike, "units that no visit started with, or went on with")
     # one unit, at least, unless none was asked for after all
     served = np.flatnonzero(_asks_for_one(context).take(visits.step) & ~np.isnan(visits.started))
     without = np.setdiff1d(served, holds.visit)
-    yield from _first(without, "visits that started without a unit")
+    yield from _first(without, "visits started with a unit that nobody holds")
     plain = _asks_for_one(context).take(visits.step.take(holds.visit))
     other = of_step.take(visits.step.take(holds.visit)) != holds.resource
-    yield from _first(plain & other, "units that no visit asked for")
+    yield from _first(plain & other, "units that no visit started with, of what it asked for")
     early = holds.released < _spans_end(logs, holds.visit, holds.seized)
     yield from _first(early, "units given back before the visit ended")
     missing = np.isnan(holds.released) != np.isnan(holds.ready)

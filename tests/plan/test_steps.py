@@ -69,10 +69,13 @@ def branches(plan: Plan, table: int) -> list[tuple[int, float]]:
 
 
 def test_steps_seize_wait_and_lead_to_what_is_written() -> None:
-    assess, bed, call = made().world.steps
+    plan = made()
+    assess, bed, call = plan.world.steps
     assert [step["seize"] for step in (assess, bed, call)] == [1, 0, NONE]
-    assert [step["renege_to"] for step in (assess, bed, call)] == [-1, NONE, NONE]
-    assert [step["balk_to"] for step in (assess, bed, call)] == [NONE, 2, NONE]
+    assert branches(plan, assess["renege_to"]) == [(-1, 1.0)]
+    assert branches(plan, bed["balk_to"]) == [(2, 1.0)]
+    assert [bed["renege_to"], call["renege_to"]] == [NONE, NONE]
+    assert [assess["balk_to"], call["balk_to"]] == [NONE, NONE]
     assert [bool(step["balk_closed"]) for step in (assess, bed, call)] == [False, True, False]
     assert not any(step["balk_full"] for step in (assess, bed, call))
     assert [step["hold"] for step in (assess, bed, call)] == [Hold.NEXT, Hold.TRUE, Hold.NO]
@@ -180,4 +183,6 @@ def test_units_kept_until_released_are_released_where_it_says() -> None:
     )
     lie, serve = plan.world.steps
     assert lie["first_release"] == lie["end_release"]
-    assert plan.world.releases[serve["first_release"] : serve["end_release"]].tolist() == [0]
+    assert plan.world.releases[serve["first_release"] : serve["end_release"]].tolist() == [
+        (0, 1, NONE)
+    ]

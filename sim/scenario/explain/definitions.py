@@ -313,7 +313,8 @@ def _requests() -> Schema:
     }
     word: Schema = {"enum": [True, False, "next", "no"]}
     by_name = {"type": "object", "additionalProperties": word, "minProperties": 1}
-    kept: Schema = {"anyOf": [word, one_or_many("name", "Resources kept until released."), by_name]}
+    some = {"type": "array", "items": ref("name"), "uniqueItems": True}
+    kept: Schema = {"anyOf": [word, some, by_name]}
     by_route = {
         "type": "object",
         "required": ["by_route"],

@@ -89,7 +89,7 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
         yield from _kept(known, step, (*path, "hold"))
     for field in ("balk_to", "renege_to"):
         if present(getattr(step, field)):
-            yield from _route(known, getattr(step, field), (*path, field))
+            yield from _away(known, getattr(step, field), (*path, field))
     if isinstance(step.interruptible, Interruptible):
         here: Path = (*path, "interruptible", "renege_to")
         yield from _target(known, step.interruptible.to, here)
@@ -140,9 +140,16 @@ def _spawned(known: Known, step: Step, path: Path) -> Complaints:
 def _route(known: Known, route: Table[object], path: Path) -> Complaints:
     for here, shares in cells(route, path):
         if isinstance(shares, dict):
-            for name, share in shares.items():
-                lone = share == 1.0 and len(shares) == 1
-                yield from _target(known, name, here if lone else (*here, name))
+            for name in shares:
+                yield from _target(known, name, (*here, name))
+
+
+def _away(known: Known, route: Table[object], path: Path) -> Complaints:
+    """Targets of those who are not served, most often a single one."""
+    for here, shares in cells(route, path):
+        if isinstance(shares, dict):
+            for name in shares:
+                yield from _target(known, name, here if len(shares) == 1 else (*here, name))
 
 
 def _target(known: Known, name: object, path: Path) -> Complaints:
