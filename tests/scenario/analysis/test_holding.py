@@ -288,12 +288,14 @@ def every_state(model: Scenario) -> dict[str, set[frozenset[tuple[str, str]]]]:
             continue
         found[name].add(held)
         step = model.pathway[name]
-        todo += [(way, held) for way in (step.balk_to, step.renege_to) if way]
+        for way in (step.balk_to, step.renege_to):
+            if way is not None:
+                todo += [(target, held) for shares in leaves(way) for target in shares]
         left = {r: how for r, how in held if how == "true" and r not in step.release}
-        if step.seize:
-            left.pop(step.seize, None)
+        if step.first_asked:
+            left.pop(step.first_asked, None)
             if step.hold != "no":
-                left[step.seize] = step.hold
+                left[step.first_asked] = step.hold
         for shares in leaves(step.route):
             todo += [(target, frozenset(left.items())) for target in shares]
         todo += [(first, frozenset()) for first in step.spawn]
@@ -315,9 +317,9 @@ def test_what_may_be_held_is_what_some_walk_holds(
         assert set(row.may) == set().union(*sets)
         assert set(row.always) == set.intersection(*sets)
     twice = {
-        (name, step.seize)
+        (name, step.first_asked)
         for name, step in model.pathway.items()
-        if any(step.seize in {resource for resource, _ in state} for state in walked[name])
+        if any(step.first_asked in {resource for resource, _ in state} for state in walked[name])
     }
     vain = {
         (name, resource)
@@ -326,6 +328,6 @@ def test_what_may_be_held_is_what_some_walk_holds(
         if walked[name] and not any(resource in dict(state) for state in walked[name])
     }
     found = holding_errors(model, declared(model))
-    assert {(c.path[1], model.pathway[str(c.path[1])].seize) for c in found
+    assert {(c.path[1], model.pathway[str(c.path[1])].first_asked) for c in found
             if c.path[2] == "seize"} == twice  # fmt: skip
     assert {(c.path[1], c.what.split("`")[3]) for c in found if c.path[2] == "release"} == vain
