@@ -60,7 +60,8 @@ def served(**more: Any) -> dict[str, Any]:
 
 def test_the_order_is_that_of_the_method() -> None:
     ordered = sorted(Kind, key=int)
-    assert [kind.name for kind in ordered] == ["CAPACITY", "END", "READY", "PATIENCE", "ARRIVAL"]
+    names = ["CAPACITY", "END", "READY", "PATIENCE", "MOVE", "RISE", "ARRIVAL"]
+    assert [kind.name for kind in ordered] == names
     assert min(Kind) > 1  # SimPy's own
 
 
