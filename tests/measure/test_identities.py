@@ -71,15 +71,12 @@ def test_sound_logs_violate_nothing() -> None:
         (changed("episodes", "parent", 3, 5), "side tasks that stand before their parent"),
         (changed("episodes", "person", 4, 3), None),
         (changed("episodes", "person", 1, 1), "episodes begun while the person had another"),
-        (without_last_hold, "visits that started without a unit"),
-        (
-            changed("holds", "seized", 1, 99.0),
-            "units seized when their visit did not start or go on",
-        ),
+        (without_last_hold, "visits started with a unit"),
+        (changed("holds", "seized", 1, 99.0), "units that no visit started with"),
         (changed("holds", "released", 1, 250.0), "units given back before the visit ended"),
         (changed("holds", "released", 1, 301.0), "units held by a finished episode"),
         (changed("holds", "released", 2, NAN), "units given back and never ready"),
-        (changed("holds", "resource", 2, 0), "units that no visit asked for"),
+        (changed("holds", "resource", 2, 0), "units that no visit started with"),
         (changed("holds", "ready", 0, 140.0), "units of nurses seized beyond its capacity"),
     ],
 )
