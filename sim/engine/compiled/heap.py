@@ -21,11 +21,11 @@ from sim.plan.jit import inlined
 from sim.plan.memory import Address
 
 # a code is a kind, a number within it and a slot (or resource) in one integer
-NUMBER_BITS = 38
+NUMBER_BITS = 37
 NUMBERS = 1 << NUMBER_BITS
 KIND_AT = NUMBER_BITS + SLOT_BITS
 
-#: kinds are counted from the first in a code, whose sign they must not reach: there may be eight
+#: kinds are counted from the first in a code, whose sign they must not reach: there may be sixteen
 FIRST_KIND = int(min(Kind))
 
 
