@@ -77,7 +77,7 @@ def table(comparison: Comparison) -> str:
     about = (
         f"{len(comparison.baseline.replications)} replications of {run.duration / 1440:.0f} days, "
         f"urgentflow {sim.__version__}, seed {comparison.baseline.seed}. `~`: the interval "
-        "includes no change."
+        "includes no change. `changed`: it does not, and neither side is called better."
     )
     return f"{lines}\n\n{about}\n"
 

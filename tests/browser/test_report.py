@@ -90,6 +90,18 @@ def test_nothing_is_wider_than_the_screen(browser: Any, written: Written, width:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_cell_is_squeezed_to_a_column_of_letters(
+    browser: Any, written: Written, width: int
+) -> None:
+    page = opened(browser, written, width)
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    tallest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('tbody th')].map(c => c.offsetHeight))"
+    )
+    assert tallest < 120
+
+
 def test_no_request_leaves_the_page(browser: Any, written: Written) -> None:
     page = browser.new_page()
     asked: list[str] = []
@@ -118,6 +130,7 @@ def test_the_page_is_complete_without_javascript(browser: Any, written: Written)
 
 def test_a_search_box_leaves_the_rows_that_have_the_words(browser: Any, written: Written) -> None:
     page = opened(browser, written)
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
     box = page.locator("#tables .filtered").last
     everything = box.locator("tbody tr:not(.heading):visible").count()
     box.locator("input").fill("bed_days")
@@ -168,6 +181,22 @@ def test_every_figure_has_its_finding_its_table_and_a_file(browser: Any, written
         href = figure.locator("a[download]").get_attribute("href")
         text = base64.b64decode(href.partition(",")[2]).decode("utf-8-sig")
         assert len(text.splitlines()) == figure.locator("details tr:not(.heading)").count()
+
+
+def test_what_is_opened_is_printed(browser: Any, written: Written, tmp_path: Path) -> None:
+    """Tables behind figures are left out on paper, which the first page says, unless opened."""
+    pypdf = pytest.importorskip("pypdf")
+    page = opened(browser, written)
+    behind = plain(page.locator("figure details caption").first.text_content())
+    texts = []
+    for script in ("1", "document.querySelector('figure details').open = true"):
+        page.evaluate(script)
+        page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+        sheets = pypdf.PdfReader(tmp_path / "page.pdf").pages
+        texts.append([plain(sheet.extract_text()) for sheet in sheets])
+    assert plain("report.html has them") in texts[0][0]
+    assert not any(behind in sheet for sheet in texts[0])
+    assert any(behind in sheet for sheet in texts[1])
 
 
 def test_no_figure_is_cut_in_print(browser: Any, written: Written, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from sim.measure.facts import UNATTRIBUTED
 from sim.report.notices import notices
 from sim.report.page import answer, basis, figures, groups, ledger, map, money, words
 from sim.report.page.arms import Arm, arms_of
-from sim.report.page.content import Page, Part, Section, Table, Text
-from sim.report.tables import headline, measures, rows
+from sim.report.page.content import Fold, Page, Part, Section, Table, Text
+from sim.report.tables import headline, measures, numbers, rows
 from sim.report.tables.grids import Grid, Row
 from sim.report.tables.grids import Section as Rows
 from sim.report.tables.rows import Difference, Under
@@ -167,8 +167,11 @@ def _tables(grids: Sequence[Grid], everything: Grid) -> Section:
         "the same numbers with all their digits."
     )
     parts: list[Part] = [Text((intro,))]
-    parts += [Table(grid, filtered=True) for grid in grids if grid.sections]
-    parts += [Table(everything, "measures", filtered=True)]
+    for grid in (*(grid for grid in grids if grid.sections), everything):
+        rows_of = numbers.plural(sum(len(section.rows) for section in grid.sections), "row")
+        table = Table(grid, "measures" if grid is everything else "", filtered=True)
+        # the first is what was asked for; the others are many and for looking things up
+        parts.append(table if len(parts) == 1 else Fold(f"{grid.title} ({rows_of})", (table,)))
     return Section("tables", "All tables", tuple(parts))
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.report.flows import Flows, flows
+from sim.report.flows import NOT_HAPPENING, Flows, flows
 from sim.report.occupancy import Floats, Occupancy, occupancy
-from sim.report.page import words
+from sim.report.page import binding, words
 from sim.report.page.arms import Arm, stories
 from sim.report.page.content import Bullets, Figure, Part, Table
 from sim.report.pictures import bars, beds, day_panels, difference_panels, ribbons, svg, timelines
@@ -142,10 +142,9 @@ def pools(arms: Sequence[Arm]) -> list[Figure]:
                     rows.append(Row((label, *(_short(values[hour]) for hour in _SHOWN))))
             panels.append(day_panels.Panel(_title(arms, name), unit, tuple(curves)))
     picture = day_panels.draw("Units in use and people waiting by hour of the day", panels)
-    first = _title(arms, names[0])
     finding = (
-        f"{first} holds up most people. Each resource that binds, by hour of the day: left, units "
-        "in use; right, people waiting for it."
+        f"{binding.bottleneck(arms[-1])[1]} Each resource that binds, by hour of the day: left, "
+        "units in use; right, people waiting for it."
     )
     return [Figure("Use and queues through the day", finding, picture, _hour_grid(rows), "pools")]
 
@@ -273,8 +272,7 @@ def moved(baseline: Arm, arm: Arm, mark: str) -> list[Figure]:
     for one, other in zip(baseline.digests, arm.digests, strict=True):
         paired = flows(one.reached, other.reached)
         total = paired if total is None else total + paired
-    # with one outcome and no tags there is nowhere else to go
-    if total is None or not total.total or len(total.places) <= 3:
+    if total is None or not ribbons.worth_drawing(total):
         return []
     days = baseline.world.duration / DAY
     drawn = total
@@ -291,8 +289,16 @@ def moved(baseline: Arm, arm: Arm, mark: str) -> list[Figure]:
     rows.sort(reverse=True)
     table = Section("", tuple(Row((name, f"{value:,.1f}")) for value, name in rows))
     grid = Grid("Episodes that moved", ("from → to", "episodes"), (table,))
-    share = numbers.share(float(total.moved.sum()), float(total.total))
-    finding = f"{share} of episodes take another way; the others go as before."
+    elsewhere = float(ribbons.between_services(total).moved.sum())
+    share = numbers.share(elsewhere, float(total.total))
+    nowhere = total.places.index(NOT_HAPPENING)
+    only = [float(side.sum()) for side in (count[:, nowhere], count[nowhere])]
+    finding = f"{share} of episodes come to a different service; the others go as before."
+    if any(only):
+        finding += (
+            f" Besides, {only[0]:,.0f} come only in “{baseline.title}” and {only[1]:,.0f} only in "
+            f"“{arm.title}”."
+        )
     return [Figure("Where patients' routes moved", finding, picture, grid, f"moved{mark}")]
 
 

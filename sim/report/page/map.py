@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.page import paired
+from sim.report.page import binding, paired
 from sim.report.page.arms import Arm
 from sim.report.page.content import Figure, Fold, Part, Table, Text
 from sim.report.pictures import pathway_map
@@ -52,23 +52,14 @@ def _with_beds(arm: Arm) -> list[str]:
 
 def _bottleneck(arm: Arm, now: System) -> tuple[dict[str, str], str]:
     """What to write on the map, and the finding: which resource holds up most people."""
-    table = arm.results.bottlenecks()
-    binding = table[table["binds"]]
-    if binding.empty:
-        return {}, "No resource holds anybody up for long."
-    row = binding.iloc[0]
+    name, finding = binding.bottleneck(arm)
     services = services_of(arm.world)
     codes = [item.name for item in arm.world.resources]
-    code = codes.index(row["resource"])
-    service = services.of_resource[code]
-    title = arm.world.resources[code].title
-    waiting = f"{row['queue_mean']:,.1f} people waiting on average"
-    full = "" if row["utilisation"] != row["utilisation"] else f", {row['utilisation']:.0%} in use"
-    finding = f"The bottleneck is {title}: {waiting}{full}."
+    service = services.of_resource[codes.index(name)] if name else -1
     if service < 0:
         return {}, finding
-    name = services.titles[service]
-    return {name if name in now.nodes else OTHERS: BOTTLENECK}, finding
+    title = services.titles[service]
+    return {title if title in now.nodes else OTHERS: BOTTLENECK}, finding
 
 
 def _moves(arms: Sequence[Arm], drawn: Sequence[System]) -> Grid:

@@ -63,6 +63,7 @@ def sentence(line: Difference) -> str:
     """One measure in a sentence, with its period and its interval."""
     scale = numbers.difference_scale(line.difference, line.low, line.high, line.meaning.unit)
     title, when = line.meaning.title, period(line.meaning.period)
+    label = f"{title}, {line.meaning.period}" if when else title
     if not math.isfinite(line.difference):
         return f"{title}: not measured in both."
     if line.verdict == "no change":
@@ -80,8 +81,8 @@ def sentence(line: Difference) -> str:
         low, high = _side(line, scale, line.low), _side(line, scale, line.high)
         ends = f"between {low} and {high}{_of(line)}"
         if line.interval == "range":
-            return f"{title}: {ends}, in {line.replications} replications, too few to tell."
-        return f"{title}: not told apart from no change ({ends})."
+            return f"{label}: {ends}, in {line.replications} replications, too few to tell."
+        return f"{label}: not told apart from no change ({ends})."
     low, high = (_bare(scale, end) for end in sorted((abs(line.low), abs(line.high))))
     return f"{told} (between {low} and {high}): {_an(verdict(line))}."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.report.pictures import svg
 
-_WIDTH, _HIGH, _GAP, _LEFT, _HEAD = 360.0, 96.0, 40.0, 40.0, 22.0
+_WIDTH, _HIGH, _GAP, _LEFT, _HEAD = 360.0, 84.0, 40.0, 40.0, 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def draw(name: str, panels: Sequence[Panel]) -> str:
 
 
 def _panel(picture: svg.Drawing, panel: Panel, left: float, top: float) -> None:
-    room = _WIDTH - svg.width_of(panel.unit, svg.SMALL) - 16
-    picture.text(left, top + 13, svg.clipped(panel.title, room, 14.5), svg.SIZE, bold=True)
+    picture.text(left, top + 13, svg.clipped(panel.title, _WIDTH, 14.5), svg.SIZE, bold=True)
+    picture.text(left, top + 29, panel.unit, svg.SMALL, svg.QUIET)
     known = [v for curve in panel.curves for v in curve.values if math.isfinite(v)]
     scale = svg.ticks(max(known, default=1.0), 3)
     base = top + _HEAD + 8 + _HIGH
@@ -64,7 +64,6 @@ def _panel(picture: svg.Drawing, panel: Panel, left: float, top: float) -> None:
         picture.text(x(hour), base + 15, f"{hour:02d}", svg.SMALL, svg.QUIET, "middle")
     for curve in panel.curves:
         _curve(picture, curve, x, y)
-    picture.text(x1, top + 13, panel.unit, svg.SMALL, svg.QUIET, "end")
 
 
 def _curve(picture: svg.Drawing, curve: Curve, x, y) -> None:  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from sim.report.pictures import svg
 from sim.report.tables.measures import bounds_title
 from sim.report.tables.rows import Difference
 
-_WIDTH, _LABEL, _PLOT, _ROW, _TOP = 760.0, 250.0, 290.0, 26.0, 34.0
+_WIDTH, _LABEL, _PLOT, _ROW, _TOP = 800.0, 310.0, 270.0, 26.0, 34.0
 _COLOURS = {"better": svg.BLUE, "worse": svg.VERMILION, "changed": svg.INK}
 
 
@@ -68,7 +68,7 @@ PERCENT = "% of baseline"
 def _row(picture: svg.Drawing, line: Difference, at: Sequence[float], y: float) -> None:
     here, low, high = at
     colour = _COLOURS.get(line.verdict, svg.QUIET)
-    picture.text(0, y + 4, svg.clipped(line.meaning.title, _LABEL - 12), svg.SIZE)
+    picture.text(0, y + 4, svg.clipped(line.meaning.title, _LABEL - 12, 12), svg.SIZE)
     if math.isfinite(low) and math.isfinite(high):
         picture.line(low, y, high, y, colour, stroke_width=2)
     if math.isfinite(here):

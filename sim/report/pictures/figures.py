@@ -124,8 +124,14 @@ def save(figure: Figure, path: Path) -> Path:
     The file is written beside its place and renamed, so a reader sees the old picture or the
     new one. No date is stored: the same picture is the same bytes.
     """
+    import matplotlib
+    from matplotlib.text import Text
+
     kind = path.suffix.removeprefix(".")
     metadata: dict[str, str | None] = {"Date": None} if kind == "svg" else {}
-    with replacing(path) as temporary:
+    # words are words, also those between two dollars; labels of ticks are made while drawing
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
         figure.savefig(temporary, format=kind, metadata=metadata)
     return path

@@ -30,10 +30,7 @@ def inlined(draw: Callable[[Path], object], name: str, prefix: str) -> str:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture.svg"
-        # words are words, also those between two dollars
-        with matplotlib.rc_context(
-            {"svg.fonttype": "none", "svg.hashsalt": prefix, "text.parse_math": False}
-        ):
+        with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}):
             draw(path)
         text = path.read_text(encoding="utf-8")
     text = text[text.index("<svg") :]

@@ -15,7 +15,7 @@ from sim.report.pictures import svg
 from sim.report.system import System
 
 _WIDTH, _BOX, _TOP, _BETWEEN, _LEAST = 1080.0, 128.0, 30.0, 24.0, 52.0
-_LEAST_END = 38.0  # an end of the pathway may have hardly anybody
+_LEAST_END = 46.0  # an end of the pathway may have hardly anybody
 _WIDEST = 90.0  # pixels of a band with everyone in it
 
 #: moves that are drawn: at least this share of all episodes, and at most so many
@@ -193,7 +193,7 @@ def _box(
     picture.rect(
         box.x, box.y, _BOX, box.height, rx=4.0, fill="#fff", stroke=frame, stroke_width=thick
     )
-    most = 1 if box.height < _LEAST else 2 if box.height < 72 else 3
+    most = 2 if box.height < 72 else 3
     lines = svg.wrapped(name, _BOX - 8, most, 12)
     value = now.visited(name) or float(max(now.count[code].sum(), now.count[:, code].sum()))
     numbers = [f"{value:,.0f}"]

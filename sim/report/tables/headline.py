@@ -131,10 +131,19 @@ def _clause(line: Difference) -> str:
     before = numbers.value(line.baseline, line.meaning.unit)
     if line.verdict == "uncertain":
         verb = _verb(name, "change", "changes")
-        return f"{name} {verb} by {size}{period}, which is not told apart from no change"
+        return f"{name} {verb} by {size}{period}, which {_untold(line)}"
     up = line.difference > 0
     verb = _verb(name, "rise" if up else "fall", "rises" if up else "falls")
     return f"{name} {verb} by {size}{period} from {before}{_judged(line)}"
+
+
+def _untold(line: Difference) -> str:
+    """Why a change is not spoken of as one."""
+    if line.interval == "none":
+        return "is one draw of luck"
+    if line.interval == "range":
+        return f"{line.replications} replications are too few to tell"
+    return "is not told apart from no change"
 
 
 def _judged(line: Difference) -> str:

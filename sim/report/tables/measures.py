@@ -12,11 +12,18 @@ from sim.report.tables.rows import Difference, Summary, Under
 from sim.report.world import readable
 
 #: what stands beside a difference, so that colour is never the only sign
-MARKS = {"better": "better", "worse": "worse", "changed": "", "uncertain": "~", "no change": "="}
+MARKS = {
+    "better": "better",
+    "worse": "worse",
+    "changed": "changed",
+    "uncertain": "~",
+    "no change": "=",
+}
 
 MARK_NOTE = (
-    "better, worse: the whole interval lies on that side of zero. ~: not told apart "
-    "from no change. =: no change at all. 4 of 5: better in four of five replications."
+    "better, worse: the whole interval lies on that side of zero. changed: it does, and neither "
+    "side is called better. ~: not told apart from no change. =: no change at all. 4 of 5: better "
+    "in four of five replications."
 )
 KEPT_NOTE = (
     "Fewer people gave up or were turned away and were seen by nobody after: what also rises "

@@ -32,8 +32,8 @@ def test_a_count_is_told_with_its_interval_and_period() -> None:
 def test_what_is_not_told_apart_is_said_to_be_so() -> None:
     line = replace(FEWER, low=-400.0, high=40.0)
     assert words.sentence(line) == (
-        "Emergency admissions: not told apart from no change (between 400 fewer and 40 more of "
-        "29,900)."
+        "Emergency admissions, a year: not told apart from no change (between 400 fewer and 40 "
+        "more of 29,900)."
     )
     assert words.verdict(line) == "no detectable change"
 

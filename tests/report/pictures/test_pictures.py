@@ -24,6 +24,14 @@ BEFORE, AFTER = world("Before"), world("After")
 ARMS = (BEFORE, AFTER)
 
 
+def test_words_between_dollars_are_words(tmp_path: Path) -> None:
+    figure = figures.new_figure(2.0)
+    figures.heading(figure, r"Costs $5, not $\frac{$", "")
+    axes = figures.place(figure, 1, 0.5, 9, 1.5)
+    axes.set_xticks([0, 1], ["$", r"$\nothing{$"])
+    assert figures.save(figure, tmp_path / "picture.png").stat().st_size > 1000
+
+
 def change(
     title: str, before: float, size: float, half: float, direction: int = -1, unit: str = "visits"
 ) -> Difference:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_what_is_not_told_apart_and_what_is_exactly_the_same_say_so() -> None:
     text = sentence((line(ADMISSIONS, 2300, -12, 25), line(FOUR_HOURS, 0.7, 0, 0)), "After")
     assert "emergency admissions change by -12 (-37 to +13) a year, which is not told apart" in text
     assert "four-hour performance does not change at all" in text
+
+
+def test_a_few_replications_are_too_few_to_tell() -> None:
+    assert sentence((line(ADMISSIONS, 2300, -12, 25, interval="range"),), "After").endswith(
+        "a year, which 5 replications are too few to tell."
+    )
+    one = line(ADMISSIONS, 2300, -12, nan, interval="none")
+    assert sentence((one,), "After").endswith("a year, which is one draw of luck.")
 
 
 def test_a_neutral_measure_may_go_the_way_that_an_option_intends() -> None:
