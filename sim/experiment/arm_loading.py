@@ -42,7 +42,18 @@ def parts(text: str | os.PathLike[str]) -> tuple[str, ...]:
 
 def load_each(sources: Sequence[Source], overrides: Overrides | None = None) -> list[Loaded]:
     """Read and check scenarios; problems of all their files come in one `ScenarioError`."""
-    return _load_all([_given(source) for source in sources], overrides)
+    return _load_all([(_given(source), overrides or {}) for source in sources])
+
+
+def load_variants(given: Sequence[tuple[tuple[str, ...], Overrides]]) -> list[Loaded]:
+    """Read and check scenarios, each given by its files in order and the values laid over them.
+
+    Raises
+    ------
+    ScenarioError
+        With the problems of all of them together, each once.
+    """
+    return _load_all(given)
 
 
 def load_arms(
@@ -75,7 +86,7 @@ def load_arms(
     """
     given = [_given(source) for source in (baseline, *alternatives)]
     wanted = [given[0], *(_on_baseline(given[0], item) for item in given[1:])]
-    loaded = _load_all(wanted, overrides)
+    loaded = _load_all([(item, overrides or {}) for item in wanted])
     names = _names([_files(item) for item in given], loaded)
     return list(zip(names, loaded, strict=True))
 
@@ -142,15 +153,13 @@ def _on_baseline(
     return (*baseline, *item)
 
 
-def _load_all(
-    items: Sequence[tuple[str, ...] | Loaded], overrides: Overrides | None
-) -> list[Loaded]:
+def _load_all(items: Sequence[tuple[tuple[str, ...] | Loaded, Overrides]]) -> list[Loaded]:
     """Read and check scenarios given by their files; none is usable if one is not."""
     loaded: list[Loaded] = []
     problems: list[Problem] = []
-    for item in items:
+    for item, overrides in items:
         try:
-            one = _load(item, overrides or {})
+            one = _load(item, overrides)
         except ScenarioError as error:
             problems += error.problems
         else:

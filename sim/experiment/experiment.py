@@ -18,6 +18,7 @@ from sim.experiment.settings import Settings
 from sim.experiment.workers import available_workers
 
 if TYPE_CHECKING:
+    from sim.engine import EngineName
     from sim.scenario import Loaded
 
 
@@ -63,7 +64,9 @@ def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Resu
     numbers = settings.only or tuple(range(1, last + 1))
     for _, loaded in arms:
         refuse_unrunnable(loaded)
-    executor = settings.executor or Local(_with_room(arms, settings))
+    executor = settings.executor or Local(
+        with_room([loaded for _, loaded in arms], settings.workers, settings.engine)
+    )
     prepared = tuple(_prepared(name, loaded, seed, settings.by) for name, loaded in arms)
     job = Job(prepared, seed, settings.engine, settings.by, settings.digest)
     done = replicate(job, numbers, executor, settings.on_progress)
@@ -88,7 +91,7 @@ def compare_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> Compa
     return comparison(baseline, tuple(alternatives))
 
 
-def _with_room(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> int:
+def with_room(arms: Sequence[Loaded], workers: int | None, engine: EngineName) -> int:
     """How many workers there is memory for; what there is no room for at all is refused.
 
     Raises
@@ -98,10 +101,10 @@ def _with_room(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> int:
     """
     from sim.experiment.needs import estimated, refuse_oversized, workers_with_room
 
-    wanted = settings.workers or available_workers()
+    wanted = workers or available_workers()
     workers = wanted
-    for _, loaded in arms:
-        needs = estimated(loaded.model, settings.engine)
+    for loaded in arms:
+        needs = estimated(loaded.model, engine)
         refuse_oversized(needs)
         workers = min(workers, workers_with_room(wanted, needs))
     if workers < wanted:

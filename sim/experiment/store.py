@@ -241,7 +241,7 @@ def claimed(folder: Path) -> Iterator[None]:
     made = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / LOCK, folder):
+        with locked(folder / LOCK, folder):
             ours = names_of_set(folder)
             for path in sorted(folder.iterdir()):
                 if USUAL.match(path.name) and path.name not in ours:
@@ -257,8 +257,14 @@ def claimed(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(file: Path, folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder, which goes with the process that has it."""
+def locked(file: Path, folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, which goes with the process that has it.
+
+    Raises
+    ------
+    NotOursError
+        If another process has it.
+    """
     with file.open("a+", encoding="utf-8") as held:
         try:
             _lock(held)
@@ -288,15 +294,22 @@ def _lock(held: IO[str]) -> None:
 
 
 def scenario_hash(loaded: Loaded) -> str:
-    """SHA-256 of the merged scenario: the same for any split into files, order or comments.
+    """SHA-256 of the merged scenario: the same for any split into files, order or comments."""
+    return tree_hash(content(loaded))
 
-    Strata count by what their file says, not by its name.
-    """
+
+def content(loaded: Loaded) -> dict[str, Any]:
+    """The merged scenario as plain data; strata count by what their file says, not by its name."""
     tree, strata = loaded.tree, loaded.model.people.strata
     if strata is not None:
         rows = sorted(zip(strata.rows, strata.counts, strict=True))
         counted = {"attributes": strata.attributes, "rows": rows}
-        tree = {**tree, "people": {**tree["people"], "strata": counted}}
+        return {**tree, "people": {**tree["people"], "strata": counted}}
+    return tree
+
+
+def tree_hash(tree: Mapping[str, Any]) -> str:
+    """SHA-256 of plain data, whatever the order of its names."""
     canonical = json.dumps(
         tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str
     )
