@@ -56,7 +56,7 @@ def compile_plan(model: Scenario) -> Plan:
         attributes=tuple(sorted(attributes)),
         declared=attributes,
     )
-    arena = Arena(attributes, names.attributes)
+    arena = Arena(attributes, names.attributes, numbered(sorted(model.calendars)))
     start, horizon = model.run.start, model.run.warm_up + model.run.duration
     on_person = {name for name, a in attributes.items() if _origin(a) == Origin.PERSON}
     set_somewhere = {name for step in model.pathway.values() for name in step.set}

@@ -15,7 +15,14 @@ import numpy as np
 from sim.plan.plan import BRANCH, DIM, DISTRIBUTION, NONE, TABLE, Floats, Integers, Keys, Records
 from sim.plan.samplers import cumulate, encode
 from sim.scenario.language.attributes import Attribute
-from sim.scenario.written.values import By, Distribution, Shares, Table, attributes_of
+from sim.scenario.written.values import (
+    By,
+    Delay,
+    Shares,
+    Table,
+    Until,
+    attributes_of,
+)
 
 T = TypeVar("T")
 
@@ -26,16 +33,22 @@ Row = tuple[tuple[int, float], ...]
 class Arena:
     """Collects flattened tables while a scenario is compiled."""
 
-    def __init__(self, attributes: Mapping[str, Attribute], names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        attributes: Mapping[str, Attribute],
+        names: Sequence[str],
+        calendars: Mapping[str, int],
+    ) -> None:
         self._attributes = attributes
+        self._calendars = calendars
         self._number = {name: number for number, name in enumerate(names)}
         self._dims: list[tuple[list[int], list[int]]] = []
         self._cells: list[list[int]] = []
-        self._distributions: dict[Distribution, int] = {}
+        self._distributions: dict[Delay, int] = {}
         self._rows: dict[Row, int] = {}
         self._numbers: dict[float, int] = {}
 
-    def durations(self, table: Table[Distribution]) -> int:
+    def durations(self, table: Table[Any]) -> int:
         """Add a table of distributions; returns the number of the table."""
         return self._add(table, self._distribution)
 
@@ -86,8 +99,14 @@ class Arena:
         self._cells.append(numbered)
         return len(self._cells) - 1
 
-    def _distribution(self, leaf: Distribution) -> int:
+    def _distribution(self, leaf: Delay) -> int:
         return self._distributions.setdefault(leaf, len(self._distributions))
+
+    def _gate(self, leaf: Delay) -> int:
+        """What must open before a delay begins, as `DISTRIBUTION` has it."""
+        if not isinstance(leaf, Until):
+            return NONE
+        return self._calendars[leaf.opens] if isinstance(leaf.opens, str) else -(leaf.opens + 2)
 
     def _number_leaf(self, leaf: float) -> int:
         return self._numbers.setdefault(float(leaf), len(self._numbers))
@@ -99,7 +118,9 @@ class Arena:
         """Everything added so far: those arrays of a `PlanArrays` that hold tables and leaves."""
         first_dim, end_dim = spans(names for names, _ in self._dims)
         first_cell, _ = spans(self._cells)
-        encoded = [encode(leaf) for leaf in self._distributions]
+        encoded = [
+            encode(leaf.then if isinstance(leaf, Until) else leaf) for leaf in self._distributions
+        ]
         first_value, _ = spans(item[4] for item in encoded)
         first_branch, _ = spans(self._rows)
         return {
@@ -118,6 +139,7 @@ class Arena:
                 c=[item[3] for item in encoded],
                 first=first_value,
                 count=[len(item[4]) for item in encoded],
+                gate=[self._gate(leaf) for leaf in self._distributions],
             ),
             "values": floats(chained(item[4] for item in encoded)),
             "cumulative": floats(chained(cumulate(item[5]) for item in encoded if item[5])),

@@ -6,6 +6,7 @@ interpreted (`sim.engine.interpreted`), on an object of lists, in the SimPy engi
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from sim.plan.jit import inlined, lean
@@ -33,6 +34,8 @@ from sim.plan.memory import (
 
 #: how many people ahead of the present one to think of
 FORESIGHT = 8
+
+DAY = 1440  # minutes
 
 PERSON, EPISODE, PROGRAMME, CALENDAR = 0, 1, 2, 3  # of `Origin`; anything else is a signal
 
@@ -72,6 +75,23 @@ def covered_share(memory: Any, programme: int, now: float) -> float:
         part = (now - point[at].time) / (point[at + 1].time - point[at].time)
         share += part * (point[at + 1].share - share)
     return share
+
+
+@lean
+def opening(memory: Any, gate: int, now: float) -> float:
+    """When a gate is next open: now if it is, infinite if it will not be in this run.
+
+    What a gate is, `sim.plan.plan.DISTRIBUTION` says; 00:00 is a multiple of a day.
+    """
+    if gate < 0:
+        time = float(int(now) // DAY * DAY - (gate + 2))
+        return time if time >= now else time + DAY
+    end = schedules(memory)[gate].end
+    for at in range(last_change(changes(memory), schedules(memory)[gate].first, end, now), end):
+        if changes(memory)[at].value != 0:
+            later: float = changes(memory)[at].time
+            return max(now, later)
+    return inf
 
 
 @inlined

@@ -75,8 +75,9 @@ def record(**fields: str) -> np.dtype[np.void]:
 #: a table varies by dims[first_dim:end_dim]; its leaf is cells[first_cell + sum(level x stride)]
 TABLE = record(first_dim="i8", end_dim="i8", first_cell="i8")
 DIM = record(attribute="i8", stride="i8")
-#: a leaf that is a distribution, as `sim.plan.samplers.sample` takes it; minutes
-DISTRIBUTION = record(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
+#: a leaf that is a distribution, as `sim.plan.samplers.sample` takes it, in minutes; it begins when
+#: its gate opens: a schedule that is not 0, a minute m of the day written as -(m + 2), or NONE
+DISTRIBUTION = record(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8", gate="i8")
 #: a leaf that is a choice has branches from its first on, up to a cumulative share of 1; the
 #: target is a level of an attribute, a step, or an outcome o written as -(o + 1)
 BRANCH = record(target="i8", cumulative="f8")

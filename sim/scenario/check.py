@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.scenario.analysis.gates import gate_errors, gate_warnings
 from sim.scenario.analysis.holding import Holding, deadlock_warnings, holding_errors, holdings
 from sim.scenario.analysis.pathway import pathway_errors, pathway_warnings
 from sim.scenario.explain.unsourced import Provenance, provenance
@@ -55,7 +56,12 @@ def check(loaded: Loaded) -> CheckReport:
     model = loaded.model
     warnings = [
         _problem(loaded, complaint)
-        for complaint in (*pathway_warnings(model), *deadlock_warnings(model), *unused(loaded.tree))
+        for complaint in (
+            *pathway_warnings(model),
+            *gate_warnings(model),
+            *deadlock_warnings(model),
+            *unused(loaded.tree),
+        )
     ]
     problems += [] if problems else [_problem(loaded, each) for each in floods(model, MOST_CRISES)]
     if problems:
@@ -82,6 +88,7 @@ def errors(loaded: Loaded) -> list[Problem]:
     found = [
         *size_errors(model, attributes),
         *pathway_errors(model),
+        *gate_errors(model),
         *holding_errors(model, attributes),
     ]
     return _sorted(loaded, [_problem(loaded, complaint) for complaint in found])

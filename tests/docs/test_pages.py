@@ -45,6 +45,11 @@ def test_every_block_of_a_page_works_in_order(page: str, desk: Path) -> None:
     assert follow(ROOT / "docs" / page, desk) == []
 
 
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/howto/*.md")), ids=name)
+def test_every_block_of_a_how_to_page_works(page: Path, desk: Path) -> None:
+    assert follow(page, desk) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -88,9 +88,9 @@ class Trace:
         ]
 
 
-def trace(folder: Path, rest: str, *cases: str) -> Trace:
+def trace(folder: Path, rest: str, *cases: str, days: int = 1) -> Trace:
     """Run cases written `name class minute` (after 09:00), with both engines."""
-    text = HEAD + rest + "\ncases:\n"
+    text = HEAD.replace("duration: 1 day", f"duration: {days} days") + rest + "\ncases:\n"
     for case in cases:
         name, kind, minute, *near = case.split()
         at = f"2024-01-01 {9 + int(minute) // 60:02d}:{int(minute) % 60:02d}"

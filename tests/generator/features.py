@@ -15,10 +15,19 @@ from typing import Any
 import numpy as np
 
 from sim.engine.logs import Fate, Logs
+from sim.scenario.analysis.gates import gates
 from sim.scenario.analysis.graph import takes_no_time
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Crisis, Scenario, Step
-from sim.scenario.written.values import NEVER, By, Keeping, Rising, WeeklyCapacity, leaves
+from sim.scenario.written.values import (
+    NEVER,
+    By,
+    Distribution,
+    Keeping,
+    Rising,
+    WeeklyCapacity,
+    leaves,
+)
 from tests.generator.elsewhere import CHANGED
 
 KINDS = (
@@ -111,7 +120,10 @@ def _draws(field: str, kind: str, *fates: Fate) -> Test:
     return lambda seen: any(
         getattr(step, field) is not None
         and seen.count(name, *fates) > 0
-        and any(leaf.kind == kind for leaf in leaves(getattr(step, field)))
+        and any(
+            isinstance(leaf, Distribution) and leaf.kind == kind
+            for leaf in leaves(getattr(step, field))
+        )
         for name, step in seen.model.pathway.items()
     )
 
@@ -635,6 +647,13 @@ def _interrupted(then: str) -> Test:
     return test
 
 
+def _interrupted_early(seen: Seen) -> bool:
+    """Whether a visit to a step that waits until something opens has gone on later."""
+    breaks = seen.logs.interruptions
+    steps = seen.logs.visits.step.take(breaks.visit[~np.isnan(breaks.resumed)])
+    return any(gates(seen.model.pathway[seen.plan.steps[at]]) for at in np.unique(steps))
+
+
 def _interrupted_twice(seen: Seen) -> bool:
     visit = seen.logs.interruptions.visit
     return len(np.unique(visit)) < len(visit)
@@ -680,6 +699,9 @@ ASKING: dict[str, Test] = {
     "hold by route": _steps(lambda s: isinstance(s.hold, Keeping) and set(s.hold.rules) != {""}),
     "release of a number": _steps(lambda s: any(u is not None for u in s.release.values())),
     "release on leaving": _steps(lambda s: s.release_on_leaving),
+    "until a calendar opens": _steps(lambda s: any(isinstance(g, str) for g in gates(s))),
+    "until a time of day": _steps(lambda s: any(isinstance(g, int) for g in gates(s))),
+    "interrupted before it opened": _interrupted_early,
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.generator.choices import Choices
+from tests.generator.gates import until
 from tests.generator.requests import ask, asked, be_urgent, give_back, vary_hold
 from tests.generator.values import Attribute, duration, probability, shares, table
 
@@ -213,6 +214,8 @@ def _delay(w: Walk, step: dict[str, Any], positive: bool) -> None:
     minutes = c.one_of([60, 15, 240, 600])
 
     def leaf() -> Any:
+        if d.asking and c.chance(12):
+            return until(d, minutes)
         return duration(c, d.mode, minutes, positive)
 
     step["delay"] = table(c, leaf, w.attributes, percent=35)

@@ -25,7 +25,8 @@ pathway:
     priority: {by: age, old: 1, young: 3}
     delay: {by: age, old: {lognormal: {mean: 40 min, sd: 20 min}}, young: 1 h 30 min}
     route: {by: age, old: {home: 0.2, ward: 0.3, died: rest}, young: home}
-  ward: {seize: beds, delay: {empirical: {values: [1 day, 3 days], weights: [3, 1]}}, route: home}
+  ward: {seize: beds, delay: {empirical: {values: [1 day, 3 days], weights: [3, 1]}}, route: bus}
+  bus: {delay: {until: 10:00, then: 30 min}, route: home}
 outcomes: {home: At home, died: Died}
 """
 
@@ -85,6 +86,7 @@ def tree(folder: Path, *options: str, path: str, **overrides: Any) -> Any:
                 "young": "80 min",
             },
         ),
+        ("pathway.bus.delay", "{times: 2}", {"until": "10:00", "then": "60 min"}),
         (
             "pathway.ward.delay",
             "{add: 12 h}",

@@ -29,7 +29,12 @@ def choose(m: Address, slot: int, table: int, key: int, occurrence: int, now: fl
 @inlined
 def duration(m: Address, slot: int, table: int, key: int, occurrence: int, now: float) -> float:
     """Draw a duration from the distribution a table gives for an episode now."""
-    at = leaf_of(m, slot, table, now)
+    return drawn(m, slot, leaf_of(m, slot, table, now), key, occurrence)
+
+
+@inlined
+def drawn(m: Address, slot: int, at: int, key: int, occurrence: int) -> float:
+    """Draw a duration from a distribution for an episode."""
     d = distributions(m)[at]
     u = uniform(slots(m)[slot].key, key, occurrence)
     if d.kind != EMPIRICAL:

@@ -14,6 +14,7 @@ from sim.engine.compiled.columns import (
     visit_fate,
 )
 from sim.engine.compiled.machine import (
+    NOT_BEGUN,
     NOT_NOW,
     asking,
     counts,
@@ -120,7 +121,9 @@ def interrupt(m: Address, victim: int, by: int, begin: int, end: int, now: float
             hand_over(m, victim, place, now)
         else:
             give_back(m, victim, place, now)
-    asking(m)[victim].left = asking(m)[victim].ends - now
+    asking(m)[victim].left = NOT_BEGUN
+    if asking(m)[victim].begins <= now:
+        asking(m)[victim].left = asking(m)[victim].ends - now
     asking(m)[victim].ends = NOT_NOW
     if steps(m)[step].interrupt == RENEGE:
         visit_fate(m)[visit] = INTERRUPTED

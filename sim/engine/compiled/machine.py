@@ -49,7 +49,8 @@ HELD = record(resource="i4", row="i4", visit="i4", occurrence="i4", number="i4",
 
 #: what a slot asks for at a resource that is not plain (see `sim.engine.compiled.requests`)
 ASKING = record(
-    ends="f8",  #: when its delay is over; of every slot, if any can be interrupted
+    begins="f8",  #: when its delay begins; of every slot, if any can be interrupted
+    ends="f8",  #: when its delay is over; likewise
     left="f8",  #: what was left of it when it was interrupted
     wants="i4",  #: how many there are
     any="i4",  #: whether one of them is enough
@@ -125,6 +126,9 @@ IN_QUEUES = -2
 
 #: what `ends` says of a slot whose delay is not under way
 NOT_NOW = -1.0
+
+#: what is left of a delay that was interrupted while it waited until something opens
+NOT_BEGUN = -1.0
 
 #: how finely time is sliced: few enough for a small heap, enough that slices are seldom empty
 CANDIDATES_PER_SLICE = 64

@@ -19,6 +19,7 @@ from sim.engine.compiled.interrupting import (
     note_victims,
 )
 from sim.engine.compiled.machine import (
+    NOT_BEGUN,
     asking,
     class_of,
     counts,
@@ -233,10 +234,10 @@ def start_asking(m: Address, slot: int, now: float) -> None:
     else:
         interruption_resumed(m)[interruption] = now
         asking(m)[slot].interruption = NONE
-        if steps(m)[step].interrupt == REPEAT:
+        if steps(m)[step].interrupt == REPEAT or asking(m)[slot].left == NOT_BEGUN:
             begin_delay(m, slot, step, now)
         else:
-            end_at(m, slot, now + asking(m)[slot].left)
+            end_at(m, slot, now, asking(m)[slot].left)
     if steps(m)[step].interrupt != NEVER:
         may_be_interrupted(m, slot)
 

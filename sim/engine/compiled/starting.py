@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.columns import visit_fate, visit_started
-from sim.engine.compiled.draws import duration
+from sim.engine.compiled.draws import drawn, duration, leaf_of
 from sim.engine.compiled.machine import NOT_NOW, asking, counts, slots
 from sim.engine.compiled.units import give_back_kept
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
 from sim.plan.jit import inlined
-from sim.plan.memory import Address, steps
+from sim.plan.lookup import opening
+from sim.plan.memory import Address, distributions, steps
 from sim.plan.plan import NONE
 
 STARTED, END, PATIENCE = int(Fate.STARTED), int(Kind.END), int(Kind.PATIENCE)
@@ -29,13 +30,15 @@ def start(m: Address, slot: int, now: float) -> None:
 
 @inlined
 def begin_delay(m: Address, slot: int, step: int, now: float) -> None:
-    """Draw the delay and put down its end."""
+    """Draw the delay and put down its end; it may begin later, when something opens."""
     table = steps(m)[step].delay
-    delay = 0.0
+    begins, delay = now, 0.0
     if table != NONE:
-        key, occurrence = steps(m)[step].key_delay, slots(m)[slot].occurrence
-        delay = duration(m, slot, table, key, occurrence, now)
-    end_at(m, slot, now + delay)
+        at = leaf_of(m, slot, table, now)
+        if distributions(m)[at].gate != NONE:
+            begins = opening(m, distributions(m)[at].gate, now)
+        delay = drawn(m, slot, at, steps(m)[step].key_delay, slots(m)[slot].occurrence)
+    end_at(m, slot, begins, delay)
 
 
 @inlined
@@ -51,11 +54,12 @@ def is_put_off(m: Address, slot: int, episode: int, now: float) -> bool:
 
 
 @inlined
-def end_at(m: Address, slot: int, time: float) -> None:
-    """Put down the end of a visit."""
+def end_at(m: Address, slot: int, begins: float, delay: float) -> None:
+    """Put down the end of a visit, after a delay that begins now or later."""
     if counts(m)[0].interrupts:
-        asking(m)[slot].ends = time
-    push(m, time, END, slots(m)[slot].episode, slot)
+        asking(m)[slot].begins = begins
+        asking(m)[slot].ends = begins + delay
+    push(m, begins + delay, END, slots(m)[slot].episode, slot)
 
 
 @inlined

@@ -64,9 +64,9 @@ class Patient:
     of the present visit, `occurrence` how often it has been at this step before.
 
     `request` is what it asks for, `got` what of that it has got; `priority` and `presses` say how
-    urgently, and whether it takes units of others. `ends` is when the delay is over, `left` what
-    was left of it when it was interrupted, and `interruption` the row of that, if the visit has
-    not gone on since.
+    urgently, and whether it takes units of others. `begins` is when the delay begins (after
+    the start, if it waits until something opens), `ends` when it is over, `left` what was left of
+    it when it was interrupted, and `interruption` the row of that, if the visit has not gone on.
     """
 
     number: int
@@ -81,6 +81,7 @@ class Patient:
     priority: float = 0.0
     presses: bool = False
     waiting: bool = False
+    begins: float = 0.0
     ends: float = 0.0
     left: float = 0.0
     interruption: int = NONE

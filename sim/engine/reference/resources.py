@@ -28,6 +28,9 @@ NEXT, RELEASE = Kept.NEXT, Kept.RELEASE
 ANY, SHORTEST = int(Ask.ANY), int(Ask.SHORTEST)
 NEVER, REPEAT, RENEGE = int(Interrupt.NEVER), int(Interrupt.REPEAT), int(Interrupt.RENEGE)
 
+#: what is left of a delay that was interrupted while it waited until something opens
+NOT_BEGUN = -1.0
+
 #: more units than anything has
 UNLIMITED = 2**62
 
@@ -193,7 +196,7 @@ class Resources:
                 self.give_back(victim, held)
         assert victim.moment is not None
         victim.moment = victim.moment.put_off()
-        victim.left = victim.ends - now
+        victim.left = victim.ends - now if victim.begins <= now else NOT_BEGUN
         if step.interrupt == RENEGE:
             self.visits.fate[victim.visit] = INTERRUPTED
             self.visits.ended[victim.visit] = now
@@ -329,21 +332,21 @@ class Resources:
         What was kept only until the first start is given back.
         """
         step, now = self.steps[patient.step], self.clock.now
-        delay = patient.left
+        begins, delay = now, patient.left
         if patient.interruption == NONE:
             self.visits.started[patient.visit] = now
             self.visits.fate[patient.visit] = STARTED
             self.give_back_kept(patient, step)
         else:
             self.interruptions.resumed[patient.interruption] = now
-        if patient.interruption == NONE or step.interrupt == REPEAT:
+        if patient.interruption == NONE or step.interrupt == REPEAT or delay == NOT_BEGUN:
             delay = 0.0
             if step.delay != NONE:
-                delay = self.tables.duration(
-                    patient, step.delay, step.key_delay, patient.occurrence
-                )
+                d = self.world.distributions[self.tables.leaf(patient, step.delay)]
+                begins = self.tables.begins(d.gate)
+                delay = self.tables.drawn(patient, d, step.key_delay, patient.occurrence)
         patient.interruption = NONE
-        patient.ends = now + delay
+        patient.begins, patient.ends = begins, begins + delay
         self.clock.at(patient.ends, END, patient.number, patient.moment)
         if step.interrupt != NEVER:
             for want in patient.got:

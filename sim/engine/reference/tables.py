@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 from sim.engine.interpreted import interpreted
 from sim.engine.reference.clock import Clock
@@ -63,7 +64,19 @@ class Tables:
 
     def duration(self, patient: Patient, table: int, key: int, occurrence: int) -> float:
         """Draw a duration in minutes from the distribution a table gives for a patient."""
-        d = self.world.distributions[self.leaf(patient, table)]
+        return self.drawn(
+            patient, self.world.distributions[self.leaf(patient, table)], key, occurrence
+        )
+
+    def begins(self, gate: int) -> float:
+        """When a delay begins that waits until a gate opens."""
+        opening: float = self.clock.now
+        if gate != NONE:
+            opening = self.read.opening(self.world, gate, self.clock.now)
+        return opening
+
+    def drawn(self, patient: Patient, d: Any, key: int, occurrence: int) -> float:
+        """Draw a duration in minutes from a distribution for a patient."""
         if d.kind != EMPIRICAL:
             return draw(patient.key, key, occurrence, d.kind, d.a, d.b, d.c)
         u, world = uniform(patient.key, key, occurrence), self.arrays

@@ -363,6 +363,19 @@ def _over_time() -> tuple[Case, ...]:
             ),
         ),
         Case(
+            "ward_round",
+            (
+                # one an hour; the round is open from 10:00 to 11:00
+                Claim("mean number ready", lambda: 23.0**2 / 2.0 / 24.0, of.number_at("ready")),
+                Claim("mean number ready at 09:00", lambda: 22.0, of.present_at_hour("ready", 9.0)),
+                Claim(
+                    "mean number waiting until 14:00",
+                    lambda: (23.0 * 4.0 + 1.0 * 3.5) / 24.0,
+                    of.number_at("transport"),
+                ),
+            ),
+        ),
+        Case(
             "bursty",
             (
                 Claim("mean crises a day", lambda: 20.0, of.crises_per_day("need")),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from sim.scenario.analysis.means import mean, mean_square
 from sim.scenario.analysis.mix import Floats, expected
 from sim.scenario.analysis.work import Flows, served_onward
 from sim.scenario.language.model import Step
-from sim.scenario.written.values import Distribution
+from sim.scenario.written.values import Distribution, Table
 
 #: units beyond which waits for a further resource are not worked out
 MOST_UNITS = 2_000
@@ -216,7 +217,8 @@ class _Stages:
         flows = self.flows
         rate = total = squares = 0.0
         for node in self.nodes[name]:
-            table, served = flows.model.pathway[node[0]].delay, flows.served[node]
+            table: Table[Any] | None = flows.model.pathway[node[0]].delay
+            served = flows.served[node]
             rate += float(served.sum())
             if table is not None:
                 kinds, around = flows.network.kinds, flows.circumstances(node)

@@ -10,11 +10,11 @@ import math
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sim.scenario.analysis.means import longer_than
 from sim.scenario.language.model import Run, Scenario, Step
-from sim.scenario.written.values import NEVER, Distribution, Shares, Table, leaves
+from sim.scenario.written.values import NEVER, Delay, Shares, Table, Until, leaves
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -45,8 +45,10 @@ def branches(route: Table[Shares]) -> dict[str, float]:
     return found
 
 
-def is_zero(distribution: Distribution) -> bool:
-    """Whether a distribution can give nothing but 0."""
+def is_zero(distribution: Delay) -> bool:
+    """Whether a delay can be nothing but 0. One until something opens takes time in most cases."""
+    if isinstance(distribution, Until):
+        return False
     if distribution.kind == "empirical":
         return all(value == 0 for value in distribution.values)
     if distribution.kind in ("constant", "exponential"):
@@ -57,7 +59,7 @@ def is_zero(distribution: Distribution) -> bool:
 
 
 def takes_no_time(
-    duration: Table[Distribution] | None,
+    duration: Table[Any] | None,
 ) -> Literal["always", "sometimes", "never"]:
     """Whether a duration is 0 in all, some or none of its cells; no duration is 0."""
     if duration is None:

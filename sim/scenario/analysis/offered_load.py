@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sim.scenario.analysis.averages import mean_capacity, measured_days
 from sim.scenario.analysis.blocking import Bound, throughput_bounds
 from sim.scenario.analysis.flow import TooComplexError
+from sim.scenario.analysis.gates import gates
 from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.relief import relief
 from sim.scenario.analysis.work import Flows, flows_of, work
@@ -83,7 +84,7 @@ def traffic(model: Scenario, attributes: Mapping[str, Attribute]) -> Traffic:
     minutes = 0.0
     for node, rate in flows.visits.items():
         found[node[0]] = found.get(node[0], 0.0) + float(rate.sum())
-        minutes += float((rate * flows.mean(model.pathway[node[0]].delay, node)).sum())
+        minutes += float((rate * flows.mean(flows.model.pathway[node[0]].delay, node)).sum())
     return Traffic(flows.episodes, found, minutes)
 
 
@@ -95,7 +96,7 @@ def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads
         return Loads((), (f"offered loads cannot be estimated: {reason}",))
     found = {load.resource: load for load in _loads(flows, attributes)}
     rows = tuple(found[name] for name in model.resources if name in found)
-    return Loads(rows, tuple(_caveats(flows)))
+    return Loads(rows, tuple(_caveats(model, flows)))
 
 
 def _loads(flows: Flows, attributes: Mapping[str, Attribute]) -> Iterator[Load]:
@@ -131,9 +132,9 @@ def _ratio(work: float, capacity: float) -> float:
     return work / capacity if capacity > 0 else math.inf
 
 
-def _caveats(flows: Flows) -> Iterator[str]:
+def _caveats(model: Scenario, flows: Flows) -> Iterator[str]:
     """What the estimate leaves out, as far as it matters to this scenario."""
-    model, kinds, tracked = flows.model, flows.network.kinds, flows.around.tracked
+    kinds, tracked = flows.network.kinds, flows.around.tracked
     yield "waiting, reneging, balking at a full queue, and crises absorbed are left out"
     requests = [step.seize for step in model.pathway.values() if step.seize is not None]
     if any(request.ask != "all" for request in requests):
@@ -142,6 +143,8 @@ def _caveats(flows: Flows) -> Iterator[str]:
         yield "resources with pools `per` an attribute are left out"
     if any(step.interruptible is not None for step in model.pathway.values()):
         yield "interruptions are left out"
+    if any(gates(step) for step in model.pathway.values()):
+        yield "those who wait `until` something opens are taken to come at all times alike"
     if model.cases:
         yield "cases, which come besides, are left out"
     if model.signals:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -31,12 +32,13 @@ from sim.scenario.analysis.flow import (
     visits,
 )
 from sim.scenario.analysis.foresight import read_ahead
+from sim.scenario.analysis.gates import ungated
 from sim.scenario.analysis.graph import branches
 from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.mix import Circumstances, Codes, Floats, Mix, expected, share_of, thinned
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
 from sim.scenario.language.model import Scenario
-from sim.scenario.written.values import Distribution, Table
+from sim.scenario.written.values import Table
 
 #: kinds times nodes worked on at once
 MOST_CELLS = 12_000_000
@@ -75,7 +77,7 @@ class Flows:
                     found.setdefault(name, []).append(node)
         return found
 
-    def mean(self, table: Table[Distribution] | None, node: Node) -> Floats:
+    def mean(self, table: Table[Any] | None, node: Node) -> Floats:
         """The mean of a duration at a node, for each kind; 0 for none."""
         if table is None:
             return np.zeros(len(self.network.kinds))
@@ -111,6 +113,7 @@ def flows_of(model: Scenario, attributes: Mapping[str, Attribute], stress: Stres
     TooComplexError
         If the pathway has too many combinations, or a loop is left too rarely.
     """
+    model = ungated(model)
     days = measured_days(model.run)
     also = queue_attributes(model, stress.endless) if stress.endless else set()
     coming = list(arrivals(model, attributes, days, stress.signals_on, also))

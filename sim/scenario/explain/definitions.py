@@ -233,6 +233,16 @@ def _tables() -> Schema:
     }
     yearly = _table("rateTable", ref("yearlyRate"), "A yearly rate, or a table of them.")
     steps = {"type": "array", "items": ref("name"), "uniqueItems": True}
+    gate = {"type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}|[A-Za-z][A-Za-z0-9_]*)\s*$"}
+    wait: Schema = {
+        "type": "object",
+        "required": ["until"],
+        "additionalProperties": False,
+        "properties": {
+            "until": {**gate, "description": "A calendar that opens, or a time of day: `10:00`."},
+            "then": {**ref("durationDistribution"), "description": "How much longer it takes."},
+        },
+    }
     spawned = {
         "type": "object",
         "additionalProperties": ref("probabilityTable"),
@@ -249,6 +259,12 @@ def _tables() -> Schema:
             "durationTable",
             ref("durationDistribution"),
             "A duration or a distribution of durations, or a table of them.",
+        ),
+        "delayTable": _table(
+            "delayTable",
+            {"anyOf": [ref("durationDistribution"), wait]},
+            "A duration, a distribution of durations, a wait `until` a calendar opens or a time of "
+            "day (and `then` so much longer), or a table of them.",
         ),
         "patienceTable": _table(
             "patienceTable",

@@ -48,7 +48,7 @@ SUBJECTS: Final = {
     "Distributions": ("durationDistribution", "numberDistribution"),
     "Tables": (
         *("numberTable", "probabilityTable", "moneyTable", "durationTable"),
-        "patienceTable",
+        *("delayTable", "patienceTable"),
         *("rate", "rateTable", "shares", "shareTable", "route", "spawn"),
     ),
     "Asking and keeping": (

@@ -154,6 +154,9 @@ its levels, `gp[riverside]`; `{gp: {at: nearest}}` asks the pool of another attr
 levels. A step that `preempts` takes units of less urgent visits (higher `priority`) to steps that
 are `interruptible`; the interrupted go back to their old place in the queue.
 
+A `delay` may last `{until: ward_round, then: 30 min}`: until that calendar is open, which may be
+now, or `{until: 10:00}` until that time of day, and then perhaps so much longer.
+
 `release` names resources that an earlier step kept with `hold: true`. An end of the pathway gives
 back whatever is still held.
 

@@ -113,6 +113,8 @@ def all_numbers(below: Node, change: Change) -> Node:
             return Node(cells, *place(change.node))
         if len(value) == 1 and next(iter(value)) in WRITTEN:
             return _distribution(below, change)
+        if "until" in value:
+            return _after_opening(below, change)
         return _pattern(below, change)
     return _number(below, change)
 
@@ -172,6 +174,17 @@ def _distribution(below: Node, change: Change) -> Node:
         else:
             sized[name] = all_numbers(node, change)
     return Node({kind: Node(sized, *place(change.node))}, *place(change.node))
+
+
+def _after_opening(below: Node, change: Change) -> Node:
+    """A delay until something opens, of which what comes `then` is changed."""
+    if "then" not in below.value:
+        raise change.refused(
+            "what stands below waits until something opens, and has no number to change",
+            shown(as_raw(below)), "the whole value written out",
+        )  # fmt: skip
+    then = all_numbers(below.value["then"], change)
+    return Node({**below.value, "then": then}, *place(change.node))
 
 
 def _reference(below: Node, change: Change) -> Node:

@@ -32,6 +32,7 @@ from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import (
     Capacity,
     CoverageShares,
+    Delay,
     Distribution,
     HoldWord,
     HourFactors,
@@ -164,6 +165,7 @@ RateTable = Annotated[Table[Rate], read_by(tables.rate), written_as("rate")]
 DurationTable = Annotated[
     Table[Distribution], read_by(tables.duration_table), written_as("durationTable")
 ]
+DelayTable = Annotated[Table[Delay], read_by(tables.delay_table), written_as("delayTable")]
 PatienceTable = Annotated[
     Table[Distribution], read_by(tables.patience_table), written_as("patienceTable")
 ]

@@ -23,6 +23,7 @@ from sim.scenario.language.fields import (
     DateField,
     Dates,
     DateTimeField,
+    DelayTable,
     Discipline,
     DurationTable,
     Eligible,
@@ -263,7 +264,11 @@ class Step(Word):
     release_on_leaving: Flag = Field(
         False, description="Release them when the step ends instead of when it starts."
     )
-    delay: DurationTable | None = Field(None, description="Time the step takes once started.")
+    delay: DelayTable | None = Field(
+        None,
+        description="Time the step takes once started: a duration, or `until` a calendar opens or "
+        "a time of day, and `then` so much longer.",
+    )
     hold: HoldField = Field(
         "no",
         description="`next`: keep until the next step has started. `true`: until released. May "

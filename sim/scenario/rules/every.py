@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path as FilePath
 
+from sim.scenario.analysis.gates import gate_errors
 from sim.scenario.analysis.holding import holding_errors
 from sim.scenario.analysis.pathway import pathway_errors
 from sim.scenario.files.csv_text import Hashes
@@ -41,4 +42,4 @@ def broken_rules(
 
 def broken_walks(model: Scenario) -> list[Complaint]:
     """Complaints about walks through the pathway of a scenario whose names are right."""
-    return [*pathway_errors(model), *holding_errors(model, declared(model))]
+    return [*pathway_errors(model), *gate_errors(model), *holding_errors(model, declared(model))]

@@ -17,7 +17,7 @@ from sim.scenario.rules.defined_names import Known, cells, names_in, present, pr
 from sim.scenario.rules.measure_names import KINDS, wrong_measure
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import Interruptible, Keeping, Request, Table
+from sim.scenario.written.values import Interruptible, Keeping, Request, Table, Until
 
 Complaints = Iterator[Complaint]
 
@@ -81,6 +81,11 @@ def _clashes(known: Known) -> Complaints:
 
 
 def _step(known: Known, step: Step, path: Path) -> Complaints:
+    if present(step.delay) and not known.in_doubt("calendars"):
+        for cell, leaf in cells(step.delay, (*path, "delay")):
+            if isinstance(leaf, Until) and isinstance(leaf.opens, str):
+                calendars = known.model.calendars
+                yield from _undefined(leaf.opens, (*cell, "until"), "calendar", calendars)
     for name in step.asked:
         yield from _resource(known, name, _asked_at(step, name, (*path, "seize")))
     for index, name in enumerate(present_names(step.release)):

@@ -38,8 +38,7 @@ KINDS: Final = ", ".join(f"`{kind}`" for kind in WRITTEN)
 INSTEAD: Final[Mapping[str, str]] = {
     "normal": "`gamma` or `lognormal` with the same `mean` and `sd`, which are never below 0; "
     "`triangular`",
-    "until": "a duration or a distribution: a step cannot wait for a time of day; a resource with "
-    "weekly periods opens at one",
+    "until": "a duration or a distribution: only the `delay` of a step can last until something",
     "poisson": "a `rate` of arrivals is Poisson as it is; for durations `exponential`",
 }
 

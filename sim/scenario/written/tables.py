@@ -11,15 +11,30 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from sim.scenario.problems import listed, nearest_name
-from sim.scenario.written import quantities
+from sim.scenario.written import lists, quantities
 from sim.scenario.written.distributions import duration_distribution
 from sim.scenario.written.lists import LONGEST_NAME, capacity
 from sim.scenario.written.numbers import FACTOR, MONEY, PROBABILITY, YEARLY_RATE
-from sim.scenario.written.positions import Spot
+from sim.scenario.written.positions import RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN, shown, text_of
-from sim.scenario.written.values import NEVER, By, Capacity, Distribution, Rate, Shares, Table
+from sim.scenario.written.values import (
+    NEVER,
+    NOTHING,
+    By,
+    Capacity,
+    Delay,
+    Distribution,
+    Rate,
+    Shares,
+    Table,
+    Until,
+)
+from sim.scenario.written.weeks import time_of_day
 
 T = TypeVar("T")
+
+#: What a delay can last until.
+A_GATE: Final = "the name of a calendar, or a time of day such as `10:00`"
 
 #: How far shares may be from summing to 1.
 TOLERANCE: Final = 1e-9
@@ -71,6 +86,47 @@ def probability_table(raw: object, at: Spot) -> Table[float]:
 def duration_table(raw: object, at: Spot) -> Table[Distribution]:
     """A duration or a distribution of durations, or a table of them."""
     return table(raw, at, duration_distribution)
+
+
+def delay_table(raw: object, at: Spot) -> Table[Delay]:
+    """A duration, a distribution, a wait until something opens, or a table of them."""
+    return table(raw, at, _delay)
+
+
+def _delay(raw: object, at: Spot) -> Delay:
+    if not (isinstance(raw, dict) and "until" in raw):
+        return duration_distribution(raw, at)
+    for key in [key for key in raw if key not in ("until", "then")]:
+        at.under(key).complain(
+            f"there is no `{key}` in a wait", found=key, allowed="`until`, `then`",
+            nearest=nearest_name(key, ("then",)),
+        )  # fmt: skip
+    opens = at.each("until", _gate, raw["until"])
+    then = at.each("then", _then, raw["then"]) if "then" in raw else NOTHING
+    if BROKEN in (opens, then):
+        raise RefusedError
+    return Until(opens, then)
+
+
+def _gate(raw: object, at: Spot) -> str | int:
+    """What a delay lasts until: a time of day, or the name of a calendar."""
+    minute = time_of_day(raw, at)
+    if minute is not None:
+        return minute
+    if not isinstance(raw, str) or quantities.looks_numeric(raw):
+        raise at.refused("not what a delay can last until", raw, allowed=A_GATE)
+    return lists.name(raw, at)
+
+
+def _then(raw: object, at: Spot) -> Distribution:
+    if isinstance(raw, dict) and ("by" in raw or "until" in raw):
+        word = "by" if "by" in raw else "until"
+        allowed = {
+            "by": "a table of waits: `{by: ..., LEVEL: {until: ..., then: ...}}`",
+            "until": "a further step for a second wait",
+        }
+        raise at.refused(f"`then` is a duration, without `{word}`", raw, allowed=allowed[word])
+    return duration_distribution(raw, at)
 
 
 def patience_table(raw: object, at: Spot) -> Table[Distribution]:

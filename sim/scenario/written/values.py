@@ -56,6 +56,24 @@ class Distribution:
 #: The patience of those who wait until they are served.
 NEVER = Distribution("constant", (math.inf,))
 
+#: A duration of nothing.
+NOTHING = Distribution("constant", (0.0,))
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A delay that lasts until a gate opens, and then so much longer.
+
+    `opens` is a calendar, or a time of day in minutes after midnight.
+    """
+
+    opens: str | int
+    then: Distribution = NOTHING
+
+
+#: How long a step takes once it has started.
+Delay = Distribution | Until
+
 
 @dataclass(frozen=True, slots=True)
 class By(Generic[T]):

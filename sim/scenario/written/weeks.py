@@ -22,6 +22,7 @@ WEEK: Final = 7 * DAY
 A_PATTERN: Final = "weekly periods such as `mon-fri 08:00-18:30, sat 09:00-12:00`, or `always`"
 
 _TIMES = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})\Z")
+_TIME = re.compile(r"\s*([0-9]{1,2}):([0-9]{2})\s*\Z")
 _LONG_DAYS = {
     "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu",
     "friday": "fri", "saturday": "sat", "sunday": "sun", "tues": "tue", "thur": "thu",
@@ -94,6 +95,17 @@ def _times(text: str, raw: str, at: Spot) -> tuple[int, int]:
     if start == DAY:
         raise at.refused("a period cannot start at 24:00", raw, allowed="00:00 to 23:59")
     return start, end if end > start else end + DAY
+
+
+def time_of_day(raw: object, at: Spot) -> int | None:
+    """Minutes after midnight of a time such as `10:00`; None for what is not written like one."""
+    match = _TIME.match(raw) if isinstance(raw, str) else None
+    if match is None:
+        return None
+    minute = _minute(int(match[1]), int(match[2]), match[0], at)
+    if minute == DAY:
+        raise at.refused("a day ends at 24:00, where the next begins", raw, allowed="`00:00`")
+    return minute
 
 
 def _minute(hour: int, minute: int, raw: str, at: Spot) -> int:

@@ -130,3 +130,11 @@ def test_a_large_table_is_summed_up(tmp_path: Path) -> None:
     hours = ", ".join(str(hour) for hour in range(24))
     text = f"crises: {{fall: {{profile: {{hour: [{hours}]}}}}}}"
     assert said(tmp_path, text)[1:] == ["  Crisis fall: profile added: hour 24 values from 0 to 23"]
+
+
+def test_a_wait_until_something_opens_is_said_in_words(tmp_path: Path) -> None:
+    text = "pathway: {triage: {delay: {until: 10:00, then: 30 min}}}"
+    assert said(tmp_path, text) == [
+        "Better:",
+        "  Step triage: delay changed from 60 min to until 10:00, then 30 min",
+    ]

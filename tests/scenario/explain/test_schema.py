@@ -54,6 +54,8 @@ def test_every_shipped_file_is_valid(
         (("pathway", "ward", "dely"), "3 min"),
         (("pathway", "ward", "delay"), {"lognormal": {"mean": "3 min"}}),
         (("pathway", "ward", "delay"), {"lognorml": {"mean": "3 min", "sd": "3 min"}}),
+        (("pathway", "ward", "delay"), {"until": "10:00", "thn": "3 min"}),
+        (("pathway", "ward", "delay"), {"until": 10}),
         (("pathway", "ward", "route"), {"home": 1.5}),
         (("pathway", "ward", "hold"), "nxt"),
         (("resources", "beds", "capacity"), "lots"),

@@ -1,0 +1,97 @@
+"""Waiting until something opens: traces worked out by hand, run by both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.test_requests import trace
+
+ROUND = """
+calendars: {ward_round: mon-sun 10:00-11:00}
+resources: {beds: {capacity: 9}}
+pathway:
+  urgent: {seize: beds, delay: {until: ward_round, then: 30 min}, route: done}
+  routine: {delay: {until: 14:00}, route: late}
+  late: {delay: {by: ward_round, yes: 1 min, no: 2 min}, route: done}
+"""
+
+
+def test_patients_leave_after_the_round(tmp_path: Path) -> None:
+    """Before it they wait, during it they do not, and at its end the next one is tomorrow's."""
+    found = trace(tmp_path, ROUND, "a urgent 0", "b urgent 75", "c urgent 120", days=2)
+    assert found.served("urgent") == {
+        "a": (0.0, 90.0),
+        "b": (75.0, 105.0),
+        "c": (120.0, 60.0 + 1440.0 + 30.0),
+    }
+
+
+def test_a_time_of_day_comes_once_a_day(tmp_path: Path) -> None:
+    """Who is there at 14:00 does not wait; whoever is later waits until tomorrow."""
+    found = trace(tmp_path, ROUND, "a routine 10", "b routine 300", "c routine 301", days=2)
+    assert found.served("routine") == {
+        "a": (10.0, 300.0),
+        "b": (300.0, 300.0),
+        "c": (301.0, 300.0 + 1440.0),
+    }
+
+
+def test_whoever_waits_for_a_calendar_leaves_while_it_is_open(tmp_path: Path) -> None:
+    """The end is the time of opening to the last bit, whenever one has come: not a sum."""
+    exact = """
+calendars: {ward_round: mon-sun 13:07-14:00}
+pathway:
+  urgent: {delay: {exponential: {mean: 17 min}}, route: wait}
+  wait: {delay: {until: ward_round}, route: late}
+  late: {delay: {by: ward_round, yes: 1 min, no: 2 min}, route: done}
+  routine: {route: done}
+"""
+    found = trace(tmp_path, exact, *(f"a{n} urgent {n}" for n in range(40)))
+    assert set(found.served("wait").values()) == {
+        (start, 247.0) for start, _ in found.served("wait").values()
+    }
+    assert {end - start for start, end in found.served("late").values()} == {1.0}
+
+
+def test_where_nothing_opens_any_more_they_stay(tmp_path: Path) -> None:
+    shut = ROUND.replace(
+        "ward_round: mon-sun 10:00-11:00",
+        "ward_round: {open: mon-sun 10:00-11:00, until: 2024-01-02}",
+    )
+    found = trace(tmp_path, shut, "a urgent 0", "c urgent 121", days=3)
+    assert found.served("urgent")["a"] == (0.0, 90.0)
+    assert np.isnan(found.served("urgent")["c"][1])
+    assert found.visits()[-1][-1] == "STARTED"
+
+
+INTERRUPTED = """
+calendars: {ward_round: mon-sun 10:00-11:00}
+resources: {beds: {capacity: 1}}
+pathway:
+  urgent: {seize: beds, priority: 1, preempts: yes, delay: 20 min, route: done}
+  routine:
+    seize: beds
+    priority: 2
+    interruptible: THEN
+    delay: {until: ward_round, then: 30 min}
+    route: done
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "minute", "ended"),
+    [
+        ("resume", 10, 90.0),  # back in bed before the round, which is at 10:00 all the same
+        ("resume", 70, 110.0),  # ten minutes after the round had begun: twenty are left
+        ("repeat", 70, 120.0),  # the round is still on, and half an hour begins again
+        ("resume", 50, 100.0),  # back ten minutes after it had begun
+    ],
+)
+def test_the_interrupted_do_not_miss_what_opens(
+    tmp_path: Path, then: str, minute: int, ended: float
+) -> None:
+    found = trace(tmp_path, INTERRUPTED.replace("THEN", then), "r routine 0", f"u urgent {minute}")
+    assert found.served("routine")["r"] == (0.0, ended)
