@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from sim.report.world import view
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -25,5 +28,11 @@ def notices(arms: Sequence[Results], labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         f"{label}: {text}" if named else text
         for arm, label in zip(arms, labels, strict=True)
-        for text in sentences(arm.settling)
+        for text in (_titled(arm, words) for words in sentences(arm.settling))
     )
+
+
+def _titled(arm: Results, words: str) -> str:
+    """A sentence with what resources are called in place of their names in backticks."""
+    titles = {item.name: item.title for item in view(arm.scenario.model, arm.plan).resources}
+    return re.sub("`([^`]+)`", lambda found: titles.get(found[1], found[1]), words)

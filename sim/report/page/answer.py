@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 
 from sim.experiment.intervals import statement
-from sim.report.page import words
+from sim.report.page import overview, words
 from sim.report.page.arms import Arm
-from sim.report.page.content import SUPPLY, Bullets, Card, Cards, Part, Section, Text
-from sim.report.tables import measures
+from sim.report.page.content import SUPPLY, Bullets, Card, Cards, Fold, Part, Section, Text
+from sim.report.tables import headline, measures
 from sim.report.tables.measures import how_many
 from sim.report.tables.rows import Difference, Summary
 
 #: sentences of result for each alternative
 SENTENCES = 3
+
+#: most alternatives that the question names
+NAMED = 3
 
 ID = "answer"
 
@@ -32,6 +35,8 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
     baseline, *alternatives = arms
     several = len(alternatives) > 1
     names = " or ".join(f"“{arm.title}”" for arm in alternatives)
+    if len(alternatives) > NAMED:
+        names = f"one of {len(alternatives)} alternatives"
     question = (
         f"What would change for {_people(baseline)} people if “{baseline.title}” became {names}?"
     )
@@ -39,10 +44,18 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
     options = tuple(dict.fromkeys(item for arm in alternatives for item in _options(arm, baseline)))
     if options:
         parts.append(Bullets(options, "What would be done"))
+    if several:
+        named = [
+            overview.Named(arm.title, lines, headline.unsettled(arm.results))
+            for arm, lines in zip(alternatives, headlines, strict=True)
+        ]
+        parts += [Text((), "What came out"), *overview.ranking(baseline.title, named)]
     for arm, lines in zip(alternatives, headlines, strict=True):
-        heading = "What came out" + (f": {arm.title}" if several else "")
-        parts.append(Text(_sentences(lines), heading))
-        parts.append(Cards(tuple(_card(line) for line in lines)))
+        cards = Cards(tuple(_card(line) for line in lines))
+        if several:
+            parts.append(Fold(arm.title, (Text(_sentences(lines)), cards)))
+        else:
+            parts += [Text(_sentences(lines), "What came out"), cards]
     return Section(ID, "The question and the answer", (*parts, _sure(baseline), _not_for(arms)))
 
 
@@ -87,23 +100,12 @@ def _sentences(lines: Sequence[Difference]) -> tuple[str, ...]:
 
 
 def _card(line: Difference) -> Card:
-    main, ends = bounds(line)
+    main, ends = words.bounds(line)
     most = how_many(line)
     before, after = words.both(line)
     notes = [ends, f"{before} → {after}", f"better in {most} replications" if most else ""]
     told = "; ".join(note for note in notes if note)
     return Card(line.meaning.label, main, told, words.verdict(line), line.verdict)
-
-
-def bounds(line: Difference) -> tuple[str, str]:
-    """A difference as it stands in the tables, cut in two: the number, and what is about it."""
-    text = line.written()
-    number, opening, rest = text.partition(" (" if " (" in text else " [")
-    if not opening:
-        return text, ""
-    inner, _, unit = rest.partition(")" if opening == " (" else "]")
-    kind = {"95 %": "95 % interval ", "range": "lowest to highest "}.get(line.interval, "")
-    return f"{number}{unit}", f"{kind}{inner}"
 
 
 def _own_card(line: Summary) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.experiment.periods import Per, Period, period
 from sim.report.digest import Digest
@@ -14,6 +14,18 @@ from sim.report.world import DAY, World, view
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
+
+
+#: more alternatives than these are set side by side instead of drawn one by one
+FEW_ALTERNATIVES = 3
+
+#: of which alternatives pictures are drawn: each, none, or each while they are few
+Drawn = Literal["few", "all", "none"]
+
+
+def each_drawn(alternatives: int, drawn: Drawn) -> bool:
+    """Whether every alternative has pictures of its own."""
+    return drawn == "all" or (drawn == "few" and alternatives <= FEW_ALTERNATIVES)
 
 
 @dataclass(frozen=True)

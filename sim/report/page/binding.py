@@ -6,10 +6,14 @@ import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from sim.experiment.bottlenecks import FULL
 from sim.report.page.arms import Arm
 
 #: share of its capacity in use below which a resource is waited for because of its hours
 LITTLE_USED = 0.5
+
+#: mean number waiting below which nobody is held up, unless the resource is full
+HARDLY_ANYONE = 0.05
 
 
 def bottleneck(arm: Arm) -> tuple[str, str]:
@@ -23,9 +27,10 @@ def bottleneck(arm: Arm) -> tuple[str, str]:
     """
     table = arm.results.bottlenecks()
     rows = table[table["binds"]].to_dict("records")
+    rows = [row for row in rows if _worth_naming(row)]
     if not rows:
         return "", "No resource holds anybody up for long."
-    short = [row for row in rows if not _little_used(row)]
+    short = [row for row in rows if not _shut(arm, row)]
     titles = {item.name: item.title for item in arm.world.resources}
     if not short or short[0] is rows[0]:
         name = str(rows[0]["resource"])
@@ -38,8 +43,15 @@ def bottleneck(arm: Arm) -> tuple[str, str]:
     )
 
 
-def _little_used(row: Mapping[Hashable, Any]) -> bool:
-    return float(row["utilisation"]) < LITTLE_USED and float(row["queue_mean"]) > 0
+def _worth_naming(row: Mapping[Hashable, Any]) -> bool:
+    return float(row["queue_mean"]) >= HARDLY_ANYONE or float(row["utilisation"]) >= FULL
+
+
+def _shut(arm: Arm, row: Mapping[Hashable, Any]) -> bool:
+    """Whether a resource is little used while it is open, and shut at times."""
+    plan = arm.results.plan
+    units = plan.capacity_values[plan.resources.index(str(row["resource"]))]
+    return float(row["utilisation"]) < LITTLE_USED and int(units.min()) == 0
 
 
 def _numbers(row: Mapping[Hashable, Any]) -> str:

@@ -5,15 +5,15 @@ Which numbers are shown is decided by the tables' selection; how they look by th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.periods import Per
 from sim.measure.facts import UNATTRIBUTED
 from sim.report.notices import notices
-from sim.report.page import answer, basis, figures, groups, ledger, map, money, words
-from sim.report.page.arms import Arm, arms_of
-from sim.report.page.content import Fold, Page, Part, Section, Table, Text
+from sim.report.page import answer, basis, binding, figures, groups, ledger, map, money, words
+from sim.report.page.arms import Arm, Drawn, arms_of, each_drawn
+from sim.report.page.content import Bullets, Fold, Page, Part, Section, Table, Text
 from sim.report.tables import headline, measures, numbers, rows
 from sim.report.tables.grids import Grid, Row
 from sim.report.tables.grids import Section as Rows
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 
 
 def comparison_page(
-    comparison: Comparison, grids: Sequence[Grid], record: Mapping[str, Any], per: Per
+    comparison: Comparison,
+    grids: Sequence[Grid],
+    record: Mapping[str, Any],
+    per: Per,
+    drawn: Drawn = "few",
 ) -> Page:
     """The page of a comparison.
+
+    Several alternatives stand side by side first; what is said of each by itself is folded.
 
     Parameters
     ----------
@@ -42,6 +48,8 @@ def comparison_page(
         The manifest of the run.
     per
         Period of counts and sums.
+    drawn
+        Of which alternatives there are pictures of their own, if there are several.
     """
     arms = arms_of(comparison.arms, per)
     baseline, *alternatives = arms
@@ -50,44 +58,88 @@ def comparison_page(
         headline.headlines(comparison, frame, number, (baseline.world, arm.world))
         for number, arm in enumerate(alternatives)
     ]
-    several = len(alternatives) > 1
-    costs: list[Part] = []
-    who: list[Part] = []
-    work: list[Part] = []
-    system: list[Part] = []
-    pictures: list[Part] = []
-    for number, arm in enumerate(alternatives, start=1):
-        mark = f"-{number}" if several else ""
-        if several:
-            for parts in (costs, who, work, system, pictures):
-                parts.append(Text((), arm.title))
-        costs += money.parts(baseline, arm)
-        who += _groups(frame, arm, baseline)
-        work += ledger.parts(baseline, arm)
-        system += map.parts((baseline, arm), mark)
-        lines = _differences(frame, arm, baseline, [heading.drawn for heading in HEADINGS])
-        pictures += figures.differences(lines, arm, mark)
-        pictures += figures.moved(baseline, arm, mark)
-    shown = arms if len(arms) <= 2 else arms[:1]
-    pictures += figures.beds_over_time(arms[:3])
-    pictures += figures.pools(shown) + figures.hours(shown) + figures.stays(arms[:4])
-    for number, arm in enumerate(alternatives, start=1):
-        pictures += figures.cases((baseline, arm), f"-{number}" if several else "")
-    before = notices(comparison.arms, [arm.title for arm in arms])
-    title = alternatives[0].title if not several else f"{len(alternatives)} alternatives"
+    costs = each(alternatives, lambda arm, _: money.parts(baseline, arm))
+    if not costs:
+        costs = [Text(("No scenario here states any costs.",))]
+    elif len(alternatives) > 1:
+        costs = [money.side_by_side(baseline, alternatives), *costs]
+    tables = [grid for grid in grids if grid.sections]
+    title = alternatives[0].title if len(arms) == 2 else f"{len(alternatives)} alternatives"
     sections = (
         answer.compared(arms, headlines),
         Section("costs", "What it costs and releases", tuple(costs)),
-        Section("groups", "Who gains and who loses", tuple(who)),
-        Section("work", "Where the work went", tuple(work)),
-        Section("system", "The system", tuple(system)),
-        Section("pictures", "Pictures", tuple(pictures)),
+        Section(
+            "groups",
+            "Who gains and who loses",
+            tuple(each(alternatives, lambda arm, _: _groups(frame, arm, baseline))),
+        ),
+        Section(
+            "work",
+            "Where the work went",
+            tuple(each(alternatives, lambda arm, _: ledger.parts(baseline, arm))),
+        ),
+        Section("system", "The system", _systems(baseline, alternatives)),
+        Section("pictures", "Pictures", _pictures(frame, arms, drawn)),
         basis.section(arms, record),
-        _tables(grids, _every_difference(frame, arms)),
+        # every measure of many alternatives is more than a page can hold: the CSV has it
+        _tables(tables, [_every_difference(frame)] if len(arms) == 2 else []),
     )
+    before = notices(comparison.arms, [arm.title for arm in arms])
     return Page(
         f"{title} against {baseline.title}", _subtitle(baseline), before, sections, _footer()
     )
+
+
+def each(alternatives: Sequence[Arm], make: Callable[[Arm, str], Sequence[Part]]) -> list[Part]:
+    """Parts about every alternative: as they are of one by itself, folded under its title of many.
+
+    `make` is given the arm, and what tells its figures from those of others.
+    """
+    if len(alternatives) == 1:
+        return list(make(alternatives[0], ""))
+    made: list[Part] = []
+    for number, arm in enumerate(alternatives, start=1):
+        parts = tuple(make(arm, f"-{number}"))
+        if parts:
+            made.append(Fold(arm.title, parts))
+    return made
+
+
+def _systems(baseline: Arm, alternatives: Sequence[Arm]) -> tuple[Part, ...]:
+    """The map of the one alternative; of several, that of the baseline and what binds in each."""
+    if len(alternatives) == 1:
+        return map.parts((baseline, alternatives[0]), "")
+    found = tuple((arm.title, binding.bottleneck(arm)[1]) for arm in (baseline, *alternatives))
+    return (*map.parts((baseline,), ""), Bullets(found, "What binds in each"))
+
+
+def _pictures(frame: pd.DataFrame, arms: Sequence[Arm], drawn: Drawn) -> tuple[Part, ...]:
+    baseline, *alternatives = arms
+    several = len(alternatives) > 1
+    if several and not each_drawn(len(alternatives), drawn):
+        words = (
+            "Pictures of each alternative by itself are left out of a page with so many: "
+            "`urgentflow compare --pictures all` draws them."
+        )
+        own: list[Part] = [Text((words,))]
+    else:
+        headings = [heading.drawn for heading in HEADINGS]
+
+        def pictured(arm: Arm, mark: str) -> list[Part]:
+            lines = _differences(frame, arm, baseline, headings)
+            return [
+                *figures.differences(lines, arm, mark),
+                *figures.moved(baseline, arm, mark),
+                *figures.ladders((baseline, arm), mark),
+                # a timeline is as large as all the rest
+                *(figures.journeys((baseline, arm), mark) if drawn == "all" or not several else ()),
+            ]
+
+        own = each(alternatives, pictured)
+    shown = arms if not several else arms[:1]
+    together = [*figures.beds_over_time(arms[:3]), *figures.pools(shown), *figures.hours(shown)]
+    together += figures.stays(arms[:4])
+    return (*own, *together) if not several else (*together, *own)
 
 
 def run_page(results: Results, grids: Sequence[Grid], record: Mapping[str, Any], per: Per) -> Page:
@@ -98,13 +150,14 @@ def run_page(results: Results, grids: Sequence[Grid], record: Mapping[str, Any],
     found = rows.summaries(frame, [arm.world], (_headline(arm),))
     headlines = [line for group in found for line in group.lines]
     pictures: list[Part] = [*figures.beds_over_time(arms), *figures.pools(arms)]
-    pictures += figures.hours(arms) + figures.stays(arms) + figures.cases(arms, "")
+    pictures += figures.hours(arms) + figures.stays(arms) + figures.ladders(arms, "")
+    pictures += figures.journeys(arms, "")
     sections = (
         answer.single(arm, headlines),
         Section("system", "The system", map.parts(arms, "")),
         Section("pictures", "Pictures", tuple(pictures)),
         basis.section(arms, record),
-        _tables(grids, _every_mean(frame)),
+        _tables(tuple(grid for grid in grids if grid.sections), [_every_mean(frame)]),
     )
     return Page(arm.title, _subtitle(arm), notices([results], [arm.title]), sections, _footer())
 
@@ -132,7 +185,8 @@ def _differences(
 ) -> list[Difference]:
     both = (baseline.world, arm.world)
     intends = headline.intentions(arm.results, baseline.results)
-    found = rows.differences(frame, arm.results.name, both, headings, by, intends)
+    unsettled = headline.both_unsettled(baseline.results, arm.results)
+    found = rows.differences(frame, arm.results.name, both, headings, by, intends, unsettled)
     return [line for group in found for line in group.lines]
 
 
@@ -161,48 +215,44 @@ def _attribute_title(arm: Arm, by: str) -> str:
     return drawn.title if drawn is not None and drawn.title else readable(by)
 
 
-def _tables(grids: Sequence[Grid], everything: Grid) -> Section:
+def _tables(grids: Sequence[Grid], everything: Sequence[Grid]) -> Section:
+    """The first table as it is, for it is what was asked for; the others folded, to look up."""
     intro = (
-        "What the command prints, then every measure there is. The files beside this page have "
-        "the same numbers with all their digits."
-    )
+        "What the command prints, then every measure there is. "
+        if everything
+        else "What the command prints. "
+    ) + "The files beside this page have the same numbers with all their digits."
     parts: list[Part] = [Text((intro,))]
-    for grid in (*(grid for grid in grids if grid.sections), everything):
-        rows_of = numbers.plural(sum(len(section.rows) for section in grid.sections), "row")
-        table = Table(grid, "measures" if grid is everything else "", filtered=True)
-        # the first is what was asked for; the others are many and for looking things up
-        parts.append(table if len(parts) == 1 else Fold(f"{grid.title} ({rows_of})", (table,)))
+    for grid in (*grids, *everything):
+        count = numbers.plural(sum(len(section.rows) for section in grid.sections), "row")
+        table = Table(grid, "measures" if grid in everything else "", filtered=True)
+        parts.append(table if len(parts) == 1 else Fold(f"{grid.title} ({count})", (table,)))
     return Section("tables", "All tables", tuple(parts))
 
 
 _NEVER = "What is 0 everywhere, or not known, is left out here; the CSV files have every row."
 
 
-def _every_difference(frame: pd.DataFrame, arms: Sequence[Arm]) -> Grid:
-    """All overall rows of the differences, as in `differences.csv`."""
-    numbers = ("baseline", "value", "difference", "low", "high")
-    titles = {arm.results.name: arm.title for arm in arms} if len(arms) > 2 else {}
+def _every_difference(frame: pd.DataFrame) -> Grid:
+    """All overall rows of the differences of one alternative, as in `differences.csv`."""
     columns = ("of", "baseline", "alternative", "difference", "low", "high")
-    return Grid("Every measure", columns, _every(frame, numbers, titles), (_NEVER,))
+    values = ("baseline", "value", "difference", "low", "high")
+    return Grid("Every measure", columns, _every(frame, values), (_NEVER,))
 
 
 def _every_mean(frame: pd.DataFrame) -> Grid:
     """All overall rows of the means, as in `summary.csv`."""
-    sections = _every(frame, ("mean", "low", "high"), {})
-    return Grid("Every measure", ("of", "mean", "low", "high"), sections, (_NEVER,))
+    columns = ("of", "mean", "low", "high")
+    return Grid("Every measure", columns, _every(frame, columns[1:]), (_NEVER,))
 
 
-def _every(
-    frame: pd.DataFrame, numbers: Sequence[str], titles: Mapping[str, str]
-) -> tuple[Rows, ...]:
-    """A section for each measure (and alternative, where there are `titles`)."""
+def _every(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Rows, ...]:
+    """A section for each measure."""
     found: dict[str, list[Row]] = {}
     for row in frame[frame["by"] == ""].to_dict("records"):
-        values = [float(row[name]) for name in numbers]
+        values = [float(row[name]) for name in columns]
         if any(value and value == value for value in values):
-            title = titles.get(str(row.get("alternative", "")), "")
-            words = f"{row['measure']}, {row['unit']} {row['period']}".strip()
             cells = ("" if value != value else f"{value:.5g}" for value in values)
-            heading = f"{title}: {words}" if title else words
+            heading = f"{row['measure']}, {row['unit']} {row['period']}".strip()
             found.setdefault(heading, []).append(Row((str(row["of"]) or "all", *cells)))
     return tuple(Rows(heading, tuple(rows)) for heading, rows in found.items())

@@ -13,11 +13,21 @@ from sim.report.flows import NOT_HAPPENING, Flows, flows
 from sim.report.occupancy import Floats, Occupancy, occupancy
 from sim.report.page import binding, words
 from sim.report.page.arms import Arm, stories
-from sim.report.page.content import Bullets, Figure, Part, Table
-from sim.report.pictures import bars, beds, day_panels, difference_panels, ribbons, svg, timelines
+from sim.report.page.content import Bullets, Figure, Fold, Part
+from sim.report.pictures import (
+    bars,
+    beds,
+    day_panels,
+    difference_panels,
+    ribbons,
+    rungs,
+    svg,
+    timelines,
+)
 from sim.report.pictures.inline import inlined
 from sim.report.stay_bands import TITLES as BANDS
 from sim.report.story import ladder, telling
+from sim.report.story.draws import Story
 from sim.report.story.timeline import Timeline
 from sim.report.tables import numbers
 from sim.report.tables.grids import Grid, Row, Section
@@ -294,7 +304,7 @@ def moved(baseline: Arm, arm: Arm, mark: str) -> list[Figure]:
     nowhere = total.places.index(NOT_HAPPENING)
     only = [float(side.sum()) for side in (count[:, nowhere], count[nowhere])]
     finding = f"{share} of episodes come to a different service; the others go as before."
-    if any(only):
+    if max(only) >= 1:
         finding += (
             f" Besides, {only[0]:,.0f} come only in “{baseline.title}” and {only[1]:,.0f} only in "
             f"“{arm.title}”."
@@ -308,9 +318,52 @@ def _draw_case(
     timelines.draw(case, sides, remark, path)
 
 
-def cases(arms: Sequence[Arm], mark: str) -> list[Part]:
-    """Every case in the baseline and in one alternative: its ladder, its routes, the one told."""
+def ladders(arms: Sequence[Arm], mark: str) -> list[Part]:
+    """Every case in the baseline and in one alternative: how many journeys come to what."""
     made: list[Part] = []
+    for told in stories([arm.results for arm in arms]):
+        if not told.shared:
+            continue
+        rates = ladder.rates(told)
+        title = f"{told.case.title}: how many journeys come to what"
+        picture = rungs.draw(title, rates, [arm.title for arm in told.arms])
+        name = f"ladder-{told.case.name}{mark}"
+        made.append(
+            Figure(title, _most_changed(rates, told), picture, ladder.own_table(told), name)
+        )
+        routes = zip(told.arms, ladder.frequent_routes(told), strict=True)
+        items = tuple(
+            (f"{arm.title}, {share}", route) for arm, found in routes for share, route in found
+        )
+        summary = f"{told.case.title}: the most frequent routes"
+        made.append(Fold(summary, (Bullets(items),)))
+    return made
+
+
+#: rungs that a finding names
+_NAMED = 3
+
+
+def _most_changed(rates: Sequence[rungs.Rate], told: Story) -> str:
+    """The rungs that differ most, or what share comes to each in the only world."""
+    count = f"Of {numbers.plural(len(told.arms[0].known), 'journey')}"
+    if len(told.arms) > 1:
+        count += " in each world"
+    ordered = sorted(rates, key=lambda rate: -abs(rate.shares[-1] - rate.shares[0]))
+    if len(told.arms) > 1:
+        ordered = [rate for rate in ordered if rate.shares[-1] != rate.shares[0]]
+    if not ordered:
+        return f"{count}: as many come to each rung in both. {ladder.stands_for(told)}".strip()
+    said = [
+        f"{words.lower(rate.title)} " + " → ".join(f"{100 * share:.0f} %" for share in rate.shares)
+        for rate in ordered[:_NAMED]
+    ]
+    return f"{count}: {'; '.join(said)}. {ladder.stands_for(told)}".strip()
+
+
+def journeys(arms: Sequence[Arm], mark: str) -> list[Figure]:
+    """Every case in the baseline and in one alternative: the journey that is told."""
+    made = []
     for told in stories([arm.results for arm in arms]):
         draw = told.told
         if draw is None:
@@ -319,11 +372,7 @@ def cases(arms: Sequence[Arm], mark: str) -> list[Part]:
         remark = telling.remark(told)
         name = f"case-{told.case.name}{mark}"
         picture = inlined(partial(_draw_case, told.case, sides, remark), told.case.title, name)
-        made.append(Table(ladder.own_table(told), f"ladder-{told.case.name}{mark}"))
-        routes = zip(told.arms, ladder.frequent_routes(told), strict=True)
-        items = tuple(
-            (f"{arm.title}, {share}", route) for arm, found in routes for share, route in found
+        made.append(
+            Figure(told.case.title, remark, picture, ladder.distribution(told), name, wide=True)
         )
-        made.append(Bullets(items, f"{told.case.title}: the most frequent routes"))
-        made.append(Figure(told.case.title, remark, picture, ladder.distribution(told), name))
     return made

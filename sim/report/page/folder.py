@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sim.experiment.periods import Per, period
 from sim.experiment.store import write_text
 from sim.report.flows import Flows, flows
 from sim.report.occupancy import Occupancy, occupancy
 from sim.report.page import build, render
-from sim.report.page.arms import digests, labels, stories, worlds
+from sim.report.page.arms import Drawn, digests, each_drawn, labels, stories, worlds
 from sim.report.pictures import beds, differences, options, ribbons, timelines
 from sim.report.story import telling
 from sim.report.story.draws import Draw, Story
@@ -49,10 +49,11 @@ def comparison_tables(
     for number, arm in enumerate(comparison.alternatives, start=1):
         both = (meanings[0], meanings[number])
         intends = headline.intentions(arm, comparison.baseline)
-        groups = rows.differences(frame, arm.name, both, intends=intends)
+        grown = headline.both_unsettled(comparison.baseline, arm)
+        groups = rows.differences(frame, arm.name, both, intends=intends, unsettled=grown)
         made.append(measures.comparison(groups, names[0], names[number]))
         for attribute in comparison.baseline.by if by is None else by:
-            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), attribute, intends)
+            parts = rows.differences(frame, arm.name, both, (BREAKDOWN,), attribute, intends, grown)
             made.append(measures.breakdown_comparison(parts, attribute, names[number]))
     return tuple(made)
 
@@ -93,13 +94,6 @@ def bottleneck_tables(
     return tuple(made)
 
 
-#: of which alternatives pictures are drawn: each, none, or each while they are few
-Drawn = Literal["few", "all", "none"]
-
-#: more alternatives than these are set side by side instead of drawn one by one
-FEW_ALTERNATIVES = 3
-
-
 def write_comparison(
     comparison: Comparison,
     folder: Path,
@@ -120,13 +114,14 @@ def write_comparison(
     per
         Period of counts and sums.
     drawn
-        Of which alternatives there are pictures besides the page: of ``all``, of ``none``, or of
-        all while there are ``few`` (otherwise all side by side in one).
+        Of which alternatives there are pictures, on the page and beside it: of ``all``, of
+        ``none`` (the page has its own), or of all while there are ``few`` (otherwise all side by
+        side in one).
     """
-    page = write_page(comparison, folder / PAGE, record, per)
+    page = write_page(comparison, folder / PAGE, record, per, drawn)
     if drawn == "none":
         return [page]
-    if drawn == "few" and len(comparison.alternatives) > FEW_ALTERNATIVES:
+    if not each_drawn(len(comparison.alternatives), drawn):
         return [*(path for _, path in options_picture(comparison, folder, per)), page]
     pictures = [
         *options_picture(comparison, folder, per),
@@ -147,7 +142,11 @@ def write_run(
 
 
 def write_page(
-    of: Results | Comparison, path: Path, record: Mapping[str, Any], per: Per = "run"
+    of: Results | Comparison,
+    path: Path,
+    record: Mapping[str, Any],
+    per: Per = "run",
+    drawn: Drawn = "few",
 ) -> Path:
     """Write the page alone, wherever it is wanted; parameters as of `write_comparison`."""
     from sim.experiment.results import Comparison
@@ -155,7 +154,7 @@ def write_page(
     if isinstance(of, Comparison):
         pools = bottleneck_tables(of.arms, per, every=True)
         grids = (*comparison_tables(of, per), *pools)
-        page = build.comparison_page(of, grids, record, per)
+        page = build.comparison_page(of, grids, record, per, drawn)
     else:
         grids = (*run_tables(of, per), *bottleneck_tables([of], per, every=True))
         page = build.run_page(of, grids, record, per)
@@ -217,7 +216,9 @@ def difference_pictures(comparison: Comparison, folder: Path, per: Per) -> list[
     drawn = [heading.drawn for heading in HEADINGS]
     alternatives = zip(comparison.alternatives, _which(comparison), strict=True)
     for number, (arm, mark) in enumerate(alternatives, start=1):
-        groups = rows.differences(frame, arm.name, (meanings[0], meanings[number]), drawn)
+        both = (meanings[0], meanings[number])
+        grown = headline.both_unsettled(comparison.baseline, arm)
+        groups = rows.differences(frame, arm.name, both, drawn, unsettled=grown)
         path = _file(folder, "differences", mark)
         if any(line.verdict != "no change" for group in groups for line in group.lines):
             differences.draw(groups, names[0], names[number], findings[number - 1], path)

@@ -55,7 +55,7 @@ def verdict(line: Difference) -> str:
     if line.interval in ("range", "none") and line.verdict == "uncertain":
         return "too few replications to tell"
     if line.flattered and line.verdict == "changed":
-        return "change, not called an improvement: more people are lost"
+        return "change, not called an improvement: more people are lost or left waiting"
     return f"{VERDICTS[line.verdict]}, {line.wanted}" if line.wanted else VERDICTS[line.verdict]
 
 
@@ -159,3 +159,14 @@ def _capital(text: str) -> str:
 def both(line: Difference) -> tuple[str, str]:
     """The two arms' values of a measure."""
     return _value(line.baseline, line), _value(line.alternative, line)
+
+
+def bounds(line: Difference) -> tuple[str, str]:
+    """A difference as it stands in the tables, cut in two: the number, and what is about it."""
+    text = line.written()
+    number, opening, rest = text.partition(" (" if " (" in text else " [")
+    if not opening:
+        return text, ""
+    inner, _, unit = rest.partition(")" if opening == " (" else "]")
+    kind = {"95 %": "95 % interval ", "range": "lowest to highest "}.get(line.interval, "")
+    return f"{number}{unit}", f"{kind}{inner}"

@@ -1,7 +1,8 @@
 """Differences of measures of one kind, on one scale that suits them: a dot and its interval each.
 
 Rates, waits, beds and money never share a scale. A filled disc is an improvement, a filled
-diamond a concern, a ring is not told apart from no change: the signs differ without colour.
+diamond a concern, a square another change, a ring is not told apart from no change: the signs
+differ without colour.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.report.pictures import svg
+from sim.report.pictures import estimates, svg
 from sim.report.tables.measures import bounds_title
 from sim.report.tables.rows import Difference
 
 _WIDTH, _LABEL, _PLOT, _ROW, _TOP = 800.0, 310.0, 270.0, 26.0, 34.0
-_COLOURS = {"better": svg.BLUE, "worse": svg.VERMILION, "changed": svg.INK}
 
 
 def draw(name: str, lines: Sequence[Difference], axis: str) -> str:
@@ -32,7 +32,7 @@ def draw(name: str, lines: Sequence[Difference], axis: str) -> str:
     rows = [(line, _scaled(line, axis)) for line in lines]
     drawn = [abs(v) for _, values in rows for v in values if math.isfinite(v)]
     top = svg.ticks(max(drawn, default=1.0) * 1.02, 2)[-1]
-    height = _TOP + len(rows) * _ROW + 30
+    height = _TOP + len(rows) * _ROW + 50
     picture = svg.Drawing(_WIDTH, height, name)
 
     def x(value: float) -> float:
@@ -48,6 +48,7 @@ def draw(name: str, lines: Sequence[Difference], axis: str) -> str:
     picture.text(
         _LABEL + _PLOT + 12, _TOP - 14, f"difference ({bounds_title(lines)})", svg.SMALL, svg.QUIET
     )
+    estimates.key(picture, [line.verdict for line in lines], height - 6)
     for index, (line, values) in enumerate(rows):
         middle = _TOP + index * _ROW + _ROW / 2
         _row(picture, line, [x(value) for value in values], middle)
@@ -67,16 +68,10 @@ PERCENT = "% of baseline"
 
 def _row(picture: svg.Drawing, line: Difference, at: Sequence[float], y: float) -> None:
     here, low, high = at
-    colour = _COLOURS.get(line.verdict, svg.QUIET)
+    colour = estimates.COLOURS.get(line.verdict, svg.QUIET)
     picture.text(0, y + 4, svg.clipped(line.meaning.title, _LABEL - 12, 12), svg.SIZE)
     if math.isfinite(low) and math.isfinite(high):
         picture.line(low, y, high, y, colour, stroke_width=2)
     if math.isfinite(here):
-        if line.verdict == "worse":
-            d = f"M{here - 6:.1f} {y:.1f}l6 -6 6 6 -6 6z"
-            picture.path(d, fill=colour)
-        elif line.verdict in _COLOURS:
-            picture.circle(here, y, 5, fill=colour)
-        else:
-            picture.circle(here, y, 4.5, fill="#fff", stroke=colour, stroke_width=2)
+        estimates.mark(picture, line.verdict, here, y)
     picture.text(_LABEL + _PLOT + 12, y + 4, line.written(), svg.SMALL + 0.5, svg.INK)

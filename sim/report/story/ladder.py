@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.experiment.intervals import difference_interval, mean_interval
+from sim.report.pictures.rungs import Rate
 from sim.report.story.draws import Arm, Story
 from sim.report.story.timeline import Timeline
 from sim.report.tables import numbers
@@ -85,6 +86,22 @@ def own_table(story: Story) -> Grid:
     whole = distribution(story)
     kept = (whole.sections[0], *(part for part in whole.sections if part.heading == DAYS))
     return replace(whole, title=f"{story.case.title}: the ladder", sections=kept)
+
+
+def rates(story: Story) -> tuple[Rate, ...]:
+    """The ladder in numbers: for each rung the share in every world, and what differs."""
+    own = tuple((rung.title, passes(rung)) for rung in rungs(story))
+    return tuple(
+        Rate(
+            title,
+            tuple(
+                sum(map(test, arm.known)) / len(arm.known) if arm.known else math.nan
+                for arm in story.arms
+            ),
+            "".join(_paired(story, _as_number(test), "share")),
+        )
+        for title, test in own or USUAL
+    )
 
 
 def rungs(story: Story) -> tuple[Rung, ...]:
@@ -246,6 +263,11 @@ def stands_for(story: Story) -> str:
     if not alike:
         return ""
     found = mean_interval(alike)
+    if not found.mean:
+        return (
+            "Nobody with exactly these attributes came with this crisis in "
+            f"“{story.arms[0].title}”: the case shows what would happen, and stands for no number."
+        )
     count = numbers.value(found.mean, "episodes")
     bounds = ""
     if found.kind in ("95 %", "range"):

@@ -83,9 +83,13 @@ def headlines(
     """
     arm = comparison.alternatives[number]
     heading = headline_picks(headline_of(comparison.baseline))
-    intends = intentions(arm, comparison.baseline)
     groups: tuple[Under[Difference], ...] = differences(
-        frame, arm.name, worlds, (heading,), intends=intends
+        frame,
+        arm.name,
+        worlds,
+        (heading,),
+        intends=intentions(arm, comparison.baseline),
+        unsettled=both_unsettled(comparison.baseline, arm),
     )
     return tuple(line for group in groups for line in group.lines)
 
@@ -97,6 +101,21 @@ def intentions(arm: Results, baseline: Results) -> Mapping[str, Intention]:
         if option not in baseline.scenario.applied:
             found |= option.intends
     return found
+
+
+def unsettled(arm: Results) -> str:
+    """What is wrong with an arm in which a queue grew to the end: ``gridlock``; else empty."""
+    state = arm.settling.state
+    return state.value if state.value in GROWING else ""
+
+
+#: states (`sim.experiment.settling.State`) in which people queue who will not be served
+GROWING = ("gridlock", "did not settle")
+
+
+def both_unsettled(baseline: Results, arm: Results) -> tuple[bool, bool]:
+    """Whether a queue grew to the end in the baseline, and in an alternative."""
+    return bool(unsettled(baseline)), bool(unsettled(arm))
 
 
 def sentence(lines: Sequence[Difference], alternative: str) -> str:

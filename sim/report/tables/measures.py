@@ -26,12 +26,12 @@ MARK_NOTE = (
     "in four of five replications."
 )
 KEPT_NOTE = (
-    "Fewer people gave up or were turned away and were seen by nobody after: what also rises "
-    "because they are seen is not called worse."
+    "Fewer people gave up, were turned away, or wait in a queue that grows, and were seen by "
+    "nobody after: what also rises because they are seen is not called worse."
 )
 LOST_NOTE = (
-    "More people gave up or were turned away and were seen by nobody after: what also falls for "
-    "want of them is not called better."
+    "More people gave up, were turned away, or wait in a queue that grows, and were seen by "
+    "nobody after: what also falls for want of them is not called better."
 )
 
 SPARE = ("alternative", "in %")

@@ -169,6 +169,7 @@ def differences(
     headings: Sequence[Heading] = HEADINGS,
     by: str = "",
     intends: Mapping[str, Intention] | None = None,
+    unsettled: tuple[bool, bool] = (False, False),
 ) -> tuple[Under[Difference], ...]:
     """Take the rows to be shown from a frame of paired differences.
 
@@ -186,12 +187,16 @@ def differences(
         Attribute of the breakdown to take; empty for the overall numbers.
     intends
         What the options of the alternative intend, by measure (`wait_mean/ae_doctor`).
+    unsettled
+        Whether a queue of the baseline, and one of the alternative, grew to the end: its people are
+        lost to what is measured as surely as those who gave up.
     """
     from sim.measure.registry import definitions
 
     known, signs = definitions(), {"more": 1, "less": -1}
     meant = {name: signs[word] for name, word in (intends or {}).items()}
-    losing, keeping = loses_people(frame, alternative), keeps_people(frame, alternative)
+    losing = loses_people(frame, alternative) or (unsettled[1] and not unsettled[0])
+    keeping = keeps_people(frame, alternative) or (unsettled[0] and not unsettled[1])
     chosen = frame[(frame["alternative"] == alternative) & (frame["by"] == by)]
 
     def line(pick: Pick, row: dict[str, object]) -> Difference:

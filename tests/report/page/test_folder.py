@@ -12,8 +12,9 @@ from sim.experiment.settings import Settings
 from sim.report.digest import Digest, digest
 from sim.report.flows import flows
 from sim.report.page import arms, folder
-from sim.report.story import telling
-from sim.report.story.draws import Draw
+from sim.report.story import ladder, telling
+from sim.report.story.draws import Draw, Story
+from sim.report.tables.grids import Row
 from tests.report.page.small import files
 
 
@@ -50,6 +51,36 @@ def test_a_null_option_changes_nothing_anywhere(comparison: Comparison) -> None:
         arms.digests(comparison.baseline), arms.digests(comparison.alternatives[1]), strict=True
     ):
         assert not flows(one.reached, other.reached).moved.any()
+
+
+def test_several_alternatives_stand_side_by_side_and_are_folded_one_by_one(
+    comparison: Comparison, tmp_path: Path
+) -> None:
+    page = folder.write_page(comparison, tmp_path / "few.html", RECORD).read_text()
+    overview = page.index("All 2 alternatives against “Before”")
+    assert overview < page.index("<summary>More beds in the community</summary>")
+    assert 'id="differences-activity-2"' in page
+    assert 'id="case-mrs-b-1"' not in page
+    asked = folder.write_page(comparison, tmp_path / "all.html", RECORD, drawn="all").read_text()
+    assert 'id="case-mrs-b-1"' in asked
+    none = folder.write_page(comparison, tmp_path / "none.html", RECORD, drawn="none").read_text()
+    assert 'id="differences-activity-2"' not in none
+    assert "All 2 alternatives against “Before”" in none
+    assert "--pictures all" in none
+
+
+def test_the_ladder_is_a_picture_with_the_numbers_of_its_table(comparison: Comparison) -> None:
+    (told,) = arms.stories([comparison.baseline, comparison.alternatives[0]])
+    rates = ladder.rates(told)
+    assert [rate.title for rate in rates] == [row.cells[0] for row in _shares(told)]
+    for rate, row in zip(rates, _shares(told), strict=True):
+        written = [f"{100 * share:.0f} %" for share in rate.shares]
+        assert [cell.split(" (")[0] for cell in row.cells[1:3]] == written
+        assert rate.difference == row.cells[3]
+
+
+def _shares(told: Story) -> tuple[Row, ...]:
+    return ladder.own_table(told).sections[0].rows
 
 
 def test_the_flows_agree_with_the_measures(comparison: Comparison) -> None:
