@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiment.store import LOCK
 from tests.cli.terminal import Running, linux_only, on_a_terminal
 
 pytestmark = linux_only
@@ -72,10 +73,20 @@ def test_workers_end_when_their_parent_is_ended(queue: Path, name: str) -> None:
         os.kill(running.process.pid, number)
         code = running.wait_for_end()
         assert 0.0 < max(running.percents) < 95.0
-        if name != "SIGKILL":  # of which nobody is told
+        if name != "SIGKILL":
             assert code == 128 + number
             assert running.said == [f"stopped by {name}; {SAID}"]
-    assert left(queue) == ["queue.yaml", "temporary"]
+    # of the last nobody is told: the folder stays, with a lock that nobody holds
+    lock = [] if name != "SIGKILL" else ["results", f"results/{LOCK}"]
+    assert left(queue) == sorted(["queue.yaml", "temporary", *lock])
+
+
+def test_a_lock_left_by_a_killed_run_is_nobodys(queue: Path) -> None:
+    (queue / "results").mkdir()
+    (queue / "results" / LOCK).touch()
+    with on_a_terminal(queue, "run", "queue.yaml", "--days", "1", "--out", "results") as running:
+        assert running.wait_for_end() == 0
+    assert "results/report.html" in left(queue)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])

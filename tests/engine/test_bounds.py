@@ -35,6 +35,8 @@ MOST = {
     "parent": MOST_ROWS,
     "ordinal": MOST_ROWS,
     "fate": len(logs.Fate),
+    "visit": MOST_ROWS,
+    "by": MOST_ROWS,
 }
 
 
@@ -54,6 +56,7 @@ def test_both_engines_and_the_logs_have_columns_of_the_same_types() -> None:
     kinds = (
         ("visit", written.VisitColumns(), logs.Visits),
         ("hold", written.HoldColumns(), logs.Holds),
+        ("interruption", written.InterruptionColumns(), logs.Interruptions),
         ("episode", written.EpisodeColumns(), logs.Episodes),
         ("absorbed", written.AbsorbedColumns(), logs.Absorbed),
     )
@@ -80,8 +83,12 @@ def test_the_code_of_an_event_has_room_for_kind_number_and_slot() -> None:
 def test_what_a_slot_points_to_can_be_numbered() -> None:
     for name in ("person", "episode", "step", "visit", "occurrence", "before", "behind", "held"):
         assert np.iinfo(machine.SLOT[name]).max >= max(MOST_ROWS, machine.MOST_SLOTS)
-    for name in ("resource", "row", "step", "occurrence"):
+    for name in ("resource", "row", "visit", "occurrence", "number"):
         assert np.iinfo(machine.HELD[name]).max >= MOST_ROWS
+    for name in ("wants", "got", "interruption", "rise", "end_rise"):
+        assert np.iinfo(machine.ASKING[name]).max >= MOST_ROWS
+    for name in ("resource", "units", "before", "behind"):
+        assert np.iinfo(machine.WANT[name]).max >= MOST_ROWS
     assert np.iinfo(machine.SLOT["waiting_for"]).max >= machine.MOST_QUEUES
 
 

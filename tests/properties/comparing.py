@@ -15,7 +15,11 @@ from sim.engine import run
 from sim.engine.logs import Logs
 from sim.plan.compile import compile_plan
 from sim.scenario import load
+from sim.scenario.files.merging import laid_over
+from sim.scenario.files.reading import as_node, as_raw
+from sim.scenario.problems import Problem
 from tests.generator import Invented
+from tests.generator.requests import asked
 
 #: how properties are tested: no deadline, since machines differ, and the same examples each time
 quickly = settings(
@@ -60,14 +64,17 @@ def run_tree(
 
 def merged(invented: Invented) -> dict[str, Any]:
     """The tree of an invented scenario with what its second file says."""
-    tree = copy.deepcopy(invented.tree)
-    for section, things in invented.above.items():
-        for name, thing in things.items():
-            tree[section][name].update(thing)
-            for step in tree["pathway"].values():  # in one file, `fifo` refuses priorities
-                if step.get("seize") == name:
-                    step.pop("priority", None)
-    return tree
+    problems: list[Problem] = []
+    above = {section: part for section, part in invented.above.items() if section != "description"}
+    tree = laid_over(as_node(invented.tree, "", 0), as_node(above, "", 0), problems)
+    assert problems == []
+    whole: dict[str, Any] = copy.deepcopy(as_raw(tree))
+    moved = set(invented.above.get("resources", {}))
+    fifo = {name for name in moved if whole["resources"][name].get("discipline") == "fifo"}
+    for step in whole["pathway"].values():
+        if fifo.intersection(asked(step)):  # in one file, `fifo` refuses priorities
+            step.pop("priority", None)
+    return whole
 
 
 def named(plan: Any, logs: Logs) -> Columns:
