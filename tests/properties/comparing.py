@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import tempfile
 from dataclasses import fields
 from pathlib import Path
@@ -19,6 +18,7 @@ from sim.scenario.files.merging import laid_over
 from sim.scenario.files.reading import as_node, as_raw
 from sim.scenario.problems import Problem
 from tests.generator import Invented
+from tests.generator.elsewhere import plain
 from tests.generator.requests import asked
 
 #: how properties are tested: no deadline, since machines differ, and the same examples each time
@@ -68,7 +68,7 @@ def merged(invented: Invented) -> dict[str, Any]:
     above = {section: part for section, part in invented.above.items() if section != "description"}
     tree = laid_over(as_node(invented.tree, "", 0), as_node(above, "", 0), problems)
     assert problems == []
-    whole: dict[str, Any] = copy.deepcopy(as_raw(tree))
+    whole: dict[str, Any] = _plain(as_raw(tree))
     moved = set(invented.above.get("resources", {}))
     fifo = {name for name in moved if whole["resources"][name].get("discipline") == "fifo"}
     for step in whole["pathway"].values():
@@ -77,10 +77,19 @@ def merged(invented: Invented) -> dict[str, Any]:
     return whole
 
 
+def _plain(value: Any) -> Any:
+    """A copy that any YAML writer knows."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return None if value is None else plain(value)
+
+
 def named(plan: Any, logs: Logs) -> Columns:
     """Every column of the logs by ``part.column``, codes replaced by names."""
     found: Columns = {}
-    for part in ("visits", "holds", "episodes", "absorbed"):
+    for part in ("visits", "holds", "interruptions", "episodes", "absorbed"):
         table = getattr(logs, part)
         for column in fields(table):
             found[f"{part}.{column.name}"] = getattr(table, column.name)
@@ -102,9 +111,11 @@ def named(plan: Any, logs: Logs) -> Columns:
 
 
 def _who(plan: Any, person: int) -> str:
-    """Number of a person, or the name of the case, who stand behind the people in no order."""
-    case = person - plan.people.number
-    return plan.cases[case] if case >= 0 else str(person)
+    """Number of a person, or the copy of a case, which stand behind the people in no order."""
+    row = person - plan.people.number
+    if row < 0:
+        return str(person)
+    return f"{plan.cases[plan.people.copy_of[row]]} {plan.people.copy_number[row]}"
 
 
 def differences(one: Columns, other: Columns, ignore: tuple[str, ...] = ()) -> list[str]:

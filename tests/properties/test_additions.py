@@ -105,20 +105,33 @@ def test_another_case_with_means_of_its_own_changes_nobody(invented: Invented) -
 def _without(columns: Columns, crisis: str) -> Columns:
     """The logs without the episodes of a crisis, the others numbered as if those had not been."""
     keep = columns["episodes.crisis"] != crisis
-    number = np.append(np.cumsum(keep) - 1, -1)
+    visits = keep[columns["visits.episode"]]
+    rows_of = {
+        "visits": visits,
+        "holds": keep[columns["holds.episode"]],
+        "interruptions": visits[columns["interruptions.visit"]],
+    }
+    episode, visit = _numbers(keep), _numbers(visits)
+    numbered = {
+        **{"visits.episode": episode, "holds.episode": episode, "episodes.parent": episode},
+        **{"holds.visit": visit, "interruptions.visit": visit, "interruptions.by": visit},
+    }
     found: Columns = {}
     for name, column in columns.items():
         part = name.split(".")[0]
-        rows = keep
-        if part in ("visits", "holds"):
-            rows = keep[columns[f"{part}.episode"]]
-        elif part in ("absorbed", "horizon"):
+        rows = rows_of.get(part, keep)
+        if part in ("absorbed", "horizon"):
             rows = np.ones(len(column), dtype=bool)
         column = column[rows]
-        if name in ("visits.episode", "holds.episode", "episodes.parent"):
-            column = number[column].astype(column.dtype)
+        if name in numbered:
+            column = numbered[name][column].astype(column.dtype)
         found[name] = column
     return found
+
+
+def _numbers(keep: Any) -> Any:
+    """New numbers of the rows that are kept; the last says that of nothing (-1)."""
+    return np.append(np.cumsum(keep) - 1, -1)
 
 
 @quickly
@@ -151,6 +164,7 @@ def _before(columns: Columns, time: float) -> Columns:
     known = {
         "visits": columns["visits.queued"] < time,
         "holds": columns["holds.seized"] < time,
+        "interruptions": columns["interruptions.at"] < time,
         "episodes": columns["episodes.onset"] < time,
         "absorbed": columns["absorbed.at"] < time,
     }
@@ -162,7 +176,7 @@ def _before(columns: Columns, time: float) -> Columns:
             continue
         column = column[known[part]].copy()
         if name in ("visits.started", "visits.ended", "holds.released", "holds.ready",
-                    "episodes.ended"):  # fmt: skip
+                    "interruptions.resumed", "episodes.ended"):  # fmt: skip
             column[~(column < time)] = np.nan
         elif name == "episodes.outcome" or name.startswith("level of"):
             # outcomes and the levels that steps set are known once the episode is over
