@@ -192,7 +192,11 @@ def test_the_readme_promises_two_commands_that_install_and_work() -> None:
     install, main_job = readme_commands()[0]
     test_extra, tests = readme_commands()[1]
     assert len(readme_commands()) == 2
-    assert (install, test_extra, tests) == ("pip install .", "pip install '.[test]'", "pytest")
+    assert (install, test_extra, tests) == (
+        "pip install .",
+        "pip install '.[test]'",
+        "pytest -n auto --dist loadfile",
+    )
     assert main_job.startswith("urgentflow compare ")
     files = [word for word in main_job.split() if word.endswith(".yaml")]
     assert len(files) == 2 and all((ROOT / file).is_file() for file in files)
