@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measure.people import person_years
-from sim.plan.plan import ASKS
+from sim.plan.plan import ASKS, JOINS
 from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import Table
 
@@ -87,6 +87,7 @@ class Context:
     horizon: float
     start: date
     cases: tuple[str, ...] = ()
+    joining_steps: tuple[int, ...] = ()  #: steps that wait for side tasks
     asks_otherwise: tuple[int, ...] = ()  #: steps that ask for more than one unit of one resource
     asked_otherwise: tuple[int, ...] = ()  #: resources asked for so, or by rising or pressing
     person_years: Mapping[str, Floats] = field(default_factory=dict)
@@ -177,6 +178,7 @@ def bare_context(plan: Plan) -> Context:
         levels=plan.levels,
         step_tags=plan.step_tags,
         step_resource=_first_asked(plan),
+        joining_steps=tuple(np.flatnonzero(plan.world.steps["seize"] == JOINS).tolist()),
         asks_otherwise=tuple(np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist()),
         asked_otherwise=tuple(np.flatnonzero(plan.world.resources["plain"] == 0).tolist()),
         beds=("",) * len(plan.resources),

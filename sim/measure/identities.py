@@ -115,7 +115,8 @@ def fates_match_times(context: Context, logs: Logs) -> Iterator[str]:
         wrong = (visits.fate == fate) & ~holds
         yield from _first(wrong, f"visits of fate {fate.name} whose times say otherwise")
     seizes = np.array(context.step_resource, dtype=np.int64)[visits.step] >= 0
-    wrong = ~seizes & (visits.started != visits.queued)
+    joins = np.isin(visits.step, context.joining_steps)
+    wrong = ~seizes & ~joins & (visits.started != visits.queued)
     yield from _first(wrong, "visits that seize nothing and yet did not start at once")
 
 

@@ -37,6 +37,9 @@ class Origin(IntEnum):
 #: what a step seizes that does not just ask for one unit of one resource: see its `request`
 ASKS = -2
 
+#: what a step seizes that seizes nothing, but waits for side tasks: see its joins
+JOINS = -3
+
 #: a target that stands for every target
 ANYWHERE = -(2**31)
 
@@ -100,7 +103,7 @@ RESOURCE = record(
 )
 #: tables may be NONE; spans are of keeps, releases, settings and spawns
 STEP = record(
-    seize="i8",  #: the resource of which one unit is asked for, NONE, or ASKS
+    seize="i8",  #: the resource of which one unit is asked for, NONE, ASKS, or JOINS
     request="i8",  #: the request if `seize` is ASKS
     priority="i8",
     rises="i8",  #: table of spans of rises
@@ -128,6 +131,8 @@ STEP = record(
     end_keep="i8",
     first_release="i8",
     end_release="i8",
+    first_join="i8",
+    end_join="i8",
     first_set="i8",
     end_set="i8",
     first_spawn="i8",
@@ -145,7 +150,8 @@ KEEP = record(target="i8", first="i8", end="i8", hold="i8")
 #: units of first <= resource < end given back: a table of numbers, or NONE for all
 RELEASE = record(first="i8", end="i8", units="i8")
 SETTING = record(attribute="i8", table="i8", key="u8")
-SPAWN = record(step="i8", table="i8", key="u8")
+#: `task`: its number among those that are joined, or NONE
+SPAWN = record(step="i8", table="i8", key="u8", task="i8")
 CRISIS = record(
     key="u8",
     rate="i8",  #: table: per person and minute
@@ -194,6 +200,7 @@ class PlanArrays(NamedTuple):
     rises: Annotated[Records, RISE]
     keeps: Annotated[Records, KEEP]
     releases: Annotated[Records, RELEASE]
+    joins: Integers  #: numbers of side tasks that must have ended
     settings: Annotated[Records, SETTING]
     spawns: Annotated[Records, SPAWN]
     crises: Annotated[Records, CRISIS]

@@ -17,6 +17,7 @@ from sim.plan.names import Names
 from sim.plan.plan import (
     ANYWHERE,
     ASKS,
+    JOINS,
     KEEP,
     NEED,
     NONE,
@@ -51,9 +52,9 @@ class Requests:
         self._rising: list[list[tuple[float, int]]] = []
 
     def resource(self, step: Step) -> int:
-        """What a step seizes: the number of a resource, NONE, or ASKS."""
+        """What a step seizes: the number of a resource, NONE, ASKS, or JOINS."""
         if step.seize is None:
-            return NONE
+            return JOINS if step.join else NONE
         one = step.seize.one
         if one is None or self._model.resources[one].per is not None or step.as_ is not None:
             return ASKS

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.flatten import Arena, chained, rows, spans
+from sim.plan.flatten import Arena, chained, integers, rows, spans
 from sim.plan.graph import on_a_loop
 from sim.plan.names import Names, in_order, keys
 from sim.plan.plan import (
@@ -40,6 +40,10 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
     kept, keeps = compile_keeps(steps, names)
     released, releases = compile_releases(steps, names, arena)
     asking = Requests(model, names, arena)
+    joined = sorted({name for step in steps for name in step.join})
+    task = {name: number for number, name in enumerate(joined)}
+    joins = [sorted(task[name] for name in step.join) for step in steps]
+    first_join, end_join = spans(joins)
     first_set, end_set = spans(sets)
     first_spawn, end_spawn = spans(spawns)
     return {
@@ -55,6 +59,8 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
             end_keep=kept[1],
             first_release=released[0],
             end_release=released[1],
+            first_join=first_join,
+            end_join=end_join,
             first_set=first_set,
             end_set=end_set,
             first_spawn=first_spawn,
@@ -63,6 +69,7 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
         **asking.arrays(),
         "keeps": keeps,
         "releases": releases,
+        "joins": integers(chained(joins)),
         "settings": rows(
             SETTING,
             attribute=[names.attributes.index(name) for name, _ in chained(sets)],
@@ -82,6 +89,7 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
                 for name, row in zip(keyed, spawns, strict=True)
                 for child, _ in row
             ),
+            task=[task.get(name, NONE) for name, _ in chained(spawns)],
         ),
     }
 
@@ -154,6 +162,7 @@ def _moves(steps: list[Step], asking: Requests, names: Names, arena: Arena) -> d
             or not isinstance(s.hold, str)
             or s.release_on_leaving
             or s.interruptible is not None
+            or bool(s.join)
             for s in steps
         ],
         "route": [routed(s.route) for s in steps],

@@ -95,3 +95,74 @@ def test_the_interrupted_do_not_miss_what_opens(
 ) -> None:
     found = trace(tmp_path, INTERRUPTED.replace("THEN", then), "r routine 0", f"u urgent {minute}")
     assert found.served("routine")["r"] == (0.0, ended)
+
+
+TESTS = """
+resources: {radiographers: {capacity: 1}}
+pathway:
+  urgent: {delay: 10 min, spawn: {bloods: 1, x_ray: {by: near, north: 1, south: 0}}, route: results}
+  bloods: {delay: 45 min, route: done}
+  x_ray: {seize: radiographers, delay: 40 min, route: report}
+  report: {delay: 20 min, route: done}
+  results: {join: [bloods, x_ray], PATIENCE delay: 5 min, route: review}
+  review: {route: done}
+  routine: {seize: radiographers, delay: 30 min, route: done}
+"""
+
+
+def test_a_step_starts_when_the_last_of_the_side_tasks_it_joins_has_ended(tmp_path: Path) -> None:
+    """The second X-ray waits for the radiographer; who has none waits for the bloods only."""
+    found = trace(
+        tmp_path,
+        TESTS.replace("PATIENCE", ""),
+        "a urgent 0 north",
+        "b urgent 0 north",
+        "c urgent 0 south",
+    )
+    assert found.served("results") == {"a": (70.0, 75.0), "b": (110.0, 115.0), "c": (55.0, 60.0)}
+    assert {row[2] for row in found.visits() if row[1] == "results"} == {10.0}
+
+
+def test_who_gives_up_waiting_for_a_side_task_is_not_started_by_it(tmp_path: Path) -> None:
+    patience = "patience: 70 min, renege_to: review,"
+    found = trace(
+        tmp_path, TESTS.replace("PATIENCE", patience), "a urgent 0 north", "b urgent 0 north"
+    )
+    assert found.served("results")["a"] == (70.0, 75.0)
+    assert [row[4:] for row in found.visits() if row[:2] == ("b", "results")] == [(80.0, "RENEGED")]
+    assert found.served("review")["b"] == (80.0, 80.0)
+
+
+def test_what_is_kept_until_the_next_start_is_kept_while_side_tasks_go_on(tmp_path: Path) -> None:
+    """The radiographer holds the patient's room until bloods, ten minutes later, are back."""
+    held = """
+resources: {rooms: {capacity: 1}}
+pathway:
+  urgent: {seize: rooms, delay: 10 min, hold: next, spawn: [bloods], route: results}
+  bloods: {delay: 20 min, route: done}
+  results: {join: bloods, delay: 5 min, route: done}
+  routine: {route: done}
+"""
+    found = trace(tmp_path, held, "a urgent 0", "b urgent 1")
+    assert found.held() == [("a", "rooms", 0.0, 30.0), ("b", "rooms", 30.0, 60.0)]
+
+
+def test_a_loop_joins_only_what_is_under_way(tmp_path: Path) -> None:
+    """A task of the first round that outlasts it is waited for in the second as well."""
+    loop = """
+attributes: {round: {levels: ["1", "2", "3"], initially: "1"}}
+pathway:
+  urgent:
+    delay: 10 min
+    spawn: {bloods: 1, culture: {by: round, "2": 1, other: 0}}
+    set: {round: {by: round, "1": "2", other: "3"}}
+    route: results
+  bloods: {delay: 20 min, route: done}
+  culture: {delay: 100 min, route: done}
+  results: {join: bloods, route: {by: round, "2": urgent, other: cultures}}
+  cultures: {join: culture, route: done}
+  routine: {route: done}
+"""
+    found = trace(tmp_path, loop, "a urgent 0")
+    assert [row[2:4] for row in found.visits() if row[1] == "results"] == [(10, 30), (40, 60)]
+    assert found.served("cultures")["a"] == (110.0, 110.0)

@@ -647,6 +647,17 @@ def _interrupted(then: str) -> Test:
     return test
 
 
+def _joined(fate: Fate) -> Test:
+    """Whether a visit that waited for a side task has come to this."""
+
+    def test(seen: Seen) -> bool:
+        visits = seen.logs.visits
+        waited = ~(visits.started <= visits.queued) & (visits.fate == fate)
+        return any(seen.model.pathway[seen.plan.steps[at]].join for at in visits.step[waited])
+
+    return test
+
+
 def _interrupted_early(seen: Seen) -> bool:
     """Whether a visit to a step that waits until something opens has gone on later."""
     breaks = seen.logs.interruptions
@@ -702,6 +713,8 @@ ASKING: dict[str, Test] = {
     "until a calendar opens": _steps(lambda s: any(isinstance(g, str) for g in gates(s))),
     "until a time of day": _steps(lambda s: any(isinstance(g, int) for g in gates(s))),
     "interrupted before it opened": _interrupted_early,
+    "waited for a side task": _joined(Fate.ENDED),
+    "gave up on a side task": _joined(Fate.RENEGED),
 }
 
 

@@ -1,12 +1,14 @@
-"""Invented waits: delays until a calendar opens, or a time of day."""
+"""Invented waits: delays until a calendar opens or a time of day, steps that join side tasks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.generator.requests import following
 from tests.generator.values import duration
 
 if TYPE_CHECKING:
+    from tests.generator.pathway import Walk
     from tests.generator.scenarios import Draft
 
 
@@ -15,3 +17,35 @@ def until(d: Draft, minutes: int) -> dict[str, Any]:
     c = d.c
     gate = c.one_of([*d.tree["calendars"], "10:00", "17:30", "00:00"])
     return {"until": gate, "then": duration(c, d.mode, minutes, positive=True)}
+
+
+def join_tasks(w: Walk) -> None:
+    """Perhaps let steps that seize nothing wait for side tasks that were started before."""
+    c, main = w.draft.c, w.nodes[: w.main]
+    after = {node.name: following(node.step) for node in main}
+    for node in main:
+        started = [
+            task
+            for other in main
+            if node.name in _reached(other.name, after)
+            for task in other.step.get("spawn", ())
+        ]
+        if "seize" in node.step or not started or not c.chance(60):
+            continue
+        tasks = c.some_of(sorted(set(started)), 70) or [started[0]]
+        node.step["join"] = tasks[0] if len(tasks) == 1 and c.chance(50) else tasks
+        if c.chance(40):
+            node.step["patience"] = duration(c, w.draft.mode, 60)
+            node.step["renege_to"] = c.one_of(w.outcomes)
+
+
+def _reached(start: str, after: dict[str, set[str]]) -> set[str]:
+    """Everything that may follow a step."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for name in after.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.generator.choices import Choices
-from tests.generator.gates import until
+from tests.generator.gates import join_tasks, until
 from tests.generator.requests import ask, asked, be_urgent, give_back, vary_hold
 from tests.generator.values import Attribute, duration, probability, shares, table
 
@@ -81,6 +81,8 @@ def pathway(d: Draft) -> None:
     _first_steps(w)
     for at in range(len(nodes)):
         _step(w, at)
+    if d.asking:
+        join_tasks(w)
     d.tree["pathway"] = {node.name: node.step for node in nodes}
 
 

@@ -138,6 +138,14 @@ def vary_hold(w: Walk, step: dict[str, Any]) -> None:
         step["hold"] = {"by_route": {targets[0]: step["hold"], "other": c.one_of(["no", word])}}
 
 
+def following(step: dict[str, Any]) -> set[str]:
+    """Steps and outcomes that an episode may come to from a step."""
+    ways = [step[word] for word in ("route", "balk_to", "renege_to") if word in step]
+    end = step.get("interruptible")
+    ways += [end["renege_to"]] if isinstance(end, dict) else []
+    return {name for way in ways for name in _targets(way)}
+
+
 def _targets(route: Any) -> set[str]:
     if isinstance(route, str):
         return {route}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiled.interrupting import no_longer_interruptible
+from sim.engine.compiled.joining import join_tasks
 from sim.engine.compiled.machine import counts, held, slots
 from sim.engine.compiled.requests import ask, let, turns_away_asking
 from sim.engine.compiled.serving import serve
@@ -17,7 +18,7 @@ from sim.engine.compiled.units import (
 )
 from sim.plan.jit import lean
 from sim.plan.memory import Address, keeps, steps
-from sim.plan.plan import ANYWHERE, NONE, Hold, Interrupt
+from sim.plan.plan import ANYWHERE, JOINS, NONE, Hold, Interrupt
 
 HOLD_NO, HOLD_NEXT, HOLD_VARIES = int(Hold.NO), int(Hold.NEXT), int(Hold.VARIES)
 NEVER = int(Interrupt.NEVER)
@@ -26,6 +27,9 @@ NEVER = int(Interrupt.NEVER)
 @lean
 def ask_for(m: Address, slot: int, now: float) -> bool:
     """Start with what a step asks for or wait for it; False if turned away."""
+    if steps(m)[slots(m)[slot].step].seize == JOINS:
+        join_tasks(m, slot, now)
+        return True
     ask(m, slot, now)
     if let(m, slot, NONE, now):
         return True

@@ -15,7 +15,16 @@ from sim.engine.compiled.columns import (
     episode_parent,
     episode_person,
 )
-from sim.engine.compiled.machine import been, counts, free, noted, noted_at_end, notes, slots
+from sim.engine.compiled.machine import (
+    been,
+    counts,
+    free,
+    noted,
+    noted_at_end,
+    notes,
+    slots,
+    unfinished,
+)
 from sim.plan.jit import inlined
 from sim.plan.lookup import level
 from sim.plan.memory import Address
@@ -63,6 +72,9 @@ def new_slot(m: Address, person: int, episode: int, key: int, is_side_task: int)
     width = counts(m)[0].loops
     for column in range(width):
         been(m)[slot * width + column] = 0
+    tasks = counts(m)[0].tasks
+    for task in range(tasks):
+        unfinished(m)[slot * tasks + task] = 0
     return slot
 
 

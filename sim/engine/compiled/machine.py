@@ -64,6 +64,9 @@ ASKING = record(
     end_rise="i4",
 )
 
+#: the side task that a slot is, if any: of which slot, and its number if that is joined, or NONE
+TASK = record(parent="i4", task="i4")
+
 #: units of a resource, by (slot, number); `before` and `behind` are who stands there in its queue,
 #: or among those that may be interrupted: numbers of such rows
 WANT = record(resource="i4", units="i4", level="i4", before="i4", behind="i4")
@@ -102,6 +105,7 @@ COUNTS = record(
     wants="i8",  #: resources a slot can ask for at once
     interrupts="i8",  #: 1 if any visit can be interrupted
     loops="i8",  #: steps on a loop
+    tasks="i8",  #: side tasks that are joined
     classes="i8",  #: classes of priority
     class_of_none="i8",  #: class of a step without a priority
     noted="i8",
@@ -123,6 +127,9 @@ COUNTS = record(
 
 #: what `waiting_for` says of a slot that waits in the queues of its `wants`
 IN_QUEUES = -2
+
+#: what `waiting_for` says of a slot that waits for its side tasks
+JOINING = -3
 
 #: what `ends` says of a slot whose delay is not under way
 NOT_NOW = -1.0
@@ -151,6 +158,8 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "moves": np.dtype("i8"),  # addresses (`.by_address`)
     "left": np.dtype("i8"),  # units still to be given, by release
     "been": np.dtype("i8"),  # visits by (slot, step on a loop)
+    "tasks": TASK,  # by slot
+    "unfinished": np.dtype("i8"),  # side tasks that are not over, by (slot, number of a task)
     "class_of": np.dtype("i8"),  # class of each number a priority can be
     "queues": QUEUE,  # by (resource, class)
     "freed": np.dtype("i8"),  # a ring of resources
@@ -186,6 +195,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["wants"] = wants = int((world.lists["end"] - world.lists["first"]).max(initial=1))
     counts["interrupts"] = bool((world.steps["interrupt"] != Interrupt.NEVER).any())
     counts["loops"] = loops = int((world.steps["loop"] != NONE).sum())
+    counts["tasks"] = tasks = int(world.spawns["task"].max(initial=NONE)) + 1
     counts["classes"] = classes
     counts["noted"] = len(noted)
     counts["resources"] = resources
@@ -220,6 +230,8 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     m["moves"] = np.zeros(0, dtype=np.int64)
     m["left"] = np.zeros(len(world.releases), dtype=np.int64)
     m["been"] = np.zeros(size * loops, dtype=np.int64)
+    m["tasks"] = np.zeros(size, dtype=TASK)
+    m["unfinished"] = np.zeros(size * tasks, dtype=np.int64)
     m["class_of"] = class_of
     m["queues"] = queues
     m["freed"] = np.zeros(resources + 1, dtype=np.int64)
@@ -288,7 +300,9 @@ _ALIKE = {
     **{log: tuple(columns(log)) for log in LOGS},
     "episode": (*columns("episode"), "episode_levels", "notes"),
     "heap": ("heap", "later"),
-    "slots": ("slots", "free", "held", "been", "asking", "wants", "victims"),
+    "slots": (
+        *("slots", "free", "held", "been", "tasks", "unfinished", "asking", "wants", "victims"),
+    ),
 }
 
 
@@ -317,7 +331,7 @@ def most_asked(plan: Plan) -> list[dict[int, int]]:
                         units = [int(world.numbers[leaf]) for leaf in leaves(need["units"])]
                     first = int(need["resource"])
                     most[first] = max(most.get(first, 0), *units)
-        elif step["seize"] != NONE:
+        elif step["seize"] >= 0:
             most[int(step["seize"])] = 1
         found.append(most)
     return found

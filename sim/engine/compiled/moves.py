@@ -10,7 +10,13 @@ from math import nan
 
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.assigning import assign
-from sim.engine.compiled.by_address import ASK_FOR, END_INTRICATE, LEAVE_QUEUES, call
+from sim.engine.compiled.by_address import (
+    ASK_FOR,
+    END_INTRICATE,
+    LEAVE_QUEUES,
+    TASK_IS_OVER,
+    call,
+)
 from sim.engine.compiled.columns import (
     episode_crisis,
     episode_ended,
@@ -27,14 +33,15 @@ from sim.engine.compiled.columns import (
 from sim.engine.compiled.draws import choose, leaf_of
 from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
 from sim.engine.compiled.machine import (
-    IN_QUEUES,
     been,
     class_of,
     counts,
     free,
     held,
     slots,
+    tasks,
     unavailable,
+    unfinished,
 )
 from sim.engine.compiled.queues import join, leave_queue, note_freed
 from sim.engine.compiled.serving import serve
@@ -116,7 +123,7 @@ def renege(m: Address, slot: int, now: float) -> int:
     visit, step = slots(m)[slot].visit, slots(m)[slot].step
     if visit_fate(m)[visit] != WAITING:
         return NONE
-    if slots(m)[slot].waiting_for == IN_QUEUES:
+    if slots(m)[slot].waiting_for < NONE:
         call(m, LEAVE_QUEUES, slot, 0, now)
     else:
         leave_queue(m, slot)
@@ -226,6 +233,11 @@ def spawn(m: Address, slot: int, at: int, now: float) -> None:
     child_key = combine(combine(slots(m)[slot].key, key), occurrence)
     child = new_slot(m, person, row, child_key, 1)
     slots(m)[child].step = spawns(m)[at].step
+    task = spawns(m)[at].task
+    tasks(m)[child].parent = slot
+    tasks(m)[child].task = task
+    if task != NONE:
+        unfinished(m)[slot * counts(m)[0].tasks + task] += 1
     note(m, child, now)
     push(m, now, ARRIVAL, counts(m)[0].candidates + row, child)
 
@@ -247,3 +259,5 @@ def leave(m: Address, slot: int, outcome: int, now: float) -> None:
     slots(m)[slot].visit = NONE
     counts(m)[0].slots -= 1
     free(m)[counts(m)[0].slots] = slot
+    if counts(m)[0].tasks > 0 and slots(m)[slot].is_side_task:
+        call(m, TASK_IS_OVER, slot, 0, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled.asking import ask_for, end_intricate
+from sim.engine.compiled.joining import task_is_over
 from sim.engine.compiled.requests import serve_queue
 from sim.engine.compiled.standing import leave_queues, rise
 from sim.plan.jit import address_of
@@ -31,6 +32,11 @@ def _leave_queues(m: Address, slot: int, _: int, now: float) -> int:
     return 0
 
 
+def _task_is_over(m: Address, slot: int, _: int, now: float) -> int:
+    task_is_over(m, slot, now)
+    return 0
+
+
 def _rise(m: Address, slot: int, _: int, now: float) -> int:
     rise(m, slot)
     return 0
@@ -38,7 +44,7 @@ def _rise(m: Address, slot: int, _: int, now: float) -> int:
 
 def addresses(plan: Plan) -> Integers:
     """Where the moves are, in the order of `sim.engine.compiled.by_address`; 0 if not needed."""
-    moves = (_ask_for, _serve_queue, _end_intricate, _leave_queues, _rise)
+    moves = (_ask_for, _serve_queue, _end_intricate, _leave_queues, _rise, _task_is_over)
     found = np.zeros(len(moves), dtype=np.int64)
     if not plan.world.resources["plain"].all() or plan.world.steps["intricate"].any():
         found[:] = [address_of(move) for move in moves]

@@ -10,6 +10,7 @@ from sim.engine.compiled.columns import (
 from sim.engine.compiled.draws import leaf_of
 from sim.engine.compiled.machine import (
     IN_QUEUES,
+    JOINING,
     asking,
     class_of,
     counts,
@@ -92,7 +93,14 @@ def join_queues(m: Address, slot: int) -> None:
 
 @lean
 def leave_queues(m: Address, slot: int) -> None:
-    """Stand in no queue any more; where nobody could pass, the next may have its turn."""
+    """Stand in no queue any more; where nobody could pass, the next may have its turn.
+
+    Who waits for side tasks stands in none.
+    """
+    if slots(m)[slot].waiting_for == JOINING:
+        slots(m)[slot].waiting_for = NONE
+        counts(m)[0].waiting -= 1
+        return
     first = slot * counts(m)[0].wants
     for row in range(first, first + asking(m)[slot].wants):
         resource = wants(m)[row].resource

@@ -36,7 +36,7 @@ from sim.engine.reference.patient import Kept, Patient, Request, Standing, Want
 from sim.engine.reference.resources import Line, Resources, is_among
 from sim.engine.reference.tables import Tables
 from sim.plan.keys import combine, uniform
-from sim.plan.plan import ANYWHERE, NONE, Hold, Interrupt, Plan, Records
+from sim.plan.plan import ANYWHERE, JOINS, NONE, Hold, Interrupt, Plan, Records
 from sim.plan.population import Population
 
 Process = Generator[Moment, bool, None]
@@ -79,7 +79,7 @@ class Engine(Resources):
             number: Request((Want(number),), plain=bool(resource.plain))
             for number, resource in enumerate(self.world.resources)
         }
-        self.one_of[NONE] = Request()
+        self.one_of[NONE] = self.one_of[JOINS] = Request()
         self.freed: deque[int] = deque()
         self.in_episode = bytearray(len(population.keys))
         self.dead = bytearray(len(population.keys))
@@ -240,7 +240,10 @@ class Engine(Resources):
         patient.moment = Moment(self.clock, value=True)
         if not patient.request.plain:
             self.read_urgency(patient)
-        if not self.let(patient):
+        if self.steps[step].seize == JOINS and not self.has_joined(patient):
+            patient.joining = True
+            self.grow_impatient(patient)
+        elif not self.let(patient):
             if self.turns_away(patient):
                 self.visits.fate[patient.visit] = BALKED
                 self.visits.ended[patient.visit] = self.clock.now
@@ -270,7 +273,7 @@ class Engine(Resources):
         for setting in self.world.settings[step.first_set : step.end_set]:
             self.set_attribute(patient, setting.attribute, setting.table, setting.key)
         for task in self.world.spawns[step.first_spawn : step.end_spawn]:
-            self.spawn(patient, task.step, task.table, task.key)
+            self.spawn(patient, task)
         target = self.goes(patient, step.route, step.key_route)
         if step.hold == HOLD_VARIES:
             self.keep_or_give_back(patient, step, target)
@@ -305,9 +308,10 @@ class Engine(Resources):
         """Assign a level, drawn by shares, to an attribute of the episode or of the person."""
         self.assign(patient, attribute, self.tables.choose(patient, table, key, patient.occurrence))
 
-    def spawn(self, patient: Patient, step: int, table: int, key: int) -> None:
+    def spawn(self, patient: Patient, task: Any) -> None:
         """Perhaps start a side task, which sees what the episode is now and goes its own way."""
-        if uniform(patient.key, key, patient.occurrence) >= self.tables.number(patient, table):
+        key, probability = task.key, self.tables.number(patient, task.table)
+        if uniform(patient.key, key, patient.occurrence) >= probability:
             return
         parent, now = patient.number, self.clock.now
         crisis = self.episodes.crisis[parent]
@@ -319,8 +323,25 @@ class Engine(Resources):
         )
         child_key = combine(combine(patient.key, key), patient.occurrence)
         child = Patient(row, patient.person, child_key, is_side_task=True)
+        if task.task != NONE:
+            child.parent, child.task = patient, task.task
+            patient.unfinished[task.task] = patient.unfinished.get(task.task, 0) + 1
         self.note(child)
-        Life(self.clock, self.side_task(child, step))
+        Life(self.clock, self.side_task(child, task.step))
+
+    def has_joined(self, patient: Patient) -> bool:
+        """Whether the side tasks have ended that a step waits for."""
+        step = self.steps[patient.step]
+        tasks = self.world.joins[step.first_join : step.end_join]
+        return not any(patient.unfinished.get(task, 0) for task in tasks)
+
+    def task_is_over(self, patient: Patient, task: int) -> None:
+        """Start the step that has waited for a side task, if that was the last."""
+        patient.unfinished[task] -= 1
+        if patient.joining and self.has_joined(patient):
+            patient.joining = False
+            self.start(patient)
+            self.serve()
 
     def leave(self, patient: Patient, outcome: int) -> None:
         """Come to an outcome: give back everything still held."""
@@ -335,6 +356,8 @@ class Engine(Resources):
             self.in_episode[patient.person] = 0
         if outcome == self.world.died:
             self.dead[patient.person] = 1
+        if patient.parent is not None:
+            self.task_is_over(patient.parent, patient.task)
 
     def note(self, patient: Patient) -> None:
         """Note the levels at onset of attributes that cannot be worked out afterwards."""

@@ -60,6 +60,9 @@ class Held:
 class Patient:
     """Where an episode is, what it holds, and what it waits for.
 
+    `unfinished` counts its side tasks that some step joins, by their number; while it is `joining`
+    it waits for them. Such a side task knows its `parent` and the number of its `task`.
+
     `number` is its row among the episodes and `key` names its random numbers. `visit` is the row
     of the present visit, `occurrence` how often it has been at this step before.
 
@@ -73,6 +76,9 @@ class Patient:
     person: int
     key: int
     is_side_task: bool
+    parent: Patient | None = None
+    task: int = NONE
+    joining: bool = False
     step: int = -1
     visit: int = -1
     occurrence: int = 0
@@ -88,6 +94,7 @@ class Patient:
     moment: Moment | None = None
     held: list[Held] = field(default_factory=list)
     been: dict[int, int] = field(default_factory=dict)
+    unfinished: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -236,19 +236,24 @@ class Resources:
 
     def wait(self, patient: Patient) -> None:
         """Join the queues, in order of priority and then of arrival; patience starts to run."""
-        step, visit, now = self.steps[patient.step], patient.visit, self.clock.now
+        step = self.steps[patient.step]
         if patient.request.plain:
             self.read_urgency(patient)
         self.join_queues(patient)
+        self.grow_impatient(patient)
+        if step.rises != NONE:
+            span = self.world.rising[self.tables.leaf(patient, step.rises)]
+            self.expect_rise(patient, self.clock.now, span.first, span.end)
+
+    def grow_impatient(self, patient: Patient) -> None:
+        """Put down when patience runs out, if it does."""
+        step, visit = self.steps[patient.step], patient.visit
         if step.patience != NONE:
             patience = self.tables.duration(
                 patient, step.patience, step.key_patience, patient.occurrence
             )
-            moment = self.clock.at(now + patience, PATIENCE, visit)
+            moment = self.clock.at(self.clock.now + patience, PATIENCE, visit)
             moment.callbacks.append(lambda _: self.renege(patient, visit))
-        if step.rises != NONE:
-            span = self.world.rising[self.tables.leaf(patient, step.rises)]
-            self.expect_rise(patient, now, span.first, span.end)
 
     def join_queues(self, patient: Patient) -> None:
         """Stand in the queue of everything asked for."""
@@ -274,6 +279,7 @@ class Resources:
         """Leave the queue if still waiting in it, never started, when patience runs out."""
         if patient.visit != visit or self.visits.fate[visit] != WAITING:
             return
+        patient.joining = False
         self.leave_queues(patient)
         self.visits.fate[visit] = RENEGED
         self.visits.ended[visit] = self.clock.now

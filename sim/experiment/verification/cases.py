@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -17,35 +16,9 @@ import numpy as np
 from sim.engine.logs import Fate
 from sim.experiment.verification import chains, theory
 from sim.experiment.verification import estimators as of
-from sim.experiment.verification.estimators import Estimator, Floats
-
-#: widest 95 % half-width of an estimate, as a share of the exact value
-PRECISION = 0.02
-
-#: the same at a utilisation of 0.9 and above, where means settle slowly
-PRECISION_WHEN_BUSY = 0.05
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One number: what it is, its exact value (computed when asked for), how runs estimate it."""
-
-    what: str
-    exact: Callable[[], float]
-    estimate: Estimator
-    precision: float = PRECISION
-
-
-@dataclass(frozen=True)
-class Case:
-    """A scenario file (its name without ``.yaml``) and what is exactly known about it.
-
-    `long` marks those that need millions of visits before their intervals are narrow enough.
-    """
-
-    name: str
-    claims: tuple[Claim, ...]
-    long: bool = False
+from sim.experiment.verification.claims import PRECISION, PRECISION_WHEN_BUSY, Case, Claim
+from sim.experiment.verification.estimators import Floats
+from sim.experiment.verification.services import as_services_are_run
 
 
 def all_cases() -> tuple[Case, ...]:
@@ -59,6 +32,7 @@ def all_cases() -> tuple[Case, ...]:
         *_unlimited(),
         *_over_time(),
         *_people(),
+        *as_services_are_run(),
     )
 
 
@@ -359,19 +333,6 @@ def _over_time() -> tuple[Case, ...]:
                     "mean units in overtime",
                     lambda: night_and_day()[1],
                     of.overtime("server", _on_duty),
-                ),
-            ),
-        ),
-        Case(
-            "ward_round",
-            (
-                # one an hour; the round is open from 10:00 to 11:00
-                Claim("mean number ready", lambda: 23.0**2 / 2.0 / 24.0, of.number_at("ready")),
-                Claim("mean number ready at 09:00", lambda: 22.0, of.present_at_hour("ready", 9.0)),
-                Claim(
-                    "mean number waiting until 14:00",
-                    lambda: (23.0 * 4.0 + 1.0 * 3.5) / 24.0,
-                    of.number_at("transport"),
                 ),
             ),
         ),

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.intervals import t_interval, t_quantile
 from sim.experiment.shipped import scenarios
-from sim.experiment.verification.cases import Case, Claim, all_cases
+from sim.experiment.verification.cases import all_cases
+from sim.experiment.verification.claims import Case, Claim
 from sim.experiment.verification.estimators import Window
 from sim.experiment.workers import Tell, spread
 

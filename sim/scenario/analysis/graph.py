@@ -93,7 +93,7 @@ def edges_of(name: str, step: Step) -> Iterator[Edge]:
     instant = takes_no_time(step.delay)
     for target, share in branches(step.route).items():
         yield Edge(name, target, "route", share > 0, instant)
-    if step.seize is None:
+    if step.seize is None and not step.join:
         return
     for target, share in branches(step.balk_to or {}).items():
         yield Edge(name, target, "balk", share > 0, "always")

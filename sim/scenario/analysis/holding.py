@@ -17,9 +17,11 @@ from sim.scenario.analysis.graph import (
     arrow,
     branches,
     components,
+    edges_of,
     gives_up,
     half_of,
     path_to,
+    reach,
     shortest_loop,
     side_tasks,
 )
@@ -116,15 +118,17 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
     waits: dict[str, dict[str, str]] = {}
     for name, possible in _possible(model, names).items():
         step = model.pathway[name]
-        if step.seize is None or gives_up(step, half_of(model.run)) == "always":
+        if gives_up(step, half_of(model.run)) == "always":
             continue
-        if step.seize.ask != "all" and len(step.asked) > 1:
+        if step.seize is not None and step.seize.ask != "all" and len(step.asked) > 1:
             continue  # somebody else may come first
         for resource in _named(possible.held, names):
             if model.resources[resource].capacity != "unlimited":
                 for asked in step.asked:
                     if resource != asked:
                         waits.setdefault(resource, {}).setdefault(asked, name)
+                for asked in needed_by_tasks(model, step):
+                    waits.setdefault(resource, {}).setdefault(asked, name)
 
     def successors(resource: str) -> list[str]:
         return list(waits.get(resource, {}))
@@ -134,7 +138,10 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
         loop = shortest_loop(sorted(members), successors)
         if loop is None:
             continue
-        where = [f"step `{waits[a][b]}` waits for `{b}` holding `{a}`" for a, b in pairwise(loop)]
+        where = []
+        for a, b in pairwise(loop):
+            tasks = "side tasks that need " if model.pathway[waits[a][b]].join else ""
+            where.append(f"step `{waits[a][b]}` waits for {tasks}`{b}` holding `{a}`")
         findings.append(
             Complaint(
                 ("pathway", waits[loop[0]][loop[1]]),
@@ -144,6 +151,18 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
             )
         )
     return findings
+
+
+def needed_by_tasks(model: Scenario, step: Step) -> list[str]:
+    """Resources with limits that the side tasks which a step joins may ask for."""
+
+    def successors(name: str) -> list[str]:
+        after = [edge.target for edge in edges_of(name, model.pathway[name])]
+        return [target for target in after if target in model.pathway]
+
+    steps = reach(step.join, successors)
+    asked = dict.fromkeys(name for task in steps for name in model.pathway[task].asked)
+    return [name for name in asked if model.resources[name].capacity != "unlimited"]
 
 
 def _followed(model: Scenario) -> list[str]:

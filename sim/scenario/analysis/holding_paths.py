@@ -128,7 +128,7 @@ def _next_states(
 
 def turned_away(step: Step) -> list[str]:
     """Where those go whom a step does not serve."""
-    if step.seize is None:
+    if step.seize is None and not step.join:
         return []
     ways = list(branches(step.balk_to or {}))
     return ways + (list(branches(step.renege_to or {})) if step.patience is not None else [])

@@ -35,6 +35,7 @@ def pathway_errors(model: Scenario) -> list[Complaint]:
         *_endless(model, edges),
         *_timeless_loops(model, edges, sure=True),
         *_drawn_twice(model, edges),
+        *_joined_in_vain(model, edges),
     ]
 
 
@@ -190,6 +191,29 @@ def _drawn_twice(model: Scenario, edges: dict[str, tuple[Edge, ...]]) -> list[Co
                     )
                 )
                 break
+    return findings
+
+
+def _joined_in_vain(model: Scenario, edges: dict[str, tuple[Edge, ...]]) -> list[Complaint]:
+    """Side tasks that a step joins, and that no step before it starts."""
+
+    def successors(name: str) -> list[str]:
+        return [e.target for e in edges.get(name, ())]
+
+    findings = []
+    for name, step in model.pathway.items():
+        for index, task in enumerate(step.join):
+            starters = [other for other, before in model.pathway.items() if task in before.spawn]
+            if not any(name in reach(successors(other), successors) for other in starters):
+                where = listed(f"`{other}`" for other in starters)
+                findings.append(
+                    Complaint(
+                        ("pathway", name, "join", index),
+                        f"no step before this one spawns `{task}`",
+                        f"only {where}, from which no way leads here" if starters else "none does",
+                        "the first step of a side task that an earlier step spawns",
+                    )
+                )
     return findings
 
 

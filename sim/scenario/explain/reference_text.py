@@ -157,6 +157,9 @@ are `interruptible`; the interrupted go back to their old place in the queue.
 A `delay` may last `{until: ward_round, then: 30 min}`: until that calendar is open, which may be
 now, or `{until: 10:00}` until that time of day, and then perhaps so much longer.
 
+A step with `join: [bloods, x_ray]` starts once those side tasks have ended that this episode has
+started with `spawn`. It seizes nothing itself; with `patience` it need not wait for ever.
+
 `release` names resources that an earlier step kept with `hold: true`. An end of the pathway gives
 back whatever is still held.
 

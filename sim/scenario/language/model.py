@@ -258,6 +258,11 @@ class Step(Word):
     balk_when: BalkWhen = Field(
         ("closed", "full"), description="What turns an arrival away, if `balk_to` is given."
     )
+    join: Names = Field(
+        (),
+        description="Side tasks of the episode, by their first steps, that must have ended before "
+        "the step starts.",
+    )
     release: ReleaseField = Field(
         {}, description="Resources kept from earlier steps, all of their units or so many."
     )

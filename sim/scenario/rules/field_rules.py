@@ -218,17 +218,27 @@ def _exactly_one(thing: Word, names: tuple[str, ...], path: Path) -> Complaints:
 
 def _step(known: Known, step: Step, path: Path) -> Complaints:
     if step.seize is None:
-        for field in ("priority", "patience", "renege_to", "balk_to", "preempts"):
+        waits = ("patience", "renege_to") if not step.join else ()
+        for field in ("priority", *waits, "balk_to", "preempts"):
             if given(getattr(step, field)):
                 yield _needs(path, field, "seize", "nobody waits at a step that seizes nothing")
+        if step.join:
+            yield from _patience(step, path)
         if step.hold not in ("no", BROKEN):
             yield _needs(path, "hold", "seize", "there is nothing to keep")
         for field, word in (("interruptible", "interruptible"), ("as_", "as")):
             if given(getattr(step, field)):
                 yield _needs(path, word, "seize", "the step has no unit of its own")
     else:
+        yield from _patience(step, path)
         yield from _waiting(known, step, path)
         yield from _asking(known, step, path)
+        if step.join:
+            yield Complaint(
+                (*path, "join"),
+                "a step cannot wait for side tasks and for a resource",
+                allowed="a step of its own that joins, before the one that seizes",
+            )
     if step.release_on_leaving is True and not step.release:
         yield _needs(path, "release_on_leaving", "release", "there is nothing to give back")
     if step.balk_when is BROKEN or "balk_when" not in step.model_fields_set:
@@ -270,12 +280,16 @@ def _asking(known: Known, step: Step, path: Path) -> Complaints:
         )
 
 
-def _waiting(known: Known, step: Step, path: Path) -> Complaints:
-    """Fields of a step about waiting for its resource."""
+def _patience(step: Step, path: Path) -> Complaints:
+    """Where those go whose patience runs out."""
     if given(step.patience) and not given(step.renege_to) and _may_give_up(step):
         yield _needs(path, "patience", "renege_to", "those who give up must go somewhere")
     if given(step.renege_to) and not given(step.patience):
         yield _needs(path, "renege_to", "patience", "nobody ever gives up")
+
+
+def _waiting(known: Known, step: Step, path: Path) -> Complaints:
+    """Fields of a step about waiting for its resource."""
     one = step.seize.one if isinstance(step.seize, Request) else None
     resource = known.model.resources.get(one) if one is not None else None
     if resource is None:

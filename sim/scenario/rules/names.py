@@ -88,6 +88,9 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
                 yield from _undefined(leaf.opens, (*cell, "until"), "calendar", calendars)
     for name in step.asked:
         yield from _resource(known, name, _asked_at(step, name, (*path, "seize")))
+    if not known.in_doubt("pathway"):
+        for index, name in enumerate(present_names(step.join)):
+            yield from _undefined(name, (*path, "join", index), "step", known.steps)
     for index, name in enumerate(present_names(step.release)):
         yield from _resource(known, name, (*path, "release", index))
     if isinstance(step.hold, Keeping):

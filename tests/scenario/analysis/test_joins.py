@@ -1,0 +1,27 @@
+"""What `check` makes of steps that wait for side tasks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.scenario.analysis.holding import deadlock_warnings
+from tests.scenario.small import clinic
+
+HELD = """
+pathway:
+  triage: {seize: beds, hold: true, delay: 20 min, spawn: {x_ray: 0.5}, route: results}
+  results: {join: x_ray, route: home}
+  x_ray: {seize: nurses, delay: 20 min, route: move}
+  move: {seize: NEEDED, delay: 20 min, route: home}
+"""
+
+
+def test_holding_what_the_side_tasks_need_is_warned_of(tmp_path: Path) -> None:
+    [warning] = deadlock_warnings(clinic(tmp_path, HELD.replace("NEEDED", "beds")).model)
+    assert warning.found == ("step `results` waits for side tasks that need `beds` holding `beds`")
+    assert deadlock_warnings(clinic(tmp_path, HELD.replace("NEEDED", "nurses")).model) == []
+
+
+def test_whoever_gives_up_waiting_for_side_tasks_blocks_nobody(tmp_path: Path) -> None:
+    patient = HELD.replace("join: x_ray,", "join: x_ray, patience: 4 h, renege_to: home,")
+    assert deadlock_warnings(clinic(tmp_path, patient.replace("NEEDED", "beds")).model) == []
