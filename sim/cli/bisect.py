@@ -15,7 +15,7 @@ from sim.cli import arguments as shared
 from sim.cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from sim.experiment.kept_happenings import Recorded
+    from sim.experiment.regression.kept_happenings import Recorded
     from sim.scenario import Loaded
 
 HELP = "name the first event in which two runs differ"
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run or read both, and say where they part."""
-    from sim.experiment.first_difference import first_difference
+    from sim.experiment.regression.first_difference import first_difference
 
     if arguments.b is None and arguments.keep is None:
         raise UsageError("bisect compares two: name a second scenario, or --keep FILE to write one")
@@ -86,8 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _recorded(arguments: argparse.Namespace) -> tuple[Recorded, Recorded | None]:
     """What happens in A and, where one is named, in B; files are all read before anything runs."""
-    from sim.experiment import kept_happenings as kept
     from sim.experiment.arm_loading import load_arms
+    from sim.experiment.regression import kept_happenings as kept
 
     files = [text for text in (arguments.a, arguments.b) if text is not None]
     read = {text: _read(text) for text in files if Path(text).suffix == kept.SUFFIX}
@@ -108,7 +108,7 @@ def _recorded(arguments: argparse.Namespace) -> tuple[Recorded, Recorded | None]
 
 def _check_kept(arguments: argparse.Namespace) -> None:
     """Refuse to keep what cannot be kept, before anything is run."""
-    from sim.experiment.kept_happenings import SUFFIX
+    from sim.experiment.regression.kept_happenings import SUFFIX
 
     if arguments.keep.suffix != SUFFIX:
         raise UsageError(f"--keep {arguments.keep}: a file of events is named *{SUFFIX}")
@@ -118,7 +118,7 @@ def _check_kept(arguments: argparse.Namespace) -> None:
 
 
 def _read(text: str) -> Recorded:
-    from sim.experiment.kept_happenings import read
+    from sim.experiment.regression.kept_happenings import read
 
     if not Path(text).is_file():
         raise UsageError(f"{text}: there is no such file")
@@ -126,7 +126,7 @@ def _read(text: str) -> Recorded:
 
 
 def _keep(arguments: argparse.Namespace, one: Recorded) -> None:
-    from sim.experiment import kept_happenings as kept
+    from sim.experiment.regression import kept_happenings as kept
 
     written = kept.write(one, arguments.keep)
     arguments.answer = {"written": str(written), "events": len(one.events.time)}

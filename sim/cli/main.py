@@ -25,7 +25,7 @@ from sim.version import __version__
 
 COMMANDS = (
     *("init", "check", "run", "compare", "story", "log", "diff"),
-    *("explain", "measures", "schema", "verify", "bisect", "path", "completion"),
+    *("explain", "measures", "schema", "verify", "regress", "bisect", "path", "completion"),
 )
 
 #: what they print is for programs as it is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,16 @@ def test_each_arm_of_a_comparison_has_its_own_verdicts(tmp_path: Path) -> None:
     arms = [clinic(tmp_path, runs.queue(load), f"{load}.yaml") for load in (0.8, 1.1)]
     compared = sim.compare(*arms, workers=1)
     assert [each.state for each in compared.settling] == [State.SETTLED, State.DID_NOT_SETTLE]
+
+
+def test_a_resource_used_for_no_time_at_all_is_judged_without_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "stamp.yaml"
+    file.write_text(
+        "title: A stamp\nrun: {start: 2024-04-01, duration: 5 days, replications: 1}\n"
+        "people: {number: 1000}\ncrises: {need: {rate: 5000, first: stamp}}\n"
+        "resources: {stamps: {capacity: 1}}\n"
+        "pathway: {stamp: {seize: stamps, route: done}}\n"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert sim.run(file, workers=1).settling is not None

@@ -225,7 +225,9 @@ def _memory(context: Context, records: Sequence[Backlog], code: int, use: float)
         np.array([getattr(record, name)[code] for record in records])[uses > 0]
         for name in ("use_mean", "use_variance")
     )
-    variation = float(np.average(variances / means**2, weights=uses[uses > 0]))
+    # uses that all took no time do not vary
+    squared = np.divide(variances, means**2, out=np.zeros_like(means), where=means > 0)
+    variation = float(np.average(squared, weights=uses[uses > 0]))
     busy = memory.of_a_busy_queue(float(uses.mean()) / context.minutes, use, variation)
     gave_up = float(np.sum([record.gave_up[code] for record in records]))
     return memory.combined(seen, busy, gave_up / (gave_up + float(uses.sum())))

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiment.first_difference import first_difference, moment_of
+from sim.experiment.regression.first_difference import first_difference, moment_of
 from sim.measure.context import bare_context
 from sim.measure.happenings import Happenings, happenings
 from sim.plan.compile import compile_plan
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 DESK = """\
 title: A desk
@@ -124,7 +124,7 @@ def test_levels_count_where_all_events_are_the_same(desk: Path, tmp_path: Path) 
 
 
 def test_what_was_kept_is_what_is_read(desk: Path, tmp_path: Path) -> None:
-    from sim.experiment.kept_happenings import read, record, write
+    from sim.experiment.regression.kept_happenings import read, record, write
 
     recorded = record(sim.load(desk), None, 1, "compiled")
     again = read(write(recorded, tmp_path / "desk.events"))
