@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sim.experiment.intervals import statement
-from sim.report.page import overview, words
+from sim.report.page import basis, overview, words
 from sim.report.page.arms import Arm
 from sim.report.page.content import SUPPLY, Bullets, Card, Cards, Fold, Part, Section, Text
 from sim.report.tables import headline, measures
@@ -56,7 +56,8 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
             parts.append(Fold(arm.title, (Text(_sentences(lines)), cards)))
         else:
             parts += [Text(_sentences(lines), "What came out"), cards]
-    return Section(ID, "The question and the answer", (*parts, _sure(baseline), _not_for(arms)))
+    sure = _sure(baseline, basis.SAME_LUCK)
+    return Section(ID, "The question and the answer", (*parts, sure, _not_for(arms)))
 
 
 def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
@@ -114,17 +115,10 @@ def _own_card(line: Summary) -> Card:
     return Card(label, mean, f"{kind}{spread}" if spread else "")
 
 
-def _sure(arm: Arm) -> Text:
+def _sure(arm: Arm, *more: str) -> Text:
     number = len(arm.results.replications)
-    return Text(
-        (
-            f"{statement(number)} Measured from {words.dates(arm.world)}, after a warm-up.",
-            "Both sides have the same people with the same luck, so that what differs is the "
-            "change. The intervals are over luck only, given the numbers in the files: how sure "
-            "those numbers are stands under “What it rests on”.",
-        ),
-        "How sure",
-    )
+    measured = f"{statement(number)} Measured from {words.dates(arm.world)}, after a warm-up."
+    return Text((measured, " ".join((*more, basis.OVER_LUCK))), "How sure")
 
 
 def _not_for(arms: Sequence[Arm]) -> Text:

@@ -39,6 +39,24 @@ NOT_MODELLED = (
 _LONGEST = 240  # characters of a value
 
 
+SAME_LUCK = "All arms have the same people with the same luck, so that what differs is the change."
+
+#: what intervals are over, and what they are not
+OVER_LUCK = (
+    "Intervals are over luck only, given the numbers in the files: how sure those numbers are "
+    "stands under “What it rests on”."
+)
+
+MANIFEST = "Manifest: what is needed to get the same results again"
+
+
+def footer() -> str:
+    """What wrote the page."""
+    from sim.version import __version__
+
+    return f"Written by urgentflow {__version__}. Nothing on this page is loaded from elsewhere."
+
+
 def section(arms: Sequence[Arm], record: Mapping[str, Any]) -> Section:
     """What the result rests on.
 
@@ -80,9 +98,7 @@ def section(arms: Sequence[Arm], record: Mapping[str, Any]) -> Section:
     parts.append(
         Fold("STRESS-DES: the checklist for reporting simulations", stress_des.parts(arms))
     )
-    parts.append(
-        Fold("Manifest: what is needed to get the same results again", (_manifest(record),))
-    )
+    parts.append(Fold(MANIFEST, (manifest(record),)))
     return Section("basis", "What it rests on", tuple(parts))
 
 
@@ -134,7 +150,8 @@ def compact(value: Any) -> str:
     return str(value)
 
 
-def _manifest(record: Mapping[str, Any]) -> Part:
+def manifest(record: Mapping[str, Any]) -> Part:
+    """What is needed to get the same results again, as a table."""
     items = []
     for key, value in record.items():
         if key == "scenarios":

@@ -14,7 +14,8 @@ from sim.report.notices import notices
 from sim.report.page import answer, basis, binding, figures, groups, ledger, map, money, words
 from sim.report.page.arms import Arm, Drawn, arms_of, each_drawn
 from sim.report.page.content import Bullets, Fold, Page, Part, Section, Table, Text
-from sim.report.tables import headline, measures, numbers, rows
+from sim.report.page.findings import looked_up
+from sim.report.tables import headline, measures, rows
 from sim.report.tables.grids import Grid, Row
 from sim.report.tables.grids import Section as Rows
 from sim.report.tables.rows import Difference, Under
@@ -63,7 +64,6 @@ def comparison_page(
         costs = [Text(("No scenario here states any costs.",))]
     elif len(alternatives) > 1:
         costs = [money.side_by_side(baseline, alternatives), *costs]
-    tables = [grid for grid in grids if grid.sections]
     title = alternatives[0].title if len(arms) == 2 else f"{len(alternatives)} alternatives"
     sections = (
         answer.compared(arms, headlines),
@@ -82,11 +82,11 @@ def comparison_page(
         Section("pictures", "Pictures", _pictures(frame, arms, drawn)),
         basis.section(arms, record),
         # every measure of many alternatives is more than a page can hold: the CSV has it
-        _tables(tables, [_every_difference(frame)] if len(arms) == 2 else []),
+        _tables(grids, [_every_difference(frame)] if len(arms) == 2 else []),
     )
     before = notices(comparison.arms, [arm.title for arm in arms])
     return Page(
-        f"{title} against {baseline.title}", _subtitle(baseline), before, sections, _footer()
+        f"{title} against {baseline.title}", _subtitle(baseline), before, sections, basis.footer()
     )
 
 
@@ -157,9 +157,11 @@ def run_page(results: Results, grids: Sequence[Grid], record: Mapping[str, Any],
         Section("system", "The system", map.parts(arms, "")),
         Section("pictures", "Pictures", tuple(pictures)),
         basis.section(arms, record),
-        _tables(tuple(grid for grid in grids if grid.sections), [_every_mean(frame)]),
+        _tables(grids, [_every_mean(frame)]),
     )
-    return Page(arm.title, _subtitle(arm), notices([results], [arm.title]), sections, _footer())
+    return Page(
+        arm.title, _subtitle(arm), notices([results], [arm.title]), sections, basis.footer()
+    )
 
 
 def _subtitle(arm: Arm) -> str:
@@ -168,12 +170,6 @@ def _subtitle(arm: Arm) -> str:
         f"Simulated patient flow, {number} {'replication' if number == 1 else 'replications'} of "
         f"{arm.world.duration / 1440:,.10g} days, seed {arm.results.seed}"
     )
-
-
-def _footer() -> str:
-    from sim.version import __version__
-
-    return f"Written by urgentflow {__version__}. Nothing on this page is loaded from elsewhere."
 
 
 def _headline(baseline: Arm) -> Heading:
@@ -216,18 +212,13 @@ def _attribute_title(arm: Arm, by: str) -> str:
 
 
 def _tables(grids: Sequence[Grid], everything: Sequence[Grid]) -> Section:
-    """The first table as it is, for it is what was asked for; the others folded, to look up."""
+    """What the command prints, and every measure there is."""
     intro = (
         "What the command prints, then every measure there is. "
         if everything
         else "What the command prints. "
     ) + "The files beside this page have the same numbers with all their digits."
-    parts: list[Part] = [Text((intro,))]
-    for grid in (*grids, *everything):
-        count = numbers.plural(sum(len(section.rows) for section in grid.sections), "row")
-        table = Table(grid, "measures" if grid in everything else "", filtered=True)
-        parts.append(table if len(parts) == 1 else Fold(f"{grid.title} ({count})", (table,)))
-    return Section("tables", "All tables", tuple(parts))
+    return Section("tables", "All tables", (Text((intro,)), *looked_up((*grids, *everything))))
 
 
 _NEVER = "What is 0 everywhere, or not known, is left out here; the CSV files have every row."

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.report.page import words
+from sim.report.page import findings, words
 from sim.report.page.content import Figure
 from sim.report.pictures import estimates
-from sim.report.pictures.estimates import Column, Estimate
+from sim.report.pictures.estimates import Column
 from sim.report.tables import numbers
 from sim.report.tables.grids import Grid, Row, Section
 from sim.report.tables.measures import bounds_title
@@ -73,20 +73,9 @@ def _column(ordered: Sequence[Named], measure: tuple[str, str]) -> Column:
     found = [_line(named.lines, measure) for named in ordered]
     known = [line for line in found if line is not None]
     meaning = known[0].meaning
-    factor, unit = SCALES.get(meaning.unit, (1.0, meaning.unit))
-    if meaning.unit == "GBP" and max(abs(line.difference) for line in known) >= 1e6:
-        factor, unit = 1e-6, "£ million"
-    made = [None if line is None else _estimate(line, factor) for line in found]
+    factor, unit = words.scale(meaning.unit, [line.difference for line in known])
+    made = [None if line is None else findings.estimate(line, factor) for line in found]
     return Column(meaning.title, f"{unit} {meaning.period}".strip(), tuple(made))
-
-
-#: units of a scale: what numbers are multiplied by, and what they are then
-SCALES = {"share": (100.0, "percentage points"), "GBP": (1e-3, "£ thousand")}
-
-
-def _estimate(line: Difference, factor: float) -> Estimate:
-    value, low, high = (factor * n for n in (line.difference, line.low, line.high))
-    return Estimate(value, low, high, words.bounds(line)[0], line.verdict)
 
 
 def _finding(ordered: Sequence[Named], measure: tuple[str, str]) -> str:

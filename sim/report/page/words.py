@@ -170,3 +170,13 @@ def bounds(line: Difference) -> tuple[str, str]:
     inner, _, unit = rest.partition(")" if opening == " (" else "]")
     kind = {"95 %": "95 % interval ", "range": "lowest to highest "}.get(line.interval, "")
     return f"{number}{unit}", f"{kind}{inner}"
+
+
+def scale(unit: str, values: Sequence[float]) -> tuple[float, str]:
+    """What differences of a unit are multiplied by to be drawn, and what they are then."""
+    if unit == "share":
+        return 100.0, "percentage points"
+    if unit == "GBP":
+        large = max((abs(value) for value in values if math.isfinite(value)), default=0.0) >= 1e6
+        return (1e-6, "£ million") if large else (1e-3, "£ thousand")
+    return 1.0, unit
