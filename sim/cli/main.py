@@ -24,7 +24,7 @@ from sim.plan.environment import EnvironmentVariableError, check_environment
 from sim.version import __version__
 
 COMMANDS = (
-    *("init", "check", "run", "compare", "story", "log", "diff"),
+    *("init", "check", "run", "compare", "experiment", "sweep", "story", "log", "diff"),
     *("explain", "measures", "schema", "verify", "regress", "bisect", "path", "completion"),
 )
 
@@ -112,6 +112,7 @@ def _module(name: str) -> ModuleType:
 def _explained(error: Exception) -> int:
     """Say what is known to go wrong in words; anything else is a defect and shows itself."""
     from sim.engine.limits import RunawayError
+    from sim.experiment.cluster import ClusterError
     from sim.experiment.experiment import UnknownAttributeError
     from sim.experiment.store import NotOursError
     from sim.experiment.workers import WorkerDiedError
@@ -120,6 +121,8 @@ def _explained(error: Exception) -> int:
     if isinstance(error, ScenarioError):
         return _say(str(error), WRONG_INPUT)
     if isinstance(error, UnknownAttributeError | RunawayError | NotOursError):
+        return _say(f"urgentflow: {error}", WRONG_INPUT)
+    if isinstance(error, ClusterError):
         return _say(f"urgentflow: {error}", WRONG_INPUT)
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)

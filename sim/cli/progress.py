@@ -10,10 +10,11 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
 
 if TYPE_CHECKING:
     from sim.experiment.job import Progress
+    from sim.experiment.tasks.run import TaskProgress
 
 #: where output is kept, a line for every replication of short runs would bury the rest
 SECONDS_BETWEEN_LINES = 2.0
@@ -21,7 +22,9 @@ SECONDS_BETWEEN_LINES = 2.0
 #: before, what is left is anybody's guess
 SECONDS_BEFORE_TELLING = 2.0
 
-Show = Callable[["Progress"], None]
+Far = Union["Progress", "TaskProgress"]
+
+Show = Callable[[Far], None]
 Note = Callable[[str], None]
 
 
@@ -39,16 +42,17 @@ def shown(total: int, what: str = "replications") -> Iterator[tuple[Show, Note]]
         with _bar(total, what) as pair:
             yield pair
     else:
-        yield _Lines().show, _note
+        yield _Lines(what).show, _note
 
 
 class _Lines:
     """A line now and then as replications are finished, and one at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
         self._last = 0.0
+        self._what = what
 
-    def show(self, progress: Progress) -> None:
+    def show(self, progress: Far) -> None:
         if progress.latest is None:
             return
         finished = progress.done == progress.total
@@ -57,7 +61,7 @@ class _Lines:
         self._last = progress.elapsed
         tail = "done" if finished else f"about {readable(progress.seconds_left)} left"
         after = readable(progress.elapsed)
-        _note(f"{progress.done} of {progress.total} replications after {after}, {tail}")
+        _note(f"{progress.done} of {progress.total} {self._what} after {after}, {tail}")
 
 
 def _note(text: str) -> None:
@@ -80,11 +84,12 @@ def _bar(total: int, what: str) -> Iterator[tuple[Show, Note]]:
     with Bars(*columns, console=console, transient=True) as bars:
         task = bars.add_task(_counted(0, total, what), total=total, left="")
 
-        def show(progress: Progress) -> None:
+        def show(progress: Far) -> None:
             bars.update(
                 task,
                 completed=progress.done + progress.under_way,
-                description=_counted(progress.done, total, what),
+                total=progress.total,
+                description=_counted(progress.done, progress.total, what),
                 left=_left(progress),
             )
 
@@ -95,7 +100,7 @@ def _counted(done: int, total: int, what: str) -> str:
     return f"{done} of {total} {what}" if total > 1 else ""
 
 
-def _left(progress: Progress) -> str:
+def _left(progress: Far) -> str:
     """How long it will take, once there is something to tell that from."""
     known = progress.elapsed >= SECONDS_BEFORE_TELLING and math.isfinite(progress.seconds_left)
     return f"about {readable(progress.seconds_left)} left" if known else ""

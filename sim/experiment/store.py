@@ -328,14 +328,9 @@ def manifest(arms: Sequence[Results], command: Sequence[str], seconds: float) ->
     seconds
         Wall-clock time of the run.
     """
-    from sim.version import __version__
-
     first = arms[0]
     return {
-        "urgentflow": __version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
+        **versions(),
         "command": list(command),
         "engine": first.engine,
         "seed": first.seed,
@@ -343,6 +338,18 @@ def manifest(arms: Sequence[Results], command: Sequence[str], seconds: float) ->
         "by": list(first.by),
         "run_time_seconds": round(seconds, 3),
         "scenarios": [_scenario(arm) for arm in arms],
+    }
+
+
+def versions() -> dict[str, Any]:
+    """What a result may depend on besides what was asked for."""
+    from sim.version import __version__
+
+    return {
+        "urgentflow": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from sim.experiment.workers import Tell
 
@@ -55,3 +56,11 @@ def in_quarters(context: int, task: int, tell: Tell) -> int:
         if os.getpid() != context:
             tell(quarter / 4)
     return task
+
+
+def dies_once(marker: str, task: int, tell: Tell) -> int:
+    """End the process the first time that task 3 is tried."""
+    if task == 3 and not Path(marker).exists():
+        Path(marker).touch()
+        os._exit(9)
+    return task * task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from sim.experiment.designs.sets import OptionSet, option_sets
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
+    from sim.scenario.problems import Problem
 
 #: gives the scenario of a variant
 Load = Callable[[Variant], "Loaded"]
@@ -91,17 +92,17 @@ def _swept(asked: Asked, options: OptionSet, load: Load) -> list[Variant]:
     if not asked.sweeps:
         return [_policy(asked, options, {})]
     here = load(_policy(asked, options, {}))
-    sweeps = {path: points for path, points in asked.sweeps.items() if has(here, path)}
+    sweeps = {path: points for path, points in asked.sweeps.items() if not missing(here, path)}
     return [_policy(asked, options, row) for row in grid(sweeps)]
 
 
-def has(loaded: Loaded, path: str) -> bool:
-    """Whether a scenario has a value at a path, or has left one out that it may have."""
+def missing(loaded: Loaded, path: str) -> list[Problem]:
+    """Why no value can be laid over a scenario at a path; nothing if one can."""
     from sim.scenario.files.overriding import overridden
 
-    problems: list[object] = []
-    overridden(loaded.merged, {path: 0}, problems)  # type: ignore[arg-type]
-    return not problems
+    problems: list[Problem] = []
+    overridden(loaded.merged, {path: 0}, problems)
+    return problems
 
 
 def _policy(asked: Asked, options: OptionSet, row: Mapping[str, Point]) -> Variant:
@@ -142,16 +143,17 @@ def _drawn(asked: Asked, policies: Sequence[Variant], load: Load) -> list[Varian
     place = {name: number for number, name in enumerate(names)}
     variants = []
     for draw in range(1, asked.draws + 1):
-        for policy, inputs in zip(policies, uncertain, strict=True):
+        for policy, loaded, inputs in zip(policies, scenarios, uncertain, strict=True):
             values = {
                 path: quantile(distribution, positions[draw - 1, place[path]])
                 for path, distribution in inputs.items()
             }
+            laid_over = {path: _written(loaded, path, value) for path, value in values.items()}
             variants.append(
                 Variant(
                     name=f"{policy.name}, draw {draw}",
                     options=policy.options,
-                    overrides={**policy.overrides, **values},
+                    overrides={**policy.overrides, **laid_over},
                     levels={**policy.levels, **values},
                     policy=policy.name,
                     draw=draw,
@@ -160,11 +162,15 @@ def _drawn(asked: Asked, policies: Sequence[Variant], load: Load) -> list[Varian
     return variants
 
 
-def short(path: str, among: Mapping[str, object] | Sequence[str]) -> str:
-    """The last parts of a path in words, as many as tell it from others; at least two."""
-    parts = path.split(".")
-    for number in range(2, len(parts)):
-        tail = parts[-number:]
-        if sum(other.split(".")[-number:] == tail for other in among) <= 1:
-            return " ".join(tail)
-    return " ".join(parts)
+def _written(loaded: Loaded, path: str, value: float) -> object:
+    """A value drawn as it is written at its path: one of a distribution with units is minutes."""
+    from sim.scenario.written.distributions import has_units
+
+    return f"{value!r} min" if has_units(loaded.tree["uncertainty"][path]) else value
+
+
+def short(path: str, among: Iterable[str]) -> str:
+    """A path in words without its section, unless that is what tells it from another."""
+    words = path.split(".")
+    same = sum(other.split(".")[1:] == words[1:] for other in among)
+    return " ".join(words if same > 1 or len(words) == 1 else words[1:])

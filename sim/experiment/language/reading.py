@@ -14,7 +14,7 @@ from sim.experiment.designs.points import RANGE, BadRangeError, Point, point, va
 from sim.experiment.designs.sets import MOST_COMBINED, WAYS
 from sim.experiment.language.experiment import DRAWS, MOST_HEADLINES, RUN, SECTIONS, Experiment
 from sim.experiment.settings import MOST_REPLICATIONS
-from sim.scenario.files.reading import Node, as_raw, places, read_file
+from sim.scenario.files.reading import Node, as_node, as_raw, places, read_file
 from sim.scenario.files.yaml_text import UnreadableError
 from sim.scenario.problems import Problem, ScenarioError, dotted, listed, nearest_name
 from sim.scenario.written.scalars import plain, shown, text_of
@@ -36,10 +36,24 @@ def read_experiment(file: str | os.PathLike[str]) -> Experiment:
         root = read_file(os.fspath(file), problems)
     except UnreadableError as error:
         raise ScenarioError([error.problem]) from None
-    reader = _Reader(root, os.fspath(file), problems)
+    return _whole(_Reader(root, os.fspath(file), problems))
+
+
+def experiment_of(said: Mapping[str, Any], where: str) -> Experiment:
+    """An experiment from the sections that a file would have; paths are from where one is.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that is wrong with it.
+    """
+    return _whole(_Reader(as_node(dict(said), where, 0), "", []))
+
+
+def _whole(reader: _Reader) -> Experiment:
     experiment = reader.experiment()
-    if problems:
-        raise ScenarioError(sorted(dict.fromkeys(problems), key=lambda each: each.line))
+    if reader.problems:
+        raise ScenarioError(sorted(dict.fromkeys(reader.problems), key=lambda each: each.line))
     return experiment
 
 
@@ -207,7 +221,8 @@ class _Reader:
         try:
             values = values_in(*(node.value[name].value for name in RANGE))
         except BadRangeError as error:
-            self._say(node, path, str(error), shown(as_raw(node)))
+            found = ", ".join(f"{name} {shown(as_raw(node.value[name]))}" for name in RANGE)
+            self._say(node, path, str(error), found)
             return ()
         return tuple(point(each) for each in values)
 

@@ -45,6 +45,10 @@ class Runs:
         """What came of a replication of the variant at a place; None if it is not done."""
         return self.found.get(Task(self.worlds[variant].key, replication))
 
+    def only(self, replications: Sequence[int]) -> Runs:
+        """These replications only."""
+        return replace(self, replications=tuple(replications))
+
     @property
     def failures(self) -> tuple[Failure, ...]:
         """Every task that failed, by variant and replication."""

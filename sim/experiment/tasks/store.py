@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.experiment.store import LOCK, NotOursError, locked, replacing, write_text
 from sim.experiment.tasks.task import Outcome, Reference, Task
+from sim.experiment.tasks.world import code_hash
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ ABOUT = "store.json"
 
 #: what is written here; a store of another number is left alone
 FORMAT = 1
+
+#: letters of the hash of the code that name a folder
+CODE_LETTERS = 16
 
 
 class TaskStore(Protocol):
@@ -60,13 +64,18 @@ class InMemory:
 
 @dataclass(frozen=True)
 class FolderStore:
-    """Tasks in a folder: ``WORLD[:2]/WORLD/REPLICATION.parquet``; made by `opened`."""
+    """Tasks in a folder: ``CODE/WORLD/REPLICATION.parquet``; made by `opened`.
+
+    `code` is what the code that decides results is called here: what other versions have left
+    stays, beside what this one does.
+    """
 
     folder: Path
+    code: str = field(default_factory=lambda: code_hash()[:CODE_LETTERS])
 
     def path(self, task: Task) -> Path:
         """The file of a task."""
-        return self.folder / task.world[:2] / task.world / f"{task.replication}.parquet"
+        return self.folder / self.code / task.world / f"{task.replication}.parquet"
 
     def get(self, task: Task, measures: Collection[Reference] | None) -> Outcome | None:
         """The outcome of a task, if it is here; a file that cannot be read is done again."""
@@ -104,18 +113,22 @@ class FolderStore:
         return nothing
 
     def tasks(self) -> Iterator[Task]:
-        """Every task here, by world and number."""
-        for world in sorted(self.folder.glob("??/*")):
-            if world.is_dir():
-                numbers = (path.stem for path in world.glob("*.parquet"))
-                yield from (
-                    Task(world.name, number)
-                    for number in sorted(int(text) for text in numbers if text.isdecimal())
-                )
+        """Every task of this code, by world and number."""
+        for world in sorted((self.folder / self.code).glob("*")):
+            numbers = [path.stem for path in world.glob("*.parquet")]
+            yield from (
+                Task(world.name, number)
+                for number in sorted(int(text) for text in numbers if text.isdecimal())
+            )
 
-    def remove(self, world: str) -> None:
-        """Take away all tasks of a world."""
-        shutil.rmtree(self.folder / world[:2] / world)
+    def codes(self) -> dict[str, list[Path]]:
+        """Files of tasks by the code that made them."""
+        folders = [each for each in sorted(self.folder.iterdir()) if each.is_dir()]
+        return {each.name: sorted(each.glob("*/*.parquet")) for each in folders}
+
+    def remove(self, code: str) -> None:
+        """Take away all that some code has left here."""
+        shutil.rmtree(self.folder / code)
 
 
 @contextmanager

@@ -45,12 +45,25 @@ def headline_of(results: Results) -> tuple[str, ...]:
     if named:
         return named
     overall = results.measures[results.measures["by"] == ""]
+    table = results.bottlenecks()
+    pool = str(table["resource"].iloc[0]) if len(table) else ""
     totals = overall.groupby("measure")["value"].sum()
+    return headline_from({str(name): float(total) for name, total in totals.items()}, pool)
+
+
+def headline_from(totals: Mapping[str, float], pool: str) -> tuple[str, ...]:
+    """What a scenario that names nothing is judged by.
+
+    Parameters
+    ----------
+    totals
+        Measures of the whole system: one of which nothing happens is no headline.
+    pool
+        The pool that binds most, if any, for a pathway with few of the usual measures.
+    """
     found = [name for name in DEFAULT if totals.get(name, 0.0) > 0]
     if len(found) < SPOKEN:
-        table = results.bottlenecks()
-        if len(table):
-            pool = str(table["resource"].iloc[0])
+        if pool:
             found += [f"pool_wait_mean/{pool}", f"queue_length_mean/{pool}", f"utilisation/{pool}"]
         found += ["arrivals"] if len(found) < SPOKEN else []
     return tuple(found[:MOST])

@@ -67,15 +67,16 @@ def number_distribution(raw: object, at: Spot) -> Distribution:
     """A distribution of plain numbers, or of durations if its parameters have units."""
     if not isinstance(raw, dict):
         raise at.refused("not a distribution", raw, allowed=_example("lognormal", ""))
-    quantity = quantities.duration if _has_units(raw) else quantities.number
+    quantity = quantities.duration if has_units(raw) else quantities.number
     return _distribution(raw, at, quantity)
 
 
-def _has_units(raw: object) -> bool:
+def has_units(raw: object) -> bool:
+    """Whether a distribution of numbers is written with units, and so is one of durations."""
     if isinstance(raw, dict):
-        return any(_has_units(value) for value in raw.values())
+        return any(has_units(value) for value in raw.values())
     if isinstance(raw, list):
-        return any(_has_units(value) for value in raw)
+        return any(has_units(value) for value in raw)
     return isinstance(raw, str) and "%" not in raw
 
 
