@@ -2,32 +2,28 @@
 
 Knows nothing of simulation. Results are handed over in the order they come; whoever needs an
 order sorts by task. Tasks begin in this process, so that short work never pays for starting
-others, and what is left moves to workers once the work has proved long. What part of a task is
-done travels through shared memory, where telling it costs nothing.
+others, and what is left moves to workers once the work has proved long.
+
+A worker is another Python with a pipe to it and one from it (`sim.experiment.worker_process`), and
+not one of `multiprocessing`'s: that would run the caller's script again, which fails for scripts
+without the ``if __name__ == "__main__"`` guard and is never needed here.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
-import signal
-import sys
+import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, MutableSequence, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
-from dataclasses import dataclass
-from multiprocessing import resource_tracker
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
-from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from sim.experiment.signals import undisturbed
+from sim.experiment.worker_process import Failed, Part, command, send
 
 Context = TypeVar("Context")
 Task = TypeVar("Task")
@@ -101,23 +97,18 @@ def spread(
             finished(task, result)
         for task, result in crew.tasks_done_elsewhere():
             finished(task, result)
-    except BrokenProcessPool as error:
-        raise WorkerDiedError(
-            "a worker process was killed, perhaps for want of memory; "
-            "fewer workers need less (--workers 1)"
-        ) from error
     finally:
         with undisturbed():
             crew.dismiss()
 
 
 class _Meter:
-    """How much is done: tasks finished here, the part of the next one, parts of all elsewhere."""
+    """How much is done: tasks finished here, the part of the next one, parts of those elsewhere."""
 
     def __init__(self, advanced: Callable[[float], None] | None) -> None:
         self.finished = 0
         self.here = 0.0
-        self.elsewhere: MutableSequence[float] = []
+        self.elsewhere: dict[int, float] = {}
         self._advanced = advanced
         self._next_look = 0.0
 
@@ -131,11 +122,14 @@ class _Meter:
         now = time.monotonic()
         if self._advanced is not None and now >= self._next_look:
             self._next_look = now + LOOK
-            self._advanced(self.finished + self.here + sum(self.elsewhere))
+            self._advanced(self.finished + self.here + sum(list(self.elsewhere.values())))
 
 
 class _Crew(Generic[Context, Task, Result]):
-    """The tasks not yet begun, and the worker processes that take them over after a while."""
+    """The tasks not yet begun, and the worker processes that take them over after a while.
+
+    A thread for each worker hands it one task after the other and waits for the answers.
+    """
 
     def __init__(
         self,
@@ -146,16 +140,16 @@ class _Crew(Generic[Context, Task, Result]):
         meter: _Meter,
     ) -> None:
         self._work = (function, context)
-        self._waiting = deque(tasks)
+        self._waiting = deque(enumerate(tasks))
         self._number = number
         self._meter = meter
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._taken: dict[Future[Result], Task] = {}
-        self._done: SimpleQueue[Future[Result]] = SimpleQueue()
-        self._failure: BaseException | None = None
+        self._handed_over = 0
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._threads: list[threading.Thread] = []
+        self._done: SimpleQueue[tuple[Task, Any] | Failed] = SimpleQueue()
+        self._all_answered = True
         self._timer: threading.Timer | None = None
-        self._strangers = set(multiprocessing.active_children())
 
     def start_after(self, seconds: float) -> None:
         if self._number > 1:
@@ -166,35 +160,42 @@ class _Crew(Generic[Context, Task, Result]):
     def tasks_done_here(self) -> Iterator[Task]:
         while True:
             with self._lock:
-                if not self._waiting or self._failure is not None:
+                if self._handed_over or not self._waiting:
                     return
-                task = self._waiting.popleft()
+                _, task = self._waiting.popleft()
             yield task
 
     def tasks_done_elsewhere(self) -> Iterator[tuple[Task, Result]]:
         self._stop_timer()
-        if self._failure is not None:
-            raise self._failure
-        for _ in range(len(self._taken)):
-            future = self._next_done()
-            task = self._taken[future]
-            yield task, future.result()
+        for _ in range(self._handed_over):
+            answer = self._next_done()
+            if isinstance(answer, Failed):
+                raise answer.error
+            yield answer
+        self._all_answered = True
 
-    def _next_done(self) -> Future[Result]:
+    def _next_done(self) -> tuple[Task, Any] | Failed:
         while True:
-            with suppress(Empty):
+            try:
                 return self._done.get(timeout=LOOK)
-            self._meter.look()
+            except Empty:
+                self._meter.look()
 
     def dismiss(self) -> None:
         """End every worker at once: all work is done, or nobody wants it any more."""
         self._stop_timer()
-        if self._pool is None:
-            return
-        if self._failure is not None or not all(future.done() for future in self._taken):
-            for process in set(multiprocessing.active_children()) - self._strangers:
+        for process in self._processes:
+            if self._all_answered:
+                _close(process.stdin)  # at which it ends
+            else:
                 process.kill()  # which no process can ignore; workers have nothing to tidy up
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for process in self._processes:
+            process.wait()
+        for thread in self._threads:
+            thread.join()
+        for process in self._processes:
+            _close(process.stdin)
+            _close(process.stdout)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -206,106 +207,61 @@ class _Crew(Generic[Context, Task, Result]):
         with self._lock:
             if not self._waiting:
                 return
+            self._handed_over, self._all_answered = len(self._waiting), False
             try:
-                with _sheltered_start():
-                    self._start_workers()
+                for _ in range(min(self._number, len(self._waiting))):
+                    self._processes.append(_started())
             except BaseException as error:
-                self._failure = error
+                self._done.put(Failed(error))
+                return
+        for process in self._processes:
+            thread = threading.Thread(target=self._attend, args=(process,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
-    def _start_workers(self) -> None:
-        spawning = multiprocessing.get_context("spawn")
-        # in shared memory, and only once: a task that is small is handed over at one stroke, and
-        # nobody is left half-way through writing it when the workers end
-        pickled = pickle.dumps(self._work)
-        work = spawning.RawArray("c", len(pickled))
-        work.raw = pickled
-        parts = spawning.RawArray("d", len(self._waiting))
-        self._meter.elsewhere = parts
-        number = min(self._number, len(self._waiting))
-        self._pool = ProcessPoolExecutor(number, spawning, _begin_worker, (work, parts))
-        for place in range(len(self._waiting)):
-            future = self._submitted(self._pool, place, self._waiting.popleft())
-            future.add_done_callback(self._done.put)
-
-    def _submitted(self, pool: ProcessPoolExecutor, place: int, task: Task) -> Future[Result]:
-        """Hand a task to the pool.
-
-        If a worker dies meanwhile, the pool first says so to the tasks it has and then closes its
-        pipes, which the start of the next worker trips over. That error is not the one to report.
-        """
+    def _attend(self, process: subprocess.Popen[bytes]) -> None:
+        """Hand a worker one task after the other, until there are none (in its own thread)."""
+        assert process.stdin is not None and process.stdout is not None
         try:
-            future: Future[Result] = pool.submit(_do, place, task)
-        except Exception as error:
-            for earlier in self._taken:
-                broken = earlier.exception() if earlier.done() else None
-                if isinstance(broken, BrokenProcessPool):
-                    raise broken from error
-            raise
-        self._taken[future] = task
-        return future
+            send(process.stdin, self._work)
+            while (taken := self._next_task()) is not None:
+                number, task = taken
+                send(process.stdin, task)
+                answer = pickle.load(process.stdout)
+                while isinstance(answer, Part):
+                    self._meter.elsewhere[number] = answer.part
+                    answer = pickle.load(process.stdout)
+                self._meter.elsewhere[number] = 1.0
+                self._done.put(answer if isinstance(answer, Failed) else (task, answer.result))
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._done.put(Failed(_died()))
+        except BaseException as error:  # a task or a result that cannot be sent
+            self._done.put(Failed(error))
+
+    def _next_task(self) -> tuple[int, Task] | None:
+        with self._lock:
+            return self._waiting.popleft() if self._waiting else None
 
 
-@contextmanager
-def _sheltered_start() -> Iterator[None]:
-    """Start processes that ignore Ctrl-C and do not run the caller's script again.
-
-    A spawned process inherits this thread's signal mask, so Ctrl-C reaches the parent only,
-    which then ends its workers. And it would import the main script, which fails for scripts
-    without the ``if __name__ == "__main__"`` guard and is never needed here: all that workers
-    do is in importable modules.
-    """
-    maskable = hasattr(signal, "pthread_sigmask")
-    if maskable:
-        resource_tracker.ensure_running()  # whose start would let Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if maskable else set()
-    script = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = script
-        if maskable:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _started() -> subprocess.Popen[bytes]:
+    """A worker process, in a group of its own: Ctrl-C reaches this process only, which ends it."""
+    apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {"creationflags": _NEW}
+    return subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart)
 
 
-# -------------------------------------------------------------------------- in a worker process
+#: how Windows is told the same
+_NEW: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 
-@dataclass(frozen=True)
-class _Bench:
-    """What a worker process works with: the function, its context, parts done by task."""
-
-    function: Callable[[Any, Any, Tell], Any]
-    context: Any
-    parts: MutableSequence[float]
+def _close(pipe: IO[bytes] | None) -> None:
+    """Close an end of a pipe, whoever is at the other."""
+    if pipe is not None:
+        with suppress(OSError):
+            pipe.close()
 
 
-#: the bench of this process, if it is a worker
-_BENCH: ContextVar[_Bench] = ContextVar("_BENCH")
-
-
-def _begin_worker(work: Any, parts: MutableSequence[float]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    function, context = pickle.loads(work)
-    _BENCH.set(_Bench(function, context, parts))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        # not sys.exit, which ends this thread only: the work itself is to stop
-        os._exit(1)
-
-
-def _do(place: int, task: Any) -> Any:
-    """Do a task, with what part of it is done at its place among the parts."""
-    bench = _BENCH.get()
-
-    def tell(part: float) -> None:
-        bench.parts[place] = part
-
-    result = bench.function(bench.context, task, tell)
-    tell(1.0)
-    return result
+def _died() -> WorkerDiedError:
+    return WorkerDiedError(
+        "a worker process was killed, perhaps for want of memory; "
+        "fewer workers need less (--workers 1)"
+    )

@@ -28,8 +28,8 @@ def left(folder: Path) -> list[str]:
 
 
 def wait_for_workers(running: Running) -> None:
-    """The command, the process with which Python keeps account of what is shared, two workers."""
-    running.wait_until(lambda: len(running.processes()) >= 4)
+    """The command and two workers."""
+    running.wait_until(lambda: len(running.processes()) >= 3)
     running.wait_for_advance()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.experiment.workers import Tell
@@ -44,16 +45,41 @@ def sleep_long(context: tuple[str, bytes], task: int, tell: Tell) -> int:
 
 
 def blocks_ctrl_c(context: int, task: int, tell: Tell) -> bool:
-    """Return whether Ctrl-C has been kept from this process since it began, unless `context`."""
+    """Return whether a terminal's Ctrl-C for the process `context` does not reach this one."""
     time.sleep(0.3)
-    return os.getpid() == context or signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return os.getpid() == context or os.getpgid(0) != os.getpgid(context)
+
+
+def gives_a_lock(context: int, task: int, tell: Tell) -> object:
+    """Return what cannot be pickled, unless this is the process `context`."""
+    time.sleep(0.1)
+    return task if os.getpid() == context else threading.Lock()
+
+
+def prints(context: int, task: int, tell: Tell) -> int:
+    """Print, then return the task; more slowly in the process `context`."""
+    print(f"task {task} was here", flush=True)
+    time.sleep(2.0 if os.getpid() == context else 0.0)
+    return task
+
+
+def _made_again() -> Unreadable:
+    raise RuntimeError("cannot be made again")
+
+
+class Unreadable(int):
+    """A context that can be pickled, but not made again."""
+
+    def __reduce__(self) -> tuple[Callable[[], Unreadable], tuple[()]]:
+        return _made_again, ()
 
 
 def in_quarters(context: int, task: int, tell: Tell) -> int:
-    """Tell of every quarter done, unless this is the process `context`."""
+    """Tell of every quarter done, unless this is the process `context`, which is quicker."""
+    silent = os.getpid() == context
     for quarter in range(1, 5):
-        time.sleep(0.25)
-        if os.getpid() != context:
+        time.sleep(0.05 if silent else 0.3)
+        if not silent:
             tell(quarter / 4)
     return task
 

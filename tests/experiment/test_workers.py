@@ -7,12 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from sim.experiment import workers
 from sim.experiment.workers import WorkerDiedError, _Crew, available_workers, spread
 from tests.experiment import tasks
 
@@ -28,6 +27,16 @@ try:
     spread(tasks.sleep_long, context, list(range(20)), print, workers=2, patience=0.0)
 except KeyboardInterrupt:
     sys.exit(130)
+"""
+
+WITHOUT_A_GUARD = """
+import os, sys
+from sim.experiment.workers import spread
+from tests.experiment import tasks
+print("begun", flush=True)
+places = set()
+spread(tasks.square, 1, list(range(9)), lambda _, so: places.add(so[1]), workers=2, patience=0.0)
+print(sys.modules["__main__"].__name__, len(places) > 1)
 """
 
 STARTING = """
@@ -96,23 +105,46 @@ def test_a_killed_worker_is_reported_as_such() -> None:
 def test_a_worker_killed_while_another_is_starting_is_reported_as_such(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The pool closes its pipes then, and the start of the other fails with an error of its own."""
-    start = ProcessPoolExecutor._spawn_process  # type: ignore[attr-defined]
-    closed = []
+    start = workers._started
 
-    def start_late(pool: Any) -> None:
-        deadline = time.monotonic() + 20.0
-        while pool._processes and not pool._call_queue._reader.closed:
-            if time.monotonic() > deadline:
-                break
-            time.sleep(0.01)
-        closed.append(pool._call_queue._reader.closed)
-        start(pool)
+    def started_and_killed() -> subprocess.Popen[bytes]:
+        process = start()
+        process.kill()
+        process.wait()
+        return process
 
-    monkeypatch.setattr(ProcessPoolExecutor, "_spawn_process", start_late)
+    monkeypatch.setattr(workers, "_started", started_and_killed)
     with pytest.raises(WorkerDiedError, match="--workers 1"):
         spread(tasks.die_slowly, os.getpid(), [1, 2, 3, 4], lambda *_: None, 3, patience=0.0)
-    assert closed == [False, True]
+
+
+def test_what_a_worker_cannot_send_or_read_is_an_error_of_its_own() -> None:
+    with pytest.raises(TypeError, match="pickle"):
+        spread(tasks.gives_a_lock, os.getpid(), [1, 2, 3], lambda *_: None, 2, patience=0.0)
+    with pytest.raises(RuntimeError, match="cannot be made again"):
+        spread(tasks.square, tasks.Unreadable(), [1, 2, 3], lambda *_: None, 2, patience=0.0)
+
+
+def test_what_a_task_prints_does_not_come_among_the_answers(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    found: list[int] = []
+    spread(tasks.prints, os.getpid(), [1, 2, 3], lambda _, it: found.append(it), 2, patience=0.0)
+    assert sorted(found) == [1, 2, 3]
+    assert "task 2 was here" in capfd.readouterr().err
+
+
+def test_a_script_without_a_guard_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(WITHOUT_A_GUARD)
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "begun\n__main__ True\n"
 
 
 def test_a_second_ctrl_c_does_not_keep_workers_from_being_dismissed(
@@ -171,9 +203,9 @@ def gone(pid: int, within: float = 10.0) -> bool:
     return False
 
 
-@pytest.mark.skipif(os.name != "posix", reason="has no masks of signals")
+@pytest.mark.skipif(os.name != "posix", reason="has no groups of processes")
 def test_ctrl_c_reaches_no_worker_not_even_one_that_is_starting() -> None:
-    """It would say so with a traceback. The first workers of a process are most at risk."""
+    """It would say so with a traceback."""
     done = subprocess.run(
         [sys.executable, "-c", STARTING], cwd=ROOT, capture_output=True, text=True, check=True
     )
