@@ -78,6 +78,18 @@ class Interruptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Capacities:
+    """One row for each change of a capacity that reacts to signals, the first at 0; by time.
+
+    `units` is -1 where unlimited. Several changes of one resource at one instant follow each other.
+    """
+
+    resource: Codes
+    at: Floats
+    units: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Episodes:
     """One row per episode or side task, in order of onset.
 
@@ -117,6 +129,7 @@ class Logs:
     visits: Visits
     holds: Holds
     interruptions: Interruptions
+    capacities: Capacities
     episodes: Episodes
     absorbed: Absorbed
     horizon: float

@@ -16,10 +16,17 @@ class Kind(IntEnum):
     anything else at that instant.
     """
 
-    CAPACITY = 2  #: the capacity of a resource changes; numbered by resource
+    #: the capacity of a resource changes; numbered by resource. Or it is time to look again at a
+    #: signal, or at a capacity that takes time to change: numbered behind these, in this order
+    CAPACITY = 2
     END = 3  #: a visit's delay is over; numbered by episode
     READY = 4  #: the turnaround of a unit is over; numbered by hold
     PATIENCE = 5  #: someone's patience runs out; numbered by visit
     MOVE = 6  #: someone interrupted goes elsewhere; numbered by visit
     RISE = 7  #: the priority of someone who waits changes; numbered by visit
     ARRIVAL = 8  #: a candidate falls due, or a side task starts (numbered after all candidates)
+
+
+#: how often at most signals and capacities that react are looked at when an event is over: those
+#: that contradict each other would never come to rest
+LOOKS = 8

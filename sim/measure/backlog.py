@@ -35,8 +35,9 @@ LATE = 0.25
 class Backlog:
     """One replication: numbers at moments that are `space` minutes apart, the last at the horizon.
 
-    `waiting` and `in_use` (turnaround included) have shape (resources, moments); `busy` are
-    unit-minutes in use in the measured time, `uses` how many uses of a unit began in it and ended,
+    `waiting` and `in_use` (turnaround included) have shape (resources, moments); `units` are those
+    there at the horizon (-1: unlimited), `there` the unit-minutes of the measured time (NaN if
+    unlimited), `busy` those in use, `uses` how many uses of a unit began in it and ended,
     `use_mean` and `use_variance` how long these took (minutes; NaN for none), and `gave_up` how
     many visits left the queue unserved in the measured time.
 
@@ -49,6 +50,8 @@ class Backlog:
     space: float
     waiting: Counts
     in_use: Counts
+    units: Counts
+    there: Floats
     busy: Floats
     uses: Floats
     use_mean: Floats
@@ -129,6 +132,8 @@ def backlog(reading: Reading) -> Backlog:
         space=float(edges[1] - edges[0]),
         waiting=waiting[:, :-1].cumsum(axis=1, dtype=np.int32),
         in_use=in_use[:, :-1].cumsum(axis=1, dtype=np.int32),
+        units=np.array([units[-1] for _, units in reading.capacities], dtype=np.int32),
+        there=reading.capacity_minutes,
         busy=busy,
         uses=uses,
         use_mean=use_mean,

@@ -96,7 +96,7 @@ def bed_time(kind: str) -> Callable[[Reading], Facts]:
         rows = reading.holds_of_beds(kind)
         minutes = reading.minutes_in_window(holds.seized.take(rows), holds.released.take(rows))
         beds = np.flatnonzero(context.is_bed(kind))
-        capacity = sum(context.capacity_minutes(int(bed)) for bed in beds)
+        capacity = reading.capacity_minutes.take(beds).sum()
         facts = system_facts(holds.episode.take(rows), minutes)
         return replace(facts, base=np.array([float(capacity)]))
 

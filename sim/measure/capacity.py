@@ -13,16 +13,12 @@ from sim.measure.facts import NOBODY, Facts
 from sim.measure.joined_logs import Reading
 
 
-def _capacity_minutes(context: Context) -> Floats:
-    return np.array([context.capacity_minutes(number) for number in range(len(context.resources))])
-
-
 def busy(reading: Reading) -> Facts:
     """Minutes each unit was held or in turnaround within the measured time."""
     context, holds = reading.context, reading.logs.holds
     minutes = reading.minutes_in_window(holds.seized, holds.ready)
-    base = _capacity_minutes(context)
-    return Facts(context.resources, holds.resource, holds.episode, minutes, base=base)
+    names, base = context.resources, reading.capacity_minutes
+    return Facts(names, holds.resource, holds.episode, minutes, base=base)
 
 
 def held(reading: Reading) -> Facts:
@@ -40,7 +36,7 @@ def held_intervals(reading: Reading) -> Facts:
 
 def capacity(reading: Reading) -> Facts:
     """Capacity of each resource in unit-minutes; nobody's."""
-    return _nobodys(reading.context, _capacity_minutes(reading.context))
+    return _nobodys(reading.context, reading.capacity_minutes)
 
 
 def overtime(reading: Reading) -> Facts:
@@ -63,7 +59,7 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
     from sim.measure.loops import time_beyond
 
     context, holds = reading.context, reading.logs.holds
-    times, values = context.capacity_times[resource], context.capacity_values[resource]
+    times, values = reading.capacities[resource]
     if not np.any(np.diff(values) < 0):
         return 0.0
     rows = reading.holds_by_resource[resource]

@@ -119,9 +119,19 @@ class Context:
         """For each resource, whether it is a bed of a kind."""
         return np.array([bed == kind for bed in self.beds], dtype=np.bool_)
 
-    def capacity_minutes(self, resource: int) -> float:
-        """Units of a resource times minutes, over the measured time; NaN if unlimited."""
-        times, values = self.capacity_times[resource], self.capacity_values[resource]
+    def pools_of(self, resource: str) -> list[int]:
+        """Codes of the pools of a resource, or of the one pool named."""
+        return [
+            code
+            for code, pool in enumerate(self.resources)
+            if pool == resource or pool.partition("[")[0] == resource
+        ]
+
+    def unit_minutes(self, times: Floats, values: npt.NDArray[np.int64]) -> float:
+        """Units times minutes of a capacity over the measured time; NaN if unlimited.
+
+        `values` are those from each of `times` on.
+        """
         begins = np.clip(times, self.warm_up, self.horizon)
         lengths = np.diff(begins, append=self.horizon)
         if np.any((values < 0) & (lengths > 0)):

@@ -15,7 +15,7 @@ import numpy as np
 from sim.engine.logs import Fate, Logs
 from sim.measure.arrays import Floats, Index, Integers, Mask
 from sim.measure.context import Context, bare_context
-from sim.measure.joined_logs import open_ended, starts_of_runs
+from sim.measure.joined_logs import capacity_changes, open_ended, starts_of_runs
 from sim.measure.occupancy import step_function
 from sim.measure.rows import stable_order
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: sums of the same times in another order differ by rounding only
 ROUNDING = 1e-9
+
+#: when a capacity changed, and to how many units
+Changes = tuple[Floats, Integers]
 
 Check = Callable[[Context, Logs], Iterator[str]]
 
@@ -274,42 +277,60 @@ def _spans_end(logs: Logs, visit: Integers, begun: Floats) -> Floats:
 
 def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
     """Busy time is the sum of holds, within capacity but for overtime; nobody waits needlessly."""
-    for number, name in enumerate(context.resources):
+    for number, (name, changes) in enumerate(
+        zip(context.resources, capacity_changes(context, logs), strict=True)
+    ):
         rows = np.flatnonzero(logs.holds.resource == number)
         seized, ready = logs.holds.seized[rows], open_ended(logs.holds.ready[rows])
         moments, in_use = step_function(seized, ready)
         ends = np.minimum(ready, logs.horizon)
         yield from _little(f"units of {name} in use", seized, ends, logs.horizon)
-        if context.capacity_values[number].min() < 0:
+        if changes[1].min() < 0:
             continue
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
-        beyond = used > _capacity_at(context, number, seized)
+        reacts = bool(np.any(logs.capacities.resource == number))
+        beyond = used > (_most_at if reacts else _capacity_at)(changes, seized)
         yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")
         if number not in context.asked_otherwise:  # else a free unit may not be enough
-            yield from _idle(context, logs, number, moments, in_use)
+            yield from _idle(context, logs, number, changes, moments, in_use)
 
 
 def _idle(
-    context: Context, logs: Logs, resource: int, moments: Floats, in_use: Index
+    context: Context,
+    logs: Logs,
+    resource: int,
+    capacity: Changes,
+    moments: Floats,
+    in_use: Index,
 ) -> Iterator[str]:
     """Moments at which someone waits although a unit is free."""
     visits = logs.visits
     here = np.array(context.step_resource, dtype=np.int64)[visits.step] == resource
     left = np.where(np.isnan(visits.started), visits.ended, visits.started)
     changes, waiting = step_function(visits.queued[here], open_ended(left[here]))
-    times = np.union1d(np.union1d(moments, changes), context.capacity_times[resource])
+    times = np.union1d(np.union1d(moments, changes), capacity[0])
     times = times[(times >= 0) & (times < logs.horizon)]
     queue = waiting[np.searchsorted(changes, times, side="right") - 1]
     used = in_use[np.searchsorted(moments, times, side="right") - 1]
-    idle = times[(queue > 0) & (used < _capacity_at(context, resource, times))]
+    idle = times[(queue > 0) & (used < _capacity_at(capacity, times))]
     if len(idle):
         name = context.resources[resource]
         yield f"{name}: someone waits while a unit is free, first at minute {idle[0]}"
 
 
-def _capacity_at(context: Context, resource: int, times: Floats) -> Index:
-    at = np.searchsorted(context.capacity_times[resource], times, side="right") - 1
-    units: Index = context.capacity_values[resource][at]
+def _capacity_at(changes: Changes, times: Floats) -> Index:
+    """Units from each time on, as far as that instant settles it."""
+    units: Index = changes[1][np.searchsorted(changes[0], times, side="right") - 1]
+    return units
+
+
+def _most_at(changes: Changes, times: Floats) -> Index:
+    """The most units at each instant, if a capacity may change after a unit has been seized."""
+    at = np.searchsorted(changes[0], times, side="left")
+    units = changes[1][np.maximum(at - 1, 0)]  # just before
+    for later in range(int(np.unique(changes[0], return_counts=True)[1].max())):
+        row = np.minimum(at + later, len(changes[0]) - 1)
+        units = np.where(changes[0][row] == times, np.maximum(units, changes[1][row]), units)
     return units
 
 

@@ -91,6 +91,19 @@ class Reading:
         return sorted_into(len(self.context.resources), self.logs.holds.resource)
 
     @cached_property
+    def capacities(self) -> list[tuple[Floats, Integers]]:
+        """Per resource, when its capacity changed (minutes, the first 0), and to how many units.
+
+        -1 is unlimited. Of what reacts to signals as it was, else as it is planned.
+        """
+        return capacity_changes(self.context, self.logs)
+
+    @cached_property
+    def capacity_minutes(self) -> Floats:
+        """Per resource, units times minutes over the measured time; NaN if unlimited."""
+        return np.array([self.context.unit_minutes(*changes) for changes in self.capacities])
+
+    @cached_property
     def hold_of_visit(self) -> Integers:
         """Row of the unit each visit seized, -1 for none; of several units, of the first."""
         visit = self.logs.holds.visit
@@ -121,6 +134,19 @@ class Reading:
     def holds_of_beds(self, kind: str) -> Index:
         """Rows of the holds of beds of a kind."""
         return np.sort(self.holds_by_resource.together(self.context.is_bed(kind)), kind="stable")
+
+
+def capacity_changes(context: Context, logs: Logs) -> list[tuple[Floats, Integers]]:
+    """Per resource, when its capacity changed and to how many units, as `Reading.capacities`."""
+    found = []
+    changes = logs.capacities
+    for number in range(len(context.resources)):
+        rows = np.flatnonzero(changes.resource == number)
+        if len(rows):
+            found.append((changes.at.take(rows), changes.units.take(rows).astype(np.int64)))
+        else:
+            found.append((context.capacity_times[number], context.capacity_values[number]))
+    return found
 
 
 def open_ended(times: Floats) -> Floats:

@@ -128,7 +128,8 @@ def traced(logs: Logs) -> Logs:
     breaks: Any = _rows_of(logs.interruptions, np.flatnonzero(kept.take(logs.interruptions.visit)))
     by = np.where(kept.take(breaks.by), of_visit.take(breaks.by), np.int32(-1))
     breaks = replace(breaks, visit=of_visit.take(breaks.visit), by=by.astype(np.int32))
-    return Logs(visits, holds, breaks, replace(mine, parent=parent), absorbed, logs.horizon)
+    mine = replace(mine, parent=parent)
+    return Logs(visits, holds, breaks, logs.capacities, mine, absorbed, logs.horizon)
 
 
 def roots(parent: np.ndarray[Any, Any]) -> Index:

@@ -50,8 +50,8 @@ def _charge(reading: Reading, price: Price) -> Charged:
     if price.charge == "use":
         return _in_use(reading, price)
     if price.charge == "capacity":
-        minutes = context.capacity_minutes(context.resources.index(price.of))
-        return _nobodys(minutes * price.per_minute)
+        minutes = reading.capacity_minutes.take(context.pools_of(price.of)).sum()
+        return _nobodys(float(minutes) * price.per_minute)
     return _nobodys(context.covered_years[price.of] * YEAR * price.per_minute)
 
 
@@ -62,7 +62,9 @@ def _per_visit(reading: Reading, price: Price) -> Charged:
 
 def _in_use(reading: Reading, price: Price) -> Charged:
     holds = reading.logs.holds
-    rows = reading.holds_by_resource[reading.context.resources.index(price.of)]
+    is_paid = np.zeros(len(reading.context.resources), dtype=np.bool_)
+    is_paid[reading.context.pools_of(price.of)] = True
+    rows = reading.holds_by_resource.together(is_paid)
     minutes = reading.minutes_in_window(holds.seized.take(rows), holds.ready.take(rows))
     return holds.episode.take(rows), minutes * price.per_minute
 

@@ -13,13 +13,14 @@ from sim.plan.flatten import Arena, integers, rows
 from sim.plan.keys import name_key
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.people import population_plan
-from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, SIGNAL, Origin, Plan, PlanArrays, Records
+from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, Origin, Plan, PlanArrays, Records
 from sim.plan.profiles import profiles
+from sim.plan.reacting import Reacting, compile_reacting
 from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import asked_plainly, compile_steps
 from sim.scenario.language.attributes import Attribute, declared
 from sim.scenario.language.model import Scenario
-from sim.scenario.language.pools import alone, pools
+from sim.scenario.language.pools import pools
 
 _ORIGINS = {
     "people": Origin.PERSON,
@@ -63,9 +64,9 @@ def compile_plan(model: Scenario) -> Plan:
     steps = compile_steps(model, names, arena)
     crises = compile_crises(model, names, arena, fixed=on_person - set_somewhere)
     people = population_plan(model, names, arena)
-    resources = _resources(model, names, arena)
-    units = [alone(model.resources[pool.resource], pool.level) for pool in names.pools]
-    spans, changes = schedules(in_order(model.calendars), units, start, horizon)
+    reacting = compile_reacting(model, names)
+    resources = _resources(model, names, arena, reacting)
+    spans, changes = schedules(model.calendars, reacting.sheets, start, horizon)
     covered, points = coverages(in_order(model.programmes), start)
     world = PlanArrays(
         **arena.arrays(),
@@ -74,7 +75,9 @@ def compile_plan(model: Scenario) -> Plan:
         changes=changes,
         coverages=covered,
         points=points,
-        signals=_signals(model, names),
+        signals=reacting.signals,
+        watches=reacting.watches,
+        senses=reacting.senses,
         resources=resources,
         **steps,
         **crises,
@@ -131,26 +134,7 @@ def _attributes(model: Scenario, names: Names) -> dict[str, Any]:
     }
 
 
-def _signals(model: Scenario, names: Names) -> Records:
-    """Signals; one on a resource with pools is on the pool of one's own level."""
-    number, signals = numbered(names.resources), in_order(model.signals)
-    watched = [str(s.queue or s.occupancy) for s in signals]
-    return rows(
-        SIGNAL,
-        resource=[number.get(name, names.spans.get(name, (0, 0))[0]) for name in watched],
-        levels=[_own_level(model, names, name) for name in watched],
-        is_queue=[s.queue is not None for s in signals],
-        at_least=[s.at_least for s in signals],
-    )
-
-
-def _own_level(model: Scenario, names: Names, resource: str) -> int:
-    """The attribute that a resource has pools by, or NONE."""
-    per = model.resources[resource].per if resource in model.resources else None
-    return NONE if per is None else names.attributes.index(per)
-
-
-def _resources(model: Scenario, names: Names, arena: Arena) -> Records:
+def _resources(model: Scenario, names: Names, arena: Arena, reacting: Reacting) -> Records:
     resources = [model.resources[pool.resource] for pool in names.pools]
     turnarounds = {
         name: NONE if r.turnaround is None else arena.durations(r.turnaround)
@@ -159,7 +143,11 @@ def _resources(model: Scenario, names: Names, arena: Arena) -> Records:
     plain = asked_plainly(model)
     return rows(
         RESOURCE,
-        schedule=[len(model.calendars) + number for number in range(len(resources))],
+        schedule=[len(model.calendars) + number for number in reacting.first_sheet],
+        first_sense=reacting.first_sense,
+        end_sense=reacting.end_sense,
+        opens_after=[r.opens_after for r in resources],
+        closes_after=[r.closes_after for r in resources],
         queue_limit=[NONE if r.queue_limit is None else r.queue_limit for r in resources],
         turnaround=[turnarounds[pool.resource] for pool in names.pools],
         plain=[pool.resource in plain for pool in names.pools],

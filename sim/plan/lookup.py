@@ -30,6 +30,7 @@ from sim.plan.memory import (
     signals,
     standings,
     tables,
+    watching,
 )
 
 #: how many people ahead of the present one to think of
@@ -105,20 +106,30 @@ def kept_level(memory: Any, attribute: int, person: int, episode: int) -> int:
 
 @lean
 def signalled(memory: Any, row: int, person: int, episode: int) -> int:
-    """1 while a signal's queue or share in use is at least its limit."""
-    limit = signals(memory)[row].at_least
-    resource = signals(memory)[row].resource
+    """1 while a signal's queue or share in use is at least its limit, or as it was last seen."""
+    pool = 0
     if signals(memory)[row].levels >= 0:
-        resource += kept_level(memory, signals(memory)[row].levels, person, episode)
-    if signals(memory)[row].is_queue:
-        return 1 if standings(memory)[resource].waiting >= limit else 0
+        pool = kept_level(memory, signals(memory)[row].levels, person, episode)
+    watch = signals(memory)[row].watch
+    if watch >= 0:
+        return int(watching(memory)[watch + pool].yes)
+    resource, is_queue = signals(memory)[row].resource + pool, signals(memory)[row].is_queue
+    return 1 if amount(memory, resource, is_queue) >= signals(memory)[row].at_least else 0
+
+
+@inlined
+def amount(memory: Any, resource: int, is_queue: int) -> float:
+    """How many wait for a resource, or the share of its capacity that is in use."""
+    if is_queue:
+        return float(standings(memory)[resource].waiting)
     capacity = standings(memory)[resource].capacity
     if capacity < 0:
-        return 0
+        return -1.0  # less than any share: an unlimited one has none
     if capacity == 0:
-        return 1
+        return inf
     # not limit x capacity: 0.55 x 100 is a little above 55, while 55 / 100 is 0.55 to the bit
-    return 1 if standings(memory)[resource].in_use / capacity >= limit else 0
+    share: float = standings(memory)[resource].in_use / capacity
+    return share
 
 
 @lean

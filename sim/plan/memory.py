@@ -33,10 +33,22 @@ _function: Any = get_or_insert_function
 Address = int
 
 #: how a resource stands now; `pressing` are those of the waiting who would take units of others,
-#: `next_change` is the change of its capacity to come
+#: `next_change` is the change of its capacity to come; of a capacity that reacts, `sheet` is the
+#: one in force, `aim` the one it is changing to (or NONE) and `due` when it will have
 STANDING = record(
-    capacity="i8", in_use="i8", waiting="i8", pressing="i8", is_freed="i8", next_change="i8"
+    capacity="i8",
+    in_use="i8",
+    waiting="i8",
+    pressing="i8",
+    is_freed="i8",
+    next_change="i8",
+    sheet="i8",
+    aim="i8",
+    due="f8",
 )
+
+#: how a watch stands: on since when, and whether it has been on for long enough
+WATCHING = record(is_on="i8", since="f8", yes="i8")
 
 _TYPES: Mapping[str, np.dtype[Any]] = {
     **row_types(PlanArrays),
@@ -45,6 +57,7 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "covered_by": np.dtype("f8"),
     "episode_levels": np.dtype("i1"),
     "standings": STANDING,
+    "watching": WATCHING,
 }
 
 #: places of the arrays named here; engines put theirs behind

@@ -91,10 +91,25 @@ SPAN = record(first="i8", end="i8")
 CHANGE = record(time="f8", value="i8")  #: piecewise constant; capacity NONE is unlimited
 POINT = record(time="f8", share="f8")  #: piecewise linear
 #: `levels`: the attribute whose level says which pool, counted from `resource`, or NONE
-SIGNAL = record(resource="i8", levels="i8", is_queue="i8", at_least="f8")
-#: `schedule`: the span of its capacity; limits and tables may be NONE
+SIGNAL = record(
+    resource="i8",
+    levels="i8",
+    is_queue="i8",
+    at_least="f8",
+    watch="i8",  #: the first watch it is read from (one for each pool), or NONE if it has no memory
+)
+#: a signal on one pool, looked at when an event is over: on from `at_least`, off at `until` or
+#: less, `yes` once it has been on for so many minutes (`lasting`)
+WATCH = record(resource="i8", is_queue="i8", at_least="f8", until="f8", lasting="f8")
+#: `schedule`: the span of its capacity, the first of several sheets if it reacts: one for each
+#: combination of what it senses, in which the first of its senses is the lowest bit; all sheets
+#: change at the same times. Limits and tables may be NONE
 RESOURCE = record(
     schedule="i8",
+    first_sense="i8",
+    end_sense="i8",
+    opens_after="f8",
+    closes_after="f8",
     queue_limit="i8",
     turnaround="i8",
     plain="i8",  #: whether all that is ever asked of it is one unit, and nobody presses or rises
@@ -191,6 +206,8 @@ class PlanArrays(NamedTuple):
     coverages: Annotated[Records, SPAN]  #: spans of points, by programme
     points: Annotated[Records, POINT]
     signals: Annotated[Records, SIGNAL]
+    watches: Annotated[Records, WATCH]
+    senses: Integers  #: spans of watches, by resource
     resources: Annotated[Records, RESOURCE]
     steps: Annotated[Records, STEP]
     requests: Annotated[Records, REQUEST]
@@ -282,12 +299,15 @@ class Plan:
 
     @property
     def capacity_times(self) -> tuple[Floats, ...]:
-        """Per resource: when its capacity changes (minutes, the first 0)."""
+        """Per resource: when its capacity changes by itself (minutes, the first 0)."""
         return tuple(changes["time"] for changes in self._capacities())
 
     @property
     def capacity_values(self) -> tuple[Integers, ...]:
-        """Per resource: the capacity from each of `capacity_times` on; -1 is unlimited."""
+        """Per resource: the capacity from each of `capacity_times` on; -1 is unlimited.
+
+        Of a resource that reacts, the capacity while all that it senses is off.
+        """
         return tuple(changes["value"] for changes in self._capacities())
 
     def _capacities(self) -> list[Records]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 from sim.plan.flatten import chained, rows, spans
 from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
-from sim.scenario.analysis.weekly import capacities, closed_dates, spells, while_open
+from sim.scenario.analysis.weekly import closed_dates, spells, while_open
 from sim.scenario.language.model import Calendar, Programme, Resource
 from sim.scenario.written.values import By, Capacity, Table, WeeklyCapacity
 from sim.scenario.written.weeks import DAY, WEEK
@@ -18,11 +20,19 @@ Changes = list[tuple[float, int]]
 
 
 def schedules(
-    calendars: Iterable[Calendar], resources: Iterable[Resource], start: date, horizon: float
+    calendars: Mapping[str, Calendar],
+    sheets: Iterable[Sequence[Resource]],
+    start: date,
+    horizon: float,
 ) -> tuple[Records, Records]:
-    """Calendars (0 closed, 1 open), then capacities (`NONE` unlimited), as spans of changes."""
-    laid = [_calendar(item, start, horizon) for item in calendars]
-    laid += [_capacity(item, start, horizon) for item in resources]
+    """Calendars (0 closed, 1 open), then capacities (`NONE` unlimited), as spans of changes.
+
+    Each pool has one or several sheets of capacity, all of which change at the same times.
+    """
+    hours = {name: _calendar(item, start, horizon) for name, item in sorted(calendars.items())}
+    laid = list(hours.values())
+    for pool in sheets:
+        laid += _aligned([_capacity(item, hours, start, horizon) for item in pool])
     first, end = spans(laid)
     times, values = [time for time, _ in chained(laid)], [value for _, value in chained(laid)]
     return rows(SPAN, first=first, end=end), rows(CHANGE, time=times, value=values)
@@ -60,23 +70,46 @@ def _calendar(item: Calendar, start: date, horizon: float) -> Changes:
     return _tidy(changes)
 
 
-def _capacity(item: Resource, start: date, horizon: float) -> Changes:
-    (_, first), *later = capacities(item)
-    changes = _pattern(first, start, 0.0, horizon)
-    for day, capacity in later:
-        begin = max(0.0, minutes(start, day))
+def _aligned(sheets: Sequence[Changes]) -> list[Changes]:
+    """The same schedules, with changes that change nothing wherever one of the others changes."""
+    times = sorted({time for changes in sheets for time, _ in changes})
+    return [[(time, _at(changes, time)) for time in times] for changes in sheets]
+
+
+def _at(changes: Changes, now: float) -> int:
+    """The value of a schedule at a time not before its first change."""
+    return changes[bisect_right(changes, now, key=itemgetter(0)) - 1][1]
+
+
+def _capacity(item: Resource, hours: Mapping[str, Changes], start: date, horizon: float) -> Changes:
+    changes: Changes = []
+    for day, capacity in [(None, item.capacity), *sorted(item.changes.items())]:
+        begin = 0.0 if day is None else max(0.0, minutes(start, day))
         if begin < horizon:
             changes = [c for c in changes if c[0] < begin]
-            changes += _pattern(capacity, start, begin, horizon)
+            changes += _pattern(capacity, hours, start, begin, horizon)
     return _tidy(changes)
 
 
-def _pattern(capacity: Table[Capacity], start: date, begin: float, horizon: float) -> Changes:
+def _pattern(
+    capacity: Table[Capacity],
+    hours: Mapping[str, Changes],
+    start: date,
+    begin: float,
+    horizon: float,
+) -> Changes:
     if capacity == "unlimited":
         return [(begin, NONE)]
     if isinstance(capacity, WeeklyCapacity):
         return _weekly(capacity, start, begin, horizon)
-    assert not isinstance(capacity, By)  # it is a pool alone (`language.pools`)
+    if isinstance(capacity, By):  # by a calendar: it is a sheet of a pool (`sim.plan.reacting`)
+        while_open = hours[capacity.attribute]
+        no, yes = (
+            _pattern(capacity.cells.get(level, capacity.other or 0), hours, start, begin, horizon)
+            for level in ("no", "yes")
+        )
+        times = {time for changes in (while_open, no, yes) for time, _ in changes if time >= begin}
+        return [(t, _at(yes if _at(while_open, t) else no, t)) for t in sorted({begin, *times})]
     return [(begin, int(capacity))]
 
 

@@ -125,6 +125,8 @@ def held(in_use: list[int], stuck: list[list[int]]) -> Backlog:
         space=DAY,
         waiting=np.zeros((3, 1), dtype=np.int32),
         in_use=np.array(in_use, dtype=np.int32)[:, None],
+        units=np.array([2, 2, 2], dtype=np.int32),
+        there=nothing,
         busy=nothing,
         uses=nothing,
         use_mean=nothing,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine.logs import Absorbed, Episodes, Fate, Holds, Interruptions, Logs, Visits
+from sim.engine.logs import Absorbed, Capacities, Episodes, Fate, Holds, Interruptions, Logs, Visits
 from sim.measure.context import Context
 from sim.measure.summary import measure_in
 
@@ -104,6 +104,10 @@ NO_INTERRUPTIONS = Interruptions(
 )
 
 
+#: no capacity reacts
+NO_CAPACITIES = Capacities(*(np.zeros(0, dtype=kind) for kind in (np.int16, np.float64, np.int32)))
+
+
 @dataclass
 class _Columns:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
@@ -145,6 +149,7 @@ def logs_of(
             ready=holds.column(4, np.float64),
         ),
         interruptions=NO_INTERRUPTIONS,
+        capacities=NO_CAPACITIES,
         episodes=_episodes(made, patients),
         absorbed=Absorbed(
             person=np.array([person for person, _, _ in absorbed], dtype=np.int32),

@@ -95,7 +95,8 @@ def test_beds_prices_and_own_measures_are_those_of_the_scenario(
 def test_capacity_follows_the_calendar(compiled: tuple[Scenario, Plan]) -> None:
     model, plan = compiled
     # from Thursday 11 April to Saturday 22 June: 52 working days
-    hours = build_context(plan, model).capacity_minutes(1) / 60
+    made = build_context(plan, model)
+    hours = made.unit_minutes(made.capacity_times[1], made.capacity_values[1]) / 60
     assert hours == pytest.approx(73 * 24 + 3 * 8 * 52)
 
 

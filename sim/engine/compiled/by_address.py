@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 from sim.engine.compiled.machine import PLACES
 
-ASK_FOR, SERVE_QUEUE, END_INTRICATE, LEAVE_QUEUES, RISE_NOW, TASK_IS_OVER = range(6)
+ASK_FOR, SERVE_QUEUE, END_INTRICATE, LEAVE_QUEUES, RISE_NOW, TASK_IS_OVER, LOOK = range(7)
 
 
 def _call(typing_context: Any, memory: Any, move: Any, slot: Any, other: Any, now: Any) -> Any:

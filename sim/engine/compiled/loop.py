@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from sim.engine.compiled.agenda import advance, push, slice_of
-from sim.engine.compiled.by_address import RISE_NOW, call
+from sim.engine.compiled.by_address import LOOK, RISE_NOW, call
 from sim.engine.compiled.columns import (
     absorbed_at,
     absorbed_crisis,
@@ -43,9 +43,9 @@ from sim.engine.compiled.moves import (
     make_ready,
     renege,
 )
-from sim.engine.compiled.queues import note_freed
 from sim.engine.compiled.serving import serve
 from sim.engine.compiled.starting import is_put_off
+from sim.engine.compiled.watching import set_capacity, units_on
 from sim.engine.limits import MOST_SLOTS, SLOT_BITS, VISITS_AT_ONCE
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
@@ -122,6 +122,8 @@ def run(m: Address, most: int) -> int:
             slot = happen(m, (code >> KIND_AT) + FIRST_KIND, number, code & (MOST_SLOTS - 1), now)
         if slot != NONE:
             go_on(m, slot, now)
+        if count[0].watches:
+            call(m, LOOK, 0, 0, now)
         close_first(m)
     return TIRED
 
@@ -136,7 +138,8 @@ def has_room(m: Address) -> bool:
         and count.holds + (starts + count.most_visits) * count.most_units <= count.room_hold
         and count.interruptions + count.interrupts * starts <= count.room_interruption
         and count.heap + count.later + starts * count.most_starts + count.most_spawns + 4
-        <= count.room_heap
+        <= count.room_heap - count.most_looks
+        and count.capacities + count.most_looks <= count.room_capacity
         and count.episodes + count.most_spawns <= count.room_episode
         and count.slots + count.most_spawns <= count.room_slots
         and count.absorbed < count.room_absorbed
@@ -166,7 +169,7 @@ def happen(m: Address, kind: int, number: int, slot: int, now: float) -> int:
         if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
             call(m, RISE_NOW, slot, 0, now)
             serve(m, now)
-    else:
+    elif number < counts(m)[0].resources:
         change_capacity(m, number, now)
     return NONE
 
@@ -185,11 +188,13 @@ def go_on(m: Address, slot: int, now: float) -> None:
 def change_capacity(m: Address, resource: int, now: float) -> None:
     """Set a resource's capacity to what its schedule says now, and serve who waits."""
     at = standings(m)[resource].next_change
-    standings(m)[resource].capacity = changes(m)[at].value
+    units = changes(m)[at].value
+    if standings(m)[resource].sheet:
+        units = units_on(m, resource, standings(m)[resource].sheet, now)
     standings(m)[resource].next_change = at + 1
     if at + 1 < schedules(m)[resources(m)[resource].schedule].end:
         push(m, changes(m)[at + 1].time, CAPACITY, resource, 0)
-    note_freed(m, resource)
+    set_capacity(m, resource, units, now)
     serve(m, now)
 
 
@@ -252,7 +257,10 @@ def begin(m: Address) -> None:
     for resource in range(counts(m)[0].resources):
         first = schedules(m)[resources(m)[resource].schedule].first
         standings(m)[resource].next_change = first
+        standings(m)[resource].aim = NONE
         change_capacity(m, resource, 0.0)
+    if counts(m)[0].watches:
+        call(m, LOOK, 0, 0, 0.0)
 
 
 @lean

@@ -16,9 +16,10 @@ from sim.engine.compiled.columns import LOGS, columns, make_room
 from sim.engine.compiled.columns import PLACES as LOG_PLACES
 from sim.engine.levels import noted_attributes
 from sim.engine.limits import MOST_ROWS, MOST_SLOTS, RunawayError
+from sim.engine.order import LOOKS
 from sim.plan.demand import CANDIDATE
 from sim.plan.memory import PLACES as WORLD_PLACES
-from sim.plan.memory import STANDING, Memory, memory, views
+from sim.plan.memory import STANDING, WATCHING, Memory, memory, views
 from sim.plan.plan import ASKS, NONE, Hold, Integers, Interrupt, Plan, Records, record
 from sim.plan.population import Population
 
@@ -88,6 +89,7 @@ COUNTS = record(
     visits="i8",
     holds="i8",
     interruptions="i8",
+    capacities="i8",
     episodes="i8",
     absorbed="i8",
     slots="i8",  #: in use
@@ -110,12 +112,14 @@ COUNTS = record(
     class_of_none="i8",  #: class of a step without a priority
     noted="i8",
     resources="i8",
+    watches="i8",
     # rows there is room for
     room_heap="i8",
     room_slots="i8",
     room_visit="i8",
     room_hold="i8",
     room_interruption="i8",
+    room_capacity="i8",
     room_episode="i8",
     room_absorbed="i8",
     # what one event can need at most, besides something for everyone waiting
@@ -123,6 +127,7 @@ COUNTS = record(
     most_starts="i8",  #: events per start: its end, and turnarounds of what is given back
     most_spawns="i8",
     most_units="i8",  #: units per start
+    most_looks="i8",  #: changes of capacity, and times at which to look again
 )
 
 #: what `waiting_for` says of a slot that waits in the queues of its `wants`
@@ -200,6 +205,8 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["noted"] = len(noted)
     counts["resources"] = resources
     counts["class_of_none"] = class_of_none
+    counts["watches"] = watches = len(world.watches)
+    counts["most_looks"] = most_looks = (LOOKS + 1) * (watches + resources) if watches else 0
     counts["most_visits"] = len(plan.steps) + 2
     counts["most_starts"] = places + 4
     counts["most_spawns"] = int(spawns.max(initial=0)) + 2
@@ -215,11 +222,13 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     m["counts"] = counts
     m["episode_levels"] = np.empty(many * len(world.episode_columns), dtype=np.int8)
     m["standings"] = np.zeros(resources, dtype=STANDING)
+    m["watching"] = np.zeros(watches, dtype=WATCHING)
     m["slices"] = np.full(slices + 1, NONE, dtype=np.int32)
-    for name in ("heap", "later", "slots"):
-        m[name] = np.empty(size, dtype=_TYPES[name])
-    few = ("absorbed", "interruption")
-    make_room(m, {log: size if log in few else many for log in LOGS})
+    m["slots"] = np.empty(size, dtype=SLOT)
+    for name in ("heap", "later"):  # before the first event each capacity has its next change
+        m[name] = np.empty(size + resources + most_looks, dtype=_TYPES[name])
+    few = ("absorbed", "interruption", "capacity")
+    make_room(m, {log: size + most_looks if log in few else many for log in LOGS})
     m["heap"]["time"] = np.inf
     m["free"] = np.arange(size)
     m["held"] = np.zeros(size * places, dtype=HELD)
@@ -253,7 +262,13 @@ def grow(m: Memory) -> None:
         "visit": count["visits"] + count["most_visits"],
         "hold": count["holds"] + (starts + count["most_visits"]) * count["most_units"],
         "interruption": count["interruptions"] + starts,
-        "heap": count["heap"] + count["later"] + starts * count["most_starts"] + spawns + 4,
+        "capacity": count["capacities"] + count["most_looks"],
+        "heap": count["heap"]
+        + count["later"]
+        + starts * count["most_starts"]
+        + spawns
+        + 4
+        + count["most_looks"],
         "absorbed": count["absorbed"] + 1,
         "episode": count["episodes"] + spawns,
         "slots": count["slots"] + spawns,

@@ -8,6 +8,7 @@ from sim.engine.compiled.asking import ask_for, end_intricate
 from sim.engine.compiled.joining import task_is_over
 from sim.engine.compiled.requests import serve_queue
 from sim.engine.compiled.standing import leave_queues, rise
+from sim.engine.compiled.watching import look
 from sim.plan.jit import address_of
 from sim.plan.memory import Address
 from sim.plan.plan import Integers, Plan
@@ -42,10 +43,16 @@ def _rise(m: Address, slot: int, _: int, now: float) -> int:
     return 0
 
 
+def _look(m: Address, _: int, __: int, now: float) -> int:
+    look(m, now)
+    return 0
+
+
 def addresses(plan: Plan) -> Integers:
     """Where the moves are, in the order of `sim.engine.compiled.by_address`; 0 if not needed."""
-    moves = (_ask_for, _serve_queue, _end_intricate, _leave_queues, _rise, _task_is_over)
+    moves = (_ask_for, _serve_queue, _end_intricate, _leave_queues, _rise, _task_is_over, _look)
     found = np.zeros(len(moves), dtype=np.int64)
-    if not plan.world.resources["plain"].all() or plan.world.steps["intricate"].any():
+    intricate = not plan.world.resources["plain"].all() or plan.world.steps["intricate"].any()
+    if intricate or len(plan.world.watches):
         found[:] = [address_of(move) for move in moves]
     return found

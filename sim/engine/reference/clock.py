@@ -6,12 +6,16 @@ then the kind of event, then a number (`sim.engine.order`).
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from heapq import heappush
 from operator import attrgetter
 from typing import Any
 
 import simpy
+
+from sim.engine.order import Kind
+
+FIRST_KIND = int(min(Kind))
 
 
 class Moment(simpy.Event):
@@ -76,3 +80,18 @@ class Clock(simpy.Environment):
         moment = moment or Moment(self)
         heappush(self._queue, (time, kind, number, moment))  # type: ignore[misc]
         return moment
+
+
+class WatchfulClock(Clock):
+    """A clock that calls something whenever an event is over."""
+
+    def __init__(self, after: Callable[[], None]) -> None:
+        super().__init__()
+        self._after = after
+
+    def step(self) -> None:
+        """Let the next event happen, and what comes after it."""
+        is_event = self._queue[0][1] >= FIRST_KIND  # and not the beginning or end of a process
+        super().step()
+        if is_event:
+            self._after()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.logs import Absorbed, Fate, Holds, Interruptions, Visits
+from sim.engine.logs import Absorbed, Capacities, Fate, Holds, Interruptions, Visits
 
 # what is not known yet when a row is made is made for many rows at once
 ROWS = 4096
@@ -93,6 +93,25 @@ class InterruptionColumns:
     def finished(self) -> Interruptions:
         """The columns as arrays."""
         return Interruptions(**_filled(self, len(self.at)))
+
+
+class CapacityColumns:
+    """Changes so far of capacities that react."""
+
+    def __init__(self) -> None:
+        self.resource = array("h")
+        self.at = array("d")
+        self.units = array("i")
+
+    def add(self, resource: int, now: float, units: int) -> None:
+        """Note what a capacity is from now on."""
+        self.resource.append(resource)
+        self.at.append(now)
+        self.units.append(units)
+
+    def finished(self) -> Capacities:
+        """The columns as arrays."""
+        return Capacities(**_filled(self, len(self.at)))
 
 
 class EpisodeColumns:

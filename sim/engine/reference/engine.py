@@ -24,17 +24,19 @@ from sim.engine.limits import (
 )
 from sim.engine.logs import Episodes, Fate, Logs
 from sim.engine.order import Kind
-from sim.engine.reference.clock import Clock, Life, Moment
+from sim.engine.reference.clock import Clock, Life, Moment, WatchfulClock
 from sim.engine.reference.columns import (
     AbsorbedColumns,
+    CapacityColumns,
     EpisodeColumns,
     HoldColumns,
     InterruptionColumns,
     VisitColumns,
 )
-from sim.engine.reference.patient import Kept, Patient, Request, Standing, Want
-from sim.engine.reference.resources import Line, Resources, is_among
+from sim.engine.reference.patient import Kept, Patient, Request, Standing, Want, Watching
+from sim.engine.reference.resources import Line, is_among
 from sim.engine.reference.tables import Tables
+from sim.engine.reference.watching import Reacting
 from sim.plan.keys import combine, uniform
 from sim.plan.plan import ANYWHERE, JOINS, NONE, Hold, Interrupt, Plan, Records
 from sim.plan.population import Population
@@ -52,7 +54,7 @@ NEVER = int(Interrupt.NEVER)
 LOOK = 1000
 
 
-class Engine(Resources):
+class Engine(Reacting):
     """One replication of a plan: its clock, its resources and queues, and what is written down."""
 
     def __init__(
@@ -64,7 +66,7 @@ class Engine(Resources):
     ) -> None:
         self.plan = plan
         self.watch = watch
-        self.clock = Clock()
+        self.clock = WatchfulClock(self.look) if len(plan.world.watches) else Clock()
         self.world = listed(plan.world)
         self.tables = Tables(self.world, plan.world, self.clock)
         self.steps = self.world.steps
@@ -73,6 +75,7 @@ class Engine(Resources):
         self.world.covered_by = memoryview(population.numbers.data)
         self.world.episode_levels = bytearray()
         self.world.standings = [Standing() for _ in plan.resources]
+        self.world.watching = [Watching() for _ in plan.world.watches]
         self.queues: list[Line] = [[] for _ in plan.resources]
         self.interruptible: list[Line] = [[] for _ in plan.resources]
         self.one_of = {
@@ -86,6 +89,7 @@ class Engine(Resources):
         self.visits = VisitColumns()
         self.holds = HoldColumns()
         self.interruptions = InterruptionColumns()
+        self.capacities = CapacityColumns()
         self.episodes = EpisodeColumns()
         self.absorbed = AbsorbedColumns()
         self.noted = noted_attributes(plan)
@@ -118,6 +122,7 @@ class Engine(Resources):
             visits=self.visits.finished(),
             holds=self.holds.finished(),
             interruptions=self.interruptions.finished(),
+            capacities=self.capacities.finished(),
             episodes=Episodes(**episodes, levels=levels),
             absorbed=self.absorbed.finished(),
             horizon=self.plan.horizon,
@@ -133,16 +138,18 @@ class Engine(Resources):
 
     def change_capacity(self, resource: int) -> Process:
         """Set a resource's capacity whenever its schedule changes, and serve who waits."""
-        span = self.world.schedules[self.world.resources[resource].schedule]
+        about = self.world.resources[resource]
+        span = self.world.schedules[about.schedule]
         for change in self.world.changes[span.first : span.end]:
             if change.time > 0.0:
                 yield self.clock.at(change.time, CAPACITY, resource)
-            self.world.standings[resource].capacity = change.value
-            self.note_freed(resource)
+            sheet = self.world.standings[resource].sheet
+            self.set_capacity(resource, self.units_on(about, sheet) if sheet else change.value)
             self.serve()
 
     def let_crises_fall_due(self) -> Process:
         """Start an episode for every candidate that is not thinned, absorbed or too late."""
+        self.look()  # all capacities are set by now
         for number, candidate in enumerate(self.candidates):
             if self.watch is not None and number % 1_000 == 0:
                 self.watch(candidate.time / self.plan.horizon)

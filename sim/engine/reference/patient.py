@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from math import inf
 
 from sim.engine.reference.clock import Moment
 from sim.plan.plan import NONE
@@ -101,10 +102,23 @@ class Patient:
 class Standing:
     """How a resource stands now: units it has (negative: no limit), in use, and who waits.
 
-    `pressing` are those of them who would take units of others.
+    `pressing` are those of them who would take units of others. Of a capacity that reacts, `sheet`
+    is the one in force, `aim` the one it is changing to (or NONE) and `due` when it will have.
     """
 
     capacity: int = 0
     in_use: int = 0
     waiting: int = 0
     pressing: int = 0
+    sheet: int = 0
+    aim: int = NONE
+    due: float = inf
+
+
+@dataclass(slots=True)
+class Watching:
+    """How a watch of a signal stands: on since when, and whether for long enough to count."""
+
+    is_on: int = 0
+    since: float = 0.0
+    yes: int = 0

@@ -150,7 +150,7 @@ def _verdict(
 ) -> Verdict:
     waiting = np.array([record.waiting[code] for record in records])
     found = drift(waiting, records[0].space)
-    use = _use(context, records, code)
+    use = _use(records, code)
     remembers = _memory(context, records, code, use)
     chain = holding_up.chain(code)
     units = drift([record.in_use[code] for record in records], records[0].space)
@@ -233,21 +233,19 @@ def _memory(context: Context, records: Sequence[Backlog], code: int, use: float)
     return memory.combined(seen, busy, gave_up / (gave_up + float(uses.sum())))
 
 
-def _use(context: Context, records: Sequence[Backlog], code: int) -> float:
+def _use(records: Sequence[Backlog], code: int) -> float:
     """Share of the capacity in use in the measured time; 0 where it is unlimited."""
-    there = context.capacity_minutes(code)
+    there = float(np.mean([record.there[code] for record in records]))
     busy = float(np.mean([record.busy[code] for record in records]))
     return busy / there if there > 0.0 else 0.0
 
 
 def _stuck(context: Context, records: Sequence[Backlog]) -> npt.NDArray[np.int64]:
     """In how many replications nobody at a resource could move for a while, up to the end."""
-    last = np.array([values[-1] for values in context.capacity_values], dtype=np.float64)
-    units = np.where(last < 0, np.inf, last)
     latest = context.horizon - STUCK * context.minutes
     found = np.zeros(len(context.resources), dtype=np.int64)
     for record in records:
-        closed = frozen(record, units)
+        closed = frozen(record, np.where(record.units < 0, np.inf, record.units))
         if closed.any() and np.max(record.since[closed]) < latest:
             found += closed
     return found

@@ -7,12 +7,14 @@ average them (`averages`), reports draw them. How patterns are written is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sim.scenario.language.model import Calendar, Resource
-from sim.scenario.written.values import Capacity, Period, WeeklyCapacity, leaves
+from sim.scenario.language.model import Calendar, Resource, Scenario
+from sim.scenario.language.sheets import sheet
+from sim.scenario.written.values import By, Capacity, Period, Table, WeeklyCapacity, leaves
 from sim.scenario.written.weeks import WEEK
 
 
@@ -45,6 +47,17 @@ def is_ever_zero(capacity: Capacity) -> bool:
     return capacity == 0
 
 
+def most_units(resource: Resource) -> float:
+    """The most units a resource ever has; infinite if it is ever unlimited."""
+    most = 0.0
+    for _, capacity in capacities(resource):
+        if isinstance(capacity, WeeklyCapacity):
+            most = max(most, *(units for _, units in spells(capacity)))
+        else:
+            most = max(most, math.inf if capacity == "unlimited" else capacity)
+    return most
+
+
 def capacities(resource: Resource) -> list[tuple[date, Capacity]]:
     """The capacities a resource has, each from 00:00 of a date until the next one's."""
     found: list[tuple[date, Capacity]] = []
@@ -53,6 +66,45 @@ def capacities(resource: Resource) -> list[tuple[date, Capacity]]:
         for leaf in leaves(table):
             found.append((since, leaf))
     return found
+
+
+def supposed(resource: Resource, model: Scenario, on: Collection[str] = ()) -> Resource:
+    """A resource while the signals named are on and the others off.
+
+    Its capacity varies by no signal or calendar any more; a calendar is taken to be open in its
+    weekly periods whatever the date, which is good enough for estimates.
+    """
+    found = sheet(resource, {name: "yes" if name in on else "no" for name in model.signals})
+    weeks = {name: while_open(calendar.open) for name, calendar in model.calendars.items()}
+    return found.model_copy(
+        update={
+            "capacity": _by_week(found.capacity, weeks),
+            "changes": {day: _by_week(table, weeks) for day, table in found.changes.items()},
+        }
+    )
+
+
+def _by_week(table: Table[Capacity], weeks: Mapping[str, WeeklyCapacity]) -> Table[Capacity]:
+    """A table by calendars as one weekly pattern; what varies otherwise is left as it is."""
+    if not isinstance(table, By) or table.attribute not in weeks:
+        return table
+    no, yes = (_by_week(table.cells.get(n, table.other or 0), weeks) for n in ("no", "yes"))
+    patterns = [weeks[table.attribute]]
+    for part in (no, yes):
+        if part == "unlimited" or isinstance(part, By):
+            return part
+        patterns.append(part if isinstance(part, WeeklyCapacity) else WeeklyCapacity((), part))
+    begins = sorted({begin for pattern in patterns for begin, _ in spells(pattern)})
+    periods = []
+    for begin, end in zip(begins, [*begins[1:], WEEK], strict=True):
+        is_open, *units = (_at(pattern, begin) for pattern in patterns)
+        periods.append((Period(begin, end), units[is_open]))
+    return WeeklyCapacity(tuple(periods), 0)
+
+
+def _at(pattern: WeeklyCapacity, minute: int) -> int:
+    """The value of a weekly pattern at a minute of the week."""
+    return [value for begin, value in spells(pattern) if begin <= minute][-1]
 
 
 def closed_dates(calendar: Calendar) -> Iterator[tuple[int, int | None]]:

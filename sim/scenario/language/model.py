@@ -169,6 +169,12 @@ class Signal(Word):
         None, description="Resource (or pool) whose units in use are watched."
     )
     at_least: AtLeast = Field(description="Number waiting, or share of capacity in use.")
+    until: AtLeast | None = Field(
+        None, description="Once on it stays on until there are no more than so many."
+    )
+    for_: Minutes = Field(
+        0.0, alias="for", description="How long there must be so many before it counts."
+    )
 
 
 class SetAttribute(Word):
@@ -203,7 +209,13 @@ class Resource(Word):
     )
     capacity: CapacityField = Field(
         description="Units: a number, a weekly pattern with `other`, or `unlimited`; a table by "
-        "the attribute it has pools `per`."
+        "signals, calendars and the attribute it has pools `per`."
+    )
+    opens_after: Minutes = Field(
+        0.0, description="How long a capacity that reacts to signals takes to rise."
+    )
+    closes_after: Minutes = Field(
+        0.0, description="How long a capacity that reacts to signals takes to fall."
     )
     changes: dict[DateField, CapacityField] = Field({}, description="Capacity from each date on.")
     discipline: Discipline = Field(

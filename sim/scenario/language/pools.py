@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sim.scenario.language.attributes import Attribute
 from sim.scenario.language.model import Resource, Scenario
-from sim.scenario.written.values import By, Table
-
-T = TypeVar("T")
+from sim.scenario.language.sheets import settled
+from sim.scenario.written.values import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +42,24 @@ def pools_of(
     return tuple(Pool(f"{name}[{level}]", name, level) for level in levels)
 
 
-def of_level(table: Table[T], level: str | None) -> T | None:
-    """What a table by the attribute of the pools gives for a level; None if it has no such cell."""
-    while isinstance(table, By):
-        cell = table.cells.get(level or "", table.other)
-        if cell is None:
-            return None
-        table = cell
-    return table
-
-
 def alone(resource: Resource, level: str | None) -> Resource:
-    """A resource as if it were one of its pools alone: its capacities are no tables."""
+    """A resource as if it were one of its pools alone: no capacity varies by their attribute."""
     if resource.per is None:
         return resource
-    capacity = of_level(resource.capacity, level)
-    changes = {day: of_level(table, level) for day, table in resource.changes.items()}
+    levels = {resource.per: level or ""}
+    # a change that says nothing of the level changes nothing for it
+    changes = {
+        day: settled(table, levels, 0)
+        for day, table in resource.changes.items()
+        if not isinstance(table, By)
+        or table.attribute != resource.per
+        or table.other is not None
+        or level in table.cells
+    }
     return resource.model_copy(
         update={
             "per": None,
-            "capacity": 0 if capacity is None else capacity,
-            "changes": {day: value for day, value in changes.items() if value is not None},
+            "capacity": settled(resource.capacity, levels, 0),
+            "changes": changes,
         }
     )

@@ -19,6 +19,7 @@ from sim.scenario.language.model import (
 )
 from sim.scenario.problems import Path, listed
 from sim.scenario.rules.defined_names import Known, cells, given, present
+from sim.scenario.rules.reacting import wrong_reaction, wrong_signal
 from sim.scenario.written.lists import MOST_LEVELS
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
@@ -67,10 +68,12 @@ def wrong_together(known: Known) -> Complaints:
         yield from _calendar(calendar, ("calendars", name))
     for name, signal in model.signals.items():
         yield from _signal(known, signal, ("signals", name))
+        yield from wrong_signal(signal, ("signals", name))
     for name, step in model.pathway.items():
         yield from _step(known, step, ("pathway", name))
     for name, resource in model.resources.items():
         yield from _queue_limit(known, name, resource, ("resources", name, "queue_limit"))
+        yield from wrong_reaction(known, name, resource, ("resources", name))
     for name, cost in model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in model.measures.items():
@@ -184,14 +187,15 @@ def _signal(known: Known, signal: Signal, path: Path) -> Complaints:
     yield from _exactly_one(signal, ("queue", "occupancy"), path)
     if not isinstance(signal.occupancy, str):
         return
-    if signal.at_least is not BROKEN and signal.at_least > 1:
-        yield Complaint(
-            (*path, "at_least"),
-            "an occupancy above 100 %",
-            found=f"{signal.at_least:g}",
-            allowed="0 to 1, or 0 % to 100 %",
-            nearest=f"{signal.at_least:g} %" if signal.at_least <= 100 else "",
-        )
+    for field, limit in (("at_least", signal.at_least), ("until", signal.until)):
+        if limit is not BROKEN and limit is not None and limit > 1:
+            yield Complaint(
+                (*path, field),
+                "an occupancy above 100 %",
+                found=f"{limit:g}",
+                allowed="0 to 1, or 0 % to 100 %",
+                nearest=f"{limit:g} %" if limit <= 100 else "",
+            )
     name = signal.occupancy.split("[")[0]
     resource = known.model.resources.get(name)
     capacity: Path = ("resources", name, "capacity")

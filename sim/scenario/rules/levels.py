@@ -339,19 +339,20 @@ def _asked(known: Known, step: Step, path: Path, undrawn: set[str]) -> Complaint
 
 
 def _pools(known: Known, name: str, resource: Resource) -> Complaints:
-    """The attribute a resource has pools by, and its capacities for each level."""
+    """The attribute a resource has pools by, and what its capacities vary by."""
     path: Path = ("resources", name)
     capacities = [(resource.capacity, (*path, "capacity"))]
     capacities += [(c, (*path, "changes", str(day))) for day, c in resource.changes.items()]
-    if not isinstance(resource.per, str):
+
+    def may_vary_by(attribute: Attribute) -> str:
+        if attribute.origin in ("signal", "calendar") or attribute.name == resource.per:
+            return ""
+        return "a capacity varies by signals, calendars and the attribute of its pools (`per`)"
+
+    if resource.per is not BROKEN:
         for capacity, here in capacities:
-            if isinstance(capacity, By) and resource.per is None:
-                yield Complaint(
-                    here,
-                    "a capacity cannot vary by an attribute without pools of its own",
-                    found=f"by: {capacity.attribute}",
-                    allowed=f"`per: {capacity.attribute}` at the resource",
-                )
+            yield from _table(known, capacity, here, may_vary_by)
+    if not isinstance(resource.per, str):
         return
     attribute = known.attributes.get(resource.per)
     if attribute is None:
@@ -361,12 +362,6 @@ def _pools(known: Known, name: str, resource: Resource) -> Complaints:
         return
     if why := without_pools(attribute):
         yield Complaint((*path, "per"), f"there can be no pools per `{resource.per}`: {why}")
-
-    def own(other: Attribute) -> str:
-        return "" if other.name == resource.per else "only the attribute of the pools can"
-
-    for capacity, here in capacities:
-        yield from _table(known, capacity, here, own)
 
 
 def _items(spawn: object) -> list[tuple[str, Table[object]]]:
