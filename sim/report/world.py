@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from sim.scenario.analysis.weekly import capacities
+from sim.scenario.analysis.weekly import capacities, supposed
 
 if TYPE_CHECKING:
     from sim.scenario.language import model as scenario
@@ -206,7 +206,7 @@ def _resource(model: Scenario, name: str) -> ResourceView:
     from sim.scenario.language.pools import alone
 
     of, _, level = name.removesuffix("]").partition("[")
-    resource = alone(model.resources[of], level or None)
+    resource = supposed(alone(model.resources[of], level or None), model)
     title = (resource.title or readable(of)) + (f": {level}" if level else "")
     return ResourceView(name, title, resource.bed, tuple(capacities(resource)))
 

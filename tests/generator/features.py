@@ -26,6 +26,7 @@ from sim.scenario.written.values import (
     Keeping,
     Rising,
     WeeklyCapacity,
+    attributes_of,
     leaves,
 )
 from tests.generator.elsewhere import CHANGED
@@ -681,6 +682,25 @@ def _rose(seen: Seen) -> bool:
     return False
 
 
+def _reacted(test: Callable[[Any, list[str]], bool]) -> Test:
+    """Whether a capacity of this kind has changed by itself and back; by what it varies."""
+
+    def test_all(seen: Seen) -> bool:
+        changes = seen.logs.capacities
+        for code in np.flatnonzero(np.bincount(changes.resource) > 2).tolist():
+            resource = seen.model.resources[seen.plan.resources[code].partition("[")[0]]
+            names = attributes_of(resource.capacity)
+            by = [seen.origin[name] for name in names]
+            signals = [seen.model.signals[name] for name in names & set(seen.model.signals)]
+            by += ["until"] * any(s.until is not None for s in signals)
+            by += ["for"] * any(s.for_ > 0.0 for s in signals)
+            if test(resource, by):
+                return True
+        return False
+
+    return test_all
+
+
 #: features of what steps ask for, exercised by the scenarios of `tests.generator.scenarios.asking`
 ASKING: dict[str, Test] = {
     "several at once": _asks("all"),
@@ -709,6 +729,15 @@ ASKING: dict[str, Test] = {
     "hold by name": _steps(lambda s: isinstance(s.hold, Keeping) and set(s.hold.rules) == {""}),
     "hold by route": _steps(lambda s: isinstance(s.hold, Keeping) and set(s.hold.rules) != {""}),
     "release of a number": _steps(lambda s: any(u is not None for u in s.release.values())),
+    "capacity that reacts": lambda seen: len(seen.logs.capacities.at) > 0,
+    "capacity that opens and closes": _reacted(lambda r, by: True),
+    "opens after": _reacted(lambda r, by: r.opens_after > 0.0),
+    "closes after": _reacted(lambda r, by: r.closes_after > 0.0),
+    "capacity by two signals": _reacted(lambda r, by: by.count("signal") > 1),
+    "capacity by signal and calendar": _reacted(lambda r, by: "calendar" in by),
+    "capacity of pools that reacts": _reacted(lambda r, by: r.per is not None),
+    "capacity by signal until": _reacted(lambda r, by: "until" in by),
+    "capacity by signal for": _reacted(lambda r, by: "for" in by),
     "release on leaving": _steps(lambda s: s.release_on_leaving),
     "until a calendar opens": _steps(lambda s: any(isinstance(g, str) for g in gates(s))),
     "until a time of day": _steps(lambda s: any(isinstance(g, int) for g in gates(s))),

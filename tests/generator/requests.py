@@ -49,6 +49,43 @@ def pools(d: Draft, entry: dict[str, Any]) -> None:
         entry["capacity"] = {"by": by.name, **cells, "other": capacity(c, 3)}
 
 
+def react(d: Draft) -> None:
+    """Perhaps let signals remember, and capacities react to them."""
+    c = d.c
+    for signal in d.tree["signals"].values():
+        limit = signal["at_least"]
+        if c.chance(50):
+            signal["until"] = 0 if limit == 1 and "queue" in signal else c.one_of([0, 0.25])
+        if c.chance(30):
+            signal["for"] = c.one_of(["5 min", "1 h", "90 s"])
+    signals = [name for name in d.tree["signals"] if not c.chance(25)]
+    calendars = list(d.tree["calendars"])
+    pooled = {n.partition("[")[0]: r.get("per") for n, r in d.tree["resources"].items()}
+    for name, entry in d.tree["resources"].items():
+        by = [s for s in signals if _may_sense(d.tree["signals"][s], name, entry, pooled)]
+        if entry["capacity"] == "unlimited" or not by or not c.chance(60):
+            continue
+        more = c.whole(1, 4)
+        table: Any = {"by": by[0], "yes": more, "no": entry["capacity"]}
+        if len(by) > 1 and c.chance(50):
+            table = {"by": by[1], "yes": c.whole(0, 3), "no": table}
+        if calendars and c.chance(40):
+            table = {"by": calendars[0], "yes": table, "no": c.one_of([0, 1, 2])}
+        entry["capacity"] = table
+        for word in ("opens_after", "closes_after"):
+            if c.chance(30):
+                entry[word] = c.one_of(["20 min", "1 h", "0 min"])
+
+
+def _may_sense(signal: dict[str, Any], name: str, entry: Any, pooled: dict[str, Any]) -> bool:
+    """Whether a capacity can react to a signal: not to its own occupancy, nor to strange pools."""
+    on = signal.get("queue", signal.get("occupancy"))
+    per = pooled[on.partition("[")[0]]
+    if "occupancy" in signal and on.partition("[")[0] == name:
+        return False
+    return "[" in on or per is None or per == entry.get("per")
+
+
 def ask(w: Walk, step: dict[str, Any], resource: str, entry: dict[str, str]) -> None:
     """Perhaps ask for more than one unit of one resource."""
     d, c = w.draft, w.draft.c

@@ -12,7 +12,7 @@ from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
 from tests.generator.elsewhere import changes, parameters
 from tests.generator.pathway import pathway
-from tests.generator.requests import asked, pools
+from tests.generator.requests import asked, pools, react
 from tests.generator.values import (
     ANY,
     WHOLE,
@@ -150,6 +150,8 @@ def invent(c: Choices, asking: bool = False) -> Invented:
     _turnarounds(d)
     _cases(d)
     _prices(d)
+    if d.asking:
+        react(d)
     above = _above(d)
     # last, so that what was invented before these words stays what it was
     if c.chance(40) and (found := parameters(c, d.tree)):

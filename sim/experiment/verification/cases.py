@@ -26,6 +26,7 @@ def all_cases() -> tuple[Case, ...]:
     return (
         *_waiting_lines(),
         *_priorities(),
+        *_reacting(),
         *_losses(),
         *_impatience(),
         *_networks(),
@@ -121,6 +122,22 @@ def _by_urgency(
 
     return tuple(
         _wait(wait_of(number), where={"urgency": level}) for number, level in enumerate(levels)
+    )
+
+
+def _reacting() -> tuple[Case, ...]:
+    @cache
+    def exact() -> tuple[float, float]:
+        return chains.surge(2.2, 1.0, units=(2, 4), opens=6, closes=1)
+
+    return (
+        Case(
+            "surge",
+            (
+                _wait(lambda: exact()[0] / 2.2),
+                Claim("servers there", lambda: exact()[1], of.units_there("server")),
+            ),
+        ),
     )
 
 

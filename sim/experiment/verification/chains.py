@@ -7,6 +7,7 @@ which the queues are cut are arguments; the tests check that the mass beyond the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -59,6 +60,59 @@ def diverted(
     """Law of the number in M/M/c when only a share `stay` joins once `queue` are waiting."""
     births = [arrivals * (stay if n - servers >= queue else 1.0) for n in range(room)]
     return birth_death(births, [min(n, servers) / service for n in range(1, room + 1)])
+
+
+def surge(
+    arrivals: float,
+    service: float,
+    units: tuple[int, int],
+    opens: int,
+    closes: int,
+    room: int = 80,
+) -> tuple[float, float]:
+    """M/M/c whose servers are `units[1]` from `opens` waiting until `closes`, else `units[0]`.
+
+    A server that is busy when it closes finishes first. States are the number in service, the
+    number waiting, and which sheet of capacity is in force.
+
+    Returns
+    -------
+    tuple
+        Mean number waiting; mean number of servers there.
+    """
+
+    def settled(busy: int, waiting: int, sheet: int) -> tuple[int, int, int]:
+        """What a state becomes at once: servers open or close, who can be served is."""
+        while True:
+            started = min(waiting, max(units[sheet] - busy, 0))
+            busy, waiting = busy + started, waiting - started
+            seen = 1 if waiting >= opens else 0 if waiting <= closes else sheet
+            if seen == sheet:
+                return busy, waiting, sheet
+            sheet = seen
+
+    states = {
+        (busy, waiting, sheet): number
+        for number, (busy, waiting, sheet) in enumerate(
+            itertools.product(range(max(units) + 1), range(room + 1), (0, 1))
+        )
+    }
+    rates = np.zeros((len(states), len(states)))
+    for (busy, waiting, sheet), number in states.items():
+        moves = [(busy - 1, waiting, sheet, busy / service)] if busy else []
+        if waiting < room:
+            moves.append((busy, waiting + 1, sheet, arrivals))
+        for *after, rate in moves:
+            rates[number, states[settled(*after)]] += rate
+        # a state that would not last is left for what it becomes
+        if settled(busy, waiting, sheet) != (busy, waiting, sheet):
+            rates[number] = 0.0
+            rates[number, states[settled(busy, waiting, sheet)]] = 1.0
+    rates -= np.diag(rates.sum(axis=1))
+    law = stationary_rates(rates)
+    queue = sum(law[number] * waiting for (_, waiting, _), number in states.items())
+    there = sum(law[number] * units[sheet] for (_, _, sheet), number in states.items())
+    return float(queue), float(there)
 
 
 def constant_service(arrivals: float, service: float, servers: int, room: int = 400) -> Floats:

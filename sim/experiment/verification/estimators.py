@@ -154,6 +154,19 @@ def units_busy(resource: str) -> Estimator:
     return estimate
 
 
+def units_there(resource: str) -> Estimator:
+    """Time average of a capacity that reacts."""
+
+    def estimate(window: Window) -> float:
+        changes = window.logs.capacities
+        rows = changes.resource == window.plan.resources.index(resource)
+        begins = np.clip(changes.at[rows], window.start, window.end)
+        lasting = np.diff(begins, append=window.end)
+        return float(changes.units[rows] @ lasting) / window.length
+
+    return estimate
+
+
 def occupancy_at_most(number: int, step: str = "", resource: str = "") -> Estimator:
     """Share of time with at most `number` at a step, or units of a resource held."""
     return lambda window: float(_occupancy(window, step, resource)[: number + 1].sum())

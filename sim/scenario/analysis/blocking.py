@@ -26,6 +26,7 @@ from sim.scenario.analysis.graph import gives_up, half_of, is_zero, reach
 from sim.scenario.analysis.holding_paths import Kept, kept_after
 from sim.scenario.analysis.means import mean, mean_square
 from sim.scenario.analysis.mix import Floats, expected
+from sim.scenario.analysis.weekly import supposed
 from sim.scenario.analysis.work import Flows, served_onward
 from sim.scenario.language.model import Step
 from sim.scenario.written.values import Distribution, Table
@@ -79,7 +80,7 @@ class _Stages:
     def __init__(self, flows: Flows, done: Mapping[str, Mapping[Node, Floats]]) -> None:
         self.flows = flows
         days = measured_days(flows.model.run)
-        resources = flows.model.resources
+        resources = {name: supposed(flows.model.resources[name], flows.model) for name in done}
         self.capacity = {name: mean_capacity(resources[name], days) for name in done}
         self.rate = {
             name: sum(float(flows.served[node].sum()) for node in nodes)
@@ -134,7 +135,7 @@ class _Stages:
     def _until_open(self, name: str) -> float:
         """Minutes until a resource has units, on average over all times."""
         model = self.flows.model
-        return mean_closed(model.resources[name], measured_days(model.run))
+        return mean_closed(supposed(model.resources[name], model), measured_days(model.run))
 
     def _through(self, name: str, use: float, wait: _Wait, above: tuple[str, ...]) -> float:
         """Uses a minute of a resource with all units at work, some of which wait for another."""

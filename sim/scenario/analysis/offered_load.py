@@ -19,6 +19,7 @@ from sim.scenario.analysis.flow import TooComplexError
 from sim.scenario.analysis.gates import gates
 from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.relief import relief
+from sim.scenario.analysis.weekly import supposed
 from sim.scenario.analysis.work import Flows, flows_of, work
 from sim.scenario.language.attributes import Attribute
 from sim.scenario.language.model import Scenario
@@ -107,7 +108,7 @@ def _loads(flows: Flows, attributes: Mapping[str, Attribute]) -> Iterator[Load]:
     for name, by_node in done.items():
         rate = sum(float(flows.served[node].sum()) for node in by_node)
         offered = sum(float(each.sum()) for each in by_node.values())
-        capacity = mean_capacity(model.resources[name], days)
+        capacity = mean_capacity(supposed(model.resources[name], model), days)
         ratio = _ratio(offered, capacity)
         kept = [each for node in by_node for each in ever_kept(model.pathway[node[0]], name)]
         bound = bounds.get(name)
@@ -150,7 +151,7 @@ def _caveats(model: Scenario, flows: Flows) -> Iterator[str]:
     if model.cases:
         yield "cases, which come besides, are left out"
     if model.signals:
-        yield "signals are taken to be off"
+        yield "signals are taken to be off, and capacities to be as they then are"
     if model.calendars:
         yield "calendars are met by chance, as often as the crisis falls due while they are open"
     if any(model.attributes[name].on == "person" for name in tracked):

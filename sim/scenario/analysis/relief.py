@@ -1,25 +1,29 @@
 """What keeps a queue finite although more work comes than can be done.
 
 Supposed is what could not last: a queue without end. Those who then leave it or are turned away,
-and those whom a signal that looks at this queue keeps away for as long as it is on, are left out;
-if the work of the rest is still more than the capacity, nothing keeps the queue finite. Where
-some are served before others, only the last to be served find such a queue: the first who are
-too many, and all who come after them.
+and those whom a signal that looks at this queue keeps away for as long as it is on, are left out,
+and the units that such a signal opens are there; if the work of the rest is still more than the
+capacity, nothing keeps the queue finite. Where some are served before others, only the last to be
+served find such a queue: the first who are too many, and all who come after them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from sim.scenario.analysis.averages import mean_capacity, measured_days
 from sim.scenario.analysis.flow import Node, Stress, TooComplexError, at_last
 from sim.scenario.analysis.graph import gives_up, half_of
 from sim.scenario.analysis.mix import Floats, expected
+from sim.scenario.analysis.weekly import supposed
 from sim.scenario.analysis.work import Flows, flows_of, work
 from sim.scenario.language.attributes import Attribute
 from sim.scenario.language.model import Scenario
+from sim.scenario.language.sheets import sensed
 
 #: work that is none but for rounding, as a part of the capacity
 NOTHING = 1e-9
@@ -61,7 +65,8 @@ def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
 def _suffices(
     model: Scenario, attributes: Mapping[str, Attribute], stress: Stress, capacity: float
 ) -> bool:
-    """Whether the work left under stress is less than the capacity."""
+    """Whether the work left under stress is less than the capacity, and what signals add to it."""
+    capacity += _added(model, stress)
     try:
         nobody_leaves = replace(stress, patience=False, limits=False)
         everybody = _by_priority(flows_of(model, attributes, nobody_leaves), stress.endless)
@@ -77,6 +82,18 @@ def _suffices(
     before = sum(done for priority, done in left.items() if priority <= since)
     behind = sum(done for priority, done in left.items() if priority > since)
     return before < capacity and behind <= NOTHING * capacity
+
+
+def _added(model: Scenario, stress: Stress) -> float:
+    """Units that a resource has more while the signals supposed to be on are on."""
+    resource = model.resources[stress.endless]
+    if not set(sensed(model, resource)) & stress.signals_on:
+        return 0.0
+    days = measured_days(model.run)
+    quiet, pressed = (
+        mean_capacity(supposed(resource, model, on), days) for on in ((), stress.signals_on)
+    )
+    return pressed - quiet if math.isfinite(quiet) else 0.0
 
 
 def _first_too_many(done: Mapping[float, float], capacity: float) -> float:

@@ -36,6 +36,7 @@ from sim.scenario.analysis.gates import ungated
 from sim.scenario.analysis.graph import branches
 from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.mix import Circumstances, Codes, Floats, Mix, expected, share_of, thinned
+from sim.scenario.analysis.weekly import supposed
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
 from sim.scenario.language.model import Scenario
 from sim.scenario.written.values import Table
@@ -224,9 +225,13 @@ def _surroundings(
     chance = {
         name: np.array([each.chance[name] for each in coming])[crisis] for name in model.calendars
     }
+    resources = {
+        name: supposed(resource, model, stress.signals_on)
+        for name, resource in model.resources.items()
+    }
     closed = {
         name: np.array([closed_share(resource, days, each.demand) for each in coming])[crisis]
-        for name, resource in model.resources.items()
+        for name, resource in resources.items()
     }
     return Surroundings(
         chance, quiet(model, stress.signals_on), closed, tracked, stress, read_ahead(model)

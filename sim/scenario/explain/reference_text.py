@@ -128,7 +128,12 @@ Short form: `surgery_open: mon-fri 08:00-18:30`. A period that ends at or before
 the next day (`mon 22:00-06:00`); days alone mean whole days.""",
     "signals": """\
 Either `queue` or `occupancy`. An occupancy counts units in turnaround as in use. A resource with a
-capacity of 0 at the moment counts as full, an unlimited one is never full.""",
+capacity of 0 at the moment counts as full, an unlimited one is never full.
+
+A signal is on while there are at least so many. With `until` it stays on until there are no more
+than so many, and with `for` it is `yes` only once it has been on for so long. Signals that remember
+in these ways, and all signals that a capacity varies by, are looked at whenever something has
+happened and all who could be served have been.""",
     "programmes": """\
 Each person has a fixed random number for each programme and is covered while coverage exceeds it,
 so that more coverage covers the same people and more. Who is eligible is decided by attributes as
@@ -138,7 +143,11 @@ constant after its last.""",
     "resources": """\
 A weekly pattern gives units for weekly periods and `other` for the rest of the week (0 if it is
 left out); periods must not overlap. `changes` begin at 00:00 of their date and last until the next.
-When capacity falls, units in use finish what they do first. Units in turnaround are in use.""",
+When capacity falls, units in use finish what they do first. Units in turnaround are in use.
+
+A capacity may be a table by signals and calendars: escalation beds open while a signal is on. It
+changes as soon as its signals do, or takes `opens_after` to rise and `closes_after` to fall: if the
+signals change back in the meantime, nothing happens.""",
     "pathway": """\
 What happens at a step, in order: seize, release, delay, give back, set, spawn, route.
 [method.md](method.md#a-step) says it exactly. A resource with a `queue_limit` needs `balk_to` at
@@ -253,6 +262,7 @@ calendars:
 signals:
   ae_crowded: {queue: cubicles, at_least: 5}
   ward_full: {occupancy: ward_beds, at_least: 95 %}
+  corridor_full: {queue: ward_beds, at_least: 8, until: 2, for: 1 h}
 """,
     "attributes": """\
 attributes:
@@ -271,7 +281,12 @@ resources:
   gp: {capacity: {mon-fri 08:00-18:30: 2, other: 0}, queue_limit: 20}
   crews: {capacity: 3, turnaround: {lognormal: {median: 14 min, iqr: [10 min, 20 min]}}}
   cubicles: {capacity: 5}
-  ward_beds: {capacity: 28, changes: {2024-05-01: 26}, bed: acute}
+  ward_beds:
+    capacity: {by: corridor_full, yes: 32, no: 28}
+    changes: {2024-05-01: 26}
+    opens_after: 2 h
+    closes_after: 12 h
+    bed: acute
   nurses: {capacity: unlimited}
 """,
     "pathway": """\

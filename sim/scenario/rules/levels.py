@@ -347,7 +347,10 @@ def _pools(known: Known, name: str, resource: Resource) -> Complaints:
     def may_vary_by(attribute: Attribute) -> str:
         if attribute.origin in ("signal", "calendar") or attribute.name == resource.per:
             return ""
-        return "a capacity varies by signals, calendars and the attribute of its pools (`per`)"
+        return (
+            "a capacity varies by signals and calendars, and by an attribute that it has pools by "
+            f"(`per: {attribute.name}`)"
+        )
 
     if resource.per is not BROKEN:
         for capacity, here in capacities:

@@ -37,7 +37,9 @@ def wrong_reaction(known: Known, name: str, resource: Resource, path: Path) -> C
         return
     signals = sensed(known.model, resource)
     for field in ("opens_after", "closes_after"):
-        if field in resource.model_fields_set and not signals:
+        # an option may well give a resource a capacity that is always the same
+        meant = known.same_file((*path, field), (*path, "capacity"))
+        if field in resource.model_fields_set and not signals and meant:
             yield Complaint(
                 (*path, field),
                 f"`{field}` without a capacity that varies by a signal: nothing opens or closes",
