@@ -20,7 +20,7 @@ from sim.plan.compile import compile_plan
 from sim.plan.population import draw_population, with_cases
 from sim.scenario.problems import ScenarioError
 from sim.scenario.rules.field_rules import MOST_LEVELS, MOST_RELATIVE, MOST_THINGS
-from sim.scenario.written.numbers import MOST_PEOPLE
+from sim.scenario.written.numbers import LARGEST_CAPACITY, MOST_PEOPLE
 
 #: the most there can be of what each column of the logs numbers
 MOST = {
@@ -37,6 +37,7 @@ MOST = {
     "fate": len(logs.Fate),
     "visit": MOST_ROWS,
     "by": MOST_ROWS,
+    "units": LARGEST_CAPACITY,
 }
 
 
@@ -57,6 +58,7 @@ def test_both_engines_and_the_logs_have_columns_of_the_same_types() -> None:
         ("visit", written.VisitColumns(), logs.Visits),
         ("hold", written.HoldColumns(), logs.Holds),
         ("interruption", written.InterruptionColumns(), logs.Interruptions),
+        ("capacity", written.CapacityColumns(), logs.Capacities),
         ("episode", written.EpisodeColumns(), logs.Episodes),
         ("absorbed", written.AbsorbedColumns(), logs.Absorbed),
     )
