@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measure.people import person_years
+from sim.plan.flatten import leaves_of
 from sim.plan.plan import ASKS, JOINS
 from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import Table
@@ -209,7 +210,7 @@ def _first_asked(plan: Plan) -> tuple[int, ...]:
         seize = int(step["seize"])
         if seize == ASKS:
             table = world.requests[step["request"]]["lists"]
-            span = world.lists[world.cells[world.tables[table]["first_cell"]]]
+            span = world.lists[leaves_of(world, table)[0]]
             seize = int(world.needs[span["first"]]["resource"])
         asked.append(seize)
     return tuple(asked)

@@ -1,5 +1,8 @@
 """Tables made flat: every combination of levels gets a cell, every cell the number of a leaf.
 
+A table of more combinations than `MOST_TOGETHER` is laid out as several: one by the attribute it
+is written by first, whose cells stand for the tables within it.
+
 An `Arena` collects the tables, distributions, choices and numbers of one plan. Equal leaves are
 stored once.
 """
@@ -7,15 +10,30 @@ stored once.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.plan.plan import BRANCH, DIM, DISTRIBUTION, NONE, TABLE, Floats, Integers, Keys, Records
+from sim.plan.lookup import FURTHER
+from sim.plan.plan import (
+    BRANCH,
+    DIM,
+    DISTRIBUTION,
+    NONE,
+    TABLE,
+    Floats,
+    Integers,
+    Keys,
+    PlanArrays,
+    Records,
+)
 from sim.plan.samplers import cumulate, encode
 from sim.scenario.language.attributes import Attribute
 from sim.scenario.written.values import (
+    MOST_TOGETHER,
     By,
     Delay,
     Shares,
@@ -25,6 +43,9 @@ from sim.scenario.written.values import (
 )
 
 T = TypeVar("T")
+
+#: attributes whose levels are known: none
+KNOWN: Mapping[str, str] = MappingProxyType({})
 
 #: a choice: targets and their shares
 Row = tuple[tuple[int, float], ...]
@@ -77,27 +98,53 @@ class Arena:
 
         return self._add(table, row)
 
-    def cells_of(self, table: Table[T], names: Sequence[str]) -> dict[tuple[str, ...], T | None]:
-        """The leaf for every combination of levels of the attributes `names`."""
+    def cells_of(
+        self, table: Table[T], names: Sequence[str], known: Mapping[str, str] = KNOWN
+    ) -> dict[tuple[str, ...], T | None]:
+        """The leaf for every combination of levels of the attributes `names`, others `known`."""
         levels = [self._attributes[name].levels for name in names]
         return {
-            combination: _leaf(table, dict(zip(names, combination, strict=True)))
+            combination: _leaf(table, {**known, **dict(zip(names, combination, strict=True))})
             for combination in itertools.product(*levels)
         }
 
-    def _add(self, table: Table[T], number_of: Callable[[T], int]) -> int:
-        names = sorted(attributes_of(table))
-        cells = self.cells_of(table, names)
-        # before anything is noted here, for a leaf may add tables of its own
-        numbered = [NONE if leaf is None else number_of(leaf) for leaf in cells.values()]
+    def _add(
+        self, table: Table[T], number_of: Callable[[T], int], known: Mapping[str, str] = KNOWN
+    ) -> int:
+        """Add a table, of which the levels of some attributes are known; returns its number."""
+        names = sorted(attributes_of(table) - known.keys())
+        if isinstance(table, By) and self._combinations(names) > MOST_TOGETHER:
+            name = table.attribute
+            names = [] if name in known else [name]
+            numbered = self._within(table, number_of, known)
+        else:
+            # before anything is noted here, for a leaf may add tables of its own
+            leaves = self.cells_of(table, names, known).values()
+            numbered = [NONE if leaf is None else number_of(leaf) for leaf in leaves]
         strides = []
-        stride = len(cells)
+        stride = len(numbered)
         for name in names:
             stride //= len(self._attributes[name].levels)
             strides.append(stride)
         self._dims.append(([self._number[name] for name in names], strides))
         self._cells.append(numbered)
         return len(self._cells) - 1
+
+    def _within(
+        self, table: By[T], number_of: Callable[[T], int], known: Mapping[str, str]
+    ) -> list[int]:
+        """Add the tables within a table; what stands for them, by level of its attribute."""
+        name = table.attribute
+        levels = (known[name],) if name in known else self._attributes[name].levels
+        found = []
+        for level in levels:
+            cell = table.cells.get(level, table.other)
+            within = {**known, name: level}
+            found.append(NONE if cell is None else FURTHER - self._add(cell, number_of, within))
+        return found
+
+    def _combinations(self, names: Iterable[str]) -> int:
+        return math.prod(len(self._attributes[name].levels) for name in names)
 
     def _distribution(self, leaf: Delay) -> int:
         return self._distributions.setdefault(leaf, len(self._distributions))
@@ -168,6 +215,27 @@ def _leaf(table: Table[T], levels: Mapping[str, str]) -> T | None:
             return None
         table = cell
     return table
+
+
+def leaves_of(arrays: PlanArrays, table: int) -> list[int]:
+    """Numbers of the leaves that a table of a plan can give, in order and each as often as there.
+
+    Parameters
+    ----------
+    arrays
+        The arrays of the plan.
+    table
+        Number of the table; the tables that its cells stand for are followed.
+    """
+    first = int(arrays.tables["first_cell"][table])
+    later = arrays.tables["first_cell"][table + 1 : table + 2]
+    found = []
+    for cell in arrays.cells[first : int(later[0]) if len(later) else None].tolist():
+        if cell <= FURTHER:
+            found += leaves_of(arrays, FURTHER - cell)
+        elif cell != NONE:
+            found.append(cell)
+    return found
 
 
 def spans(items: Iterable[Sequence[Any]]) -> tuple[list[int], list[int]]:

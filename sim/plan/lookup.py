@@ -38,6 +38,9 @@ FORESIGHT = 8
 
 DAY = 1440  # minutes
 
+#: a cell not above this stands for a further table, whose number it is away from this
+FURTHER = -2
+
 PERSON, EPISODE, PROGRAMME, CALENDAR = 0, 1, 2, 3  # of `Origin`; anything else is a signal
 
 
@@ -158,11 +161,14 @@ def prefetch_person(memory: Any, person: int) -> None:
 @inlined
 def leaf(memory: Any, table: int, person: int, episode: int, now: float) -> int:
     """The leaf a table gives for one episode of one person at one moment."""
-    cell = tables(memory)[table].first_cell
-    for dim in range(tables(memory)[table].first_dim, tables(memory)[table].end_dim):
-        at = level(memory, dims(memory)[dim].attribute, person, episode, now)
-        cell += at * dims(memory)[dim].stride
-    found: int = cells(memory)[cell]
+    found = FURTHER - table
+    while found <= FURTHER:
+        table = FURTHER - found
+        cell = tables(memory)[table].first_cell
+        for dim in range(tables(memory)[table].first_dim, tables(memory)[table].end_dim):
+            at = level(memory, dims(memory)[dim].attribute, person, episode, now)
+            cell += at * dims(memory)[dim].stride
+        found = cells(memory)[cell]
     return found
 
 

@@ -75,7 +75,8 @@ def record(**fields: str) -> np.dtype[np.void]:
     return np.dtype(list(fields.items()), align=True)
 
 
-#: a table varies by dims[first_dim:end_dim]; its leaf is cells[first_cell + sum(level x stride)]
+#: a table varies by dims[first_dim:end_dim]; its leaf is cells[first_cell + sum(level x stride)],
+#: or what a further table gives if that is a cell of one (`sim.plan.lookup.FURTHER`)
 TABLE = record(first_dim="i8", end_dim="i8", first_cell="i8")
 DIM = record(attribute="i8", stride="i8")
 #: a leaf that is a distribution, as `sim.plan.samplers.sample` takes it, in minutes; it begins when

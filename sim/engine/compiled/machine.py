@@ -18,6 +18,7 @@ from sim.engine.levels import noted_attributes
 from sim.engine.limits import MOST_ROWS, MOST_SLOTS, RunawayError
 from sim.engine.order import LOOKS
 from sim.plan.demand import CANDIDATE
+from sim.plan.flatten import leaves_of
 from sim.plan.memory import PLACES as WORLD_PLACES
 from sim.plan.memory import STANDING, WATCHING, Memory, memory, views
 from sim.plan.plan import ASKS, NONE, Hold, Integers, Interrupt, Plan, Records, record
@@ -329,21 +330,18 @@ def _note_room(m: Memory) -> None:
 def most_asked(plan: Plan) -> list[dict[int, int]]:
     """For each step, the most units of each resource (its first pool) it may ask for at once."""
     world = plan.world
-    ends = np.append(world.tables["first_cell"], len(world.cells))
-
-    def leaves(table: int) -> list[int]:
-        return [n for n in world.cells[ends[table] : ends[table + 1]].tolist() if n != NONE]
-
     found = []
     for step in world.steps:
         most: dict[int, int] = {}
         if step["seize"] == ASKS:
-            for number in leaves(world.requests[step["request"]]["lists"]):
+            for number in leaves_of(world, world.requests[step["request"]]["lists"]):
                 span = world.lists[number]
                 for need in world.needs[span["first"] : span["end"]]:
                     units = [1]
                     if need["units"] != NONE:
-                        units = [int(world.numbers[leaf]) for leaf in leaves(need["units"])]
+                        units = [
+                            int(world.numbers[leaf]) for leaf in leaves_of(world, need["units"])
+                        ]
                     first = int(need["resource"])
                     most[first] = max(most.get(first, 0), *units)
         elif step["seize"] >= 0:
@@ -365,13 +363,12 @@ def units_kept(plan: Plan, asked: list[dict[int, int]]) -> int:
 def _priority_classes(plan: Plan) -> tuple[Integers, int, int]:
     """Rank of every number among those a priority can be, rank of 0, and how many ranks."""
     world = plan.world
-    ends = np.append(world.tables["first_cell"], len(world.cells))
     used: set[int] = set()
     for table in world.steps["priority"]:
         if table != NONE:
-            used |= set(world.cells[ends[table] : ends[table + 1]].tolist())
+            used |= set(leaves_of(world, table))
     used |= set(world.rises["number"].tolist())
-    ranked = sorted({float(world.numbers[leaf]) for leaf in used - {NONE}} | {0.0})
+    ranked = sorted({float(world.numbers[leaf]) for leaf in used} | {0.0})
     rank = {value: place for place, value in enumerate(ranked)}
     class_of = [rank.get(float(value), NONE) for value in world.numbers]
     return np.array(class_of, dtype=np.int64), rank[0.0], len(ranked)

@@ -268,7 +268,8 @@ def _limits() -> Iterator[str]:
         f"A file has at most {LARGEST_FILE // 1024} kB, {MOST_LINES:,} lines of {LONGEST_LINE:,} "
         f"characters, {MOST_VALUES:,} values and {DEEPEST} levels of nesting; a scenario at most "
         f"{MOST_FILES} files. Names have at most {LONGEST_NAME} characters, an attribute at most "
-        f"{MOST_LEVELS} levels; a table may have at most {MOST_CELLS:,} combinations of levels."
+        f"{MOST_LEVELS} levels. A table may have at most {MOST_CELLS:,} cells as it is "
+        "written, and one of `relative_rates` as many combinations of levels."
     )
     yield _folded(limits)
 

@@ -1,7 +1,9 @@
-"""Tables that would be too large to lay out: one cell for every combination of levels.
+"""Tables that would be too large to lay out.
 
-A nested table is short to write, but a plan stores it as a grid over all the attributes it varies
-by, wherever in it they are used; twenty attributes of two levels make a million cells.
+A plan stores a table as a grid with a cell for every combination of levels, while these are few,
+and else table within table as it is written (`sim.plan.flatten`). Written short, either can be
+large: the same table may stand within a table many times. Of a relative rate the largest value is
+sought over all combinations, however few are written.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from sim.scenario.language.attributes import Attribute
 from sim.scenario.language.model import Scenario, Word
 from sim.scenario.problems import Path, listed
 from sim.scenario.written.positions import Complaint
-from sim.scenario.written.values import By, attributes_of
+from sim.scenario.written.values import MOST_TOGETHER, By, Table, attributes_of
 
 #: most cells of one table, and of all tables of a scenario together
 MOST_CELLS = 100_000
@@ -27,14 +29,17 @@ def size_errors(model: Scenario, attributes: Mapping[str, Attribute]) -> list[Co
     sizes: dict[Path, int] = {}
     for path, table in tables(model, ()):
         names = sorted(attributes_of(table))
-        sizes[path] = math.prod(len(attributes[name].levels) for name in names)
+        combinations = math.prod(len(attributes[name].levels) for name in names)
+        whole = combinations <= MOST_TOGETHER or "relative_rates" in path
+        sizes[path] = combinations if whole else _laid_out(table, attributes, {})
         if sizes[path] > MOST_CELLS:
+            what = "combinations" if whole else "cells"
             findings.append(
                 Complaint(
                     path,
-                    f"the table varies by too many attributes: {sizes[path]:,} combinations",
+                    f"the table varies by too many attributes: {sizes[path]:,} {what}",
                     listed(names),
-                    f"at most {MOST_CELLS:,} combinations of levels",
+                    f"at most {MOST_CELLS:,} {what}",
                 )
             )
     together = sum(sizes.values())
@@ -48,6 +53,17 @@ def size_errors(model: Scenario, attributes: Mapping[str, Attribute]) -> list[Co
             )
         )
     return findings
+
+
+def _laid_out(table: Table[Any], attributes: Mapping[str, Attribute], seen: dict[int, int]) -> int:
+    """Cells of a table that is stored as it is written."""
+    if not isinstance(table, By):
+        return 1
+    if id(table) not in seen:
+        levels = attributes[table.attribute].levels
+        cells = [table.cells.get(level, table.other) for level in levels]
+        seen[id(table)] = sum(_laid_out(cell, attributes, seen) for cell in cells)
+    return seen[id(table)]
 
 
 def tables(thing: object, path: Path) -> Iterator[tuple[Path, By[Any]]]:

@@ -90,6 +90,9 @@ class By(Generic[T]):
 #: A constant or something that varies `by` attributes: the single mechanism of parameters.
 Table = Union[T, By[T]]  # noqa: UP007 (mypy does not follow a recursive alias with `|`)
 
+#: Combinations of levels up to which a plan lays a table out as one grid.
+MOST_TOGETHER = 4096
+
 #: Probabilities by name (levels of an attribute, or steps and outcomes of a route); sums to 1.
 Shares = Mapping[str, float]
 
