@@ -17,9 +17,6 @@ from sim.scenario.written.values import WeeklyCapacity
 SUSSEX = Path(__file__).resolve().parents[2] / "scenarios" / "sussex"
 BEFORE = SUSSEX / "before.yaml"
 
-#: hours of the day written as resources: nobody waits there for anybody
-HOURS = ("ward_rounds", "day_hours", "theatre_mornings")
-
 
 @dataclass(frozen=True)
 class Option:
@@ -100,5 +97,5 @@ def _with(model: Scenario, resource: str, capacity: int | WeeklyCapacity) -> Sce
 def scalable(model: Scenario) -> Iterable[str]:
     """Resources that there are some of in the world before."""
     for name, resource in model.resources.items():
-        if name not in HOURS and resource.capacity != 0:
+        if resource.capacity != 0:
             yield name
