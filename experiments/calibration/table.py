@@ -54,15 +54,15 @@ where the world after the plans should lie: its column has no marks.
 NOTES = """\
 ## What does not fit, and why it is left
 
-- **Stay of at least one night.** By age the stays are near the evidence (E06-002, E06-021). Over
-  all ages the mean of E06-001 cannot be had together with the emergency bed days of E06-005: at
-  108 admissions per 1,000, a third of them zero-day, 7.9 days would fill 580 bed days per 1,000,
-  as many as all general and acute beds provide (E06-011). The model stays between the two, and so
-  has fewer beds held for more than seven days than E12-009.
-- **Response to critical acuity.** A crew on its way to a lesser call is not diverted to a worse
-  one, and there are no cars with a single responder.
-- **The hour and day of discharge.** A few leave late in the evening after same-day care;
-  Thursdays and Fridays have a little less of the week than measured.
+- **Stay of at least one night.** By age the stays are at the upper end of the evidence (E06-002,
+  E06-021). Over all ages the mean of E06-001 cannot be had together with the emergency bed days of
+  E06-005: at 108 admissions per 1,000, a third of them zero-day, 7.9 days would fill 580 bed days
+  per 1,000, as many as all general and acute beds provide (E06-011). The model stays between the
+  two, with more beds than the middle of E06-011, and its share of beds held for more than seven
+  days is at the lower end of E12-009.
+- **Response to critical acuity** is at the upper end: there are no cars with a single responder.
+- **The day of discharge.** Fridays have a little less of the week than measured: those whom the
+  round of a Thursday keeps are too few.
 - **Bad days** come to each kind of need by itself, with a wide enough factor of its own that A&E
   arrivals as a whole vary as measured; 999 and general practice then vary less together than they
   do.

@@ -18,8 +18,6 @@ CALIBRATION = ROOT / "experiments" / "calibration"
 #: what one replication does not pin down, or docs/calibration.md says is missed
 NOT_HERE = {
     "readmission",  # needs a month after the discharge
-    "stay_overnight",
-    "response_critical",
     "rapid_response",
     "handover_over_60",
     "twelve_hours",

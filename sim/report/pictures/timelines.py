@@ -56,7 +56,7 @@ class Lane:
 def lanes(timeline: Timeline) -> tuple[Lane, ...]:
     """The rows of one arm: a lane per stage in time order, then a lane per kind of bed held."""
     # what takes no time is a fork in the pathway, of no interest to the eye
-    timed = [stage for stage in timeline.stages if stage.spans or stage.fate.name == "BALKED"]
+    timed = [stage for stage in timeline.told if stage.spans or stage.fate.name == "BALKED"]
     rows = [_stage_lane(stage, timeline.onset) for stage in timed]
     titles = dict.fromkeys(item.title for item in timeline.held if item.bed)
     for title in titles:

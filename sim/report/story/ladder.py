@@ -123,7 +123,7 @@ def _steps(story: Story) -> tuple[tuple[str, Callable[[Timeline], bool]], ...]:
         passed: Counter[tuple[str, bool]] = Counter()
         for item in arm.known:
             seen: dict[tuple[str, bool], int] = {}
-            for place, stage in enumerate(item.stages):
+            for place, stage in enumerate(item.told):
                 if math.isfinite(stage.started):
                     seen.setdefault((stage.title, stage.side), place)
             for key, place in seen.items():

@@ -113,7 +113,7 @@ def _told(world: World, item: Timeline | None) -> list[str]:
         return ["No such episode in this replication: already in another episode, or dead."]
     lines, today = [], None
     first = world.moment(item.onset).date()
-    for stage in item.stages:
+    for stage in item.told:
         moment = world.moment(stage.queued)
         if moment.date() != today:
             today = moment.date()

@@ -40,7 +40,8 @@ class Stage:
     """One visit of the case or of a side task it caused; `step` is the name, `title` for readers.
 
     `ended` is NaN while unfinished; `keeping` names what was held while waiting; `waited_for`
-    is the title of what had to come free, empty if nothing.
+    is the title of what had to come free, empty if nothing. A `clock` is a visit of a side task
+    that asks for nothing and counts as nothing: time that passes beside the case.
     """
 
     step: str
@@ -54,6 +55,7 @@ class Stage:
     waited_for: str
     keeping: tuple[str, ...]
     horizon: float
+    clock: bool = False
 
     @property
     def waited(self) -> float:
@@ -111,6 +113,11 @@ class Timeline:
     horizon: float
     outcome_name: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> tuple[Stage, ...]:
+        """The stages that are shown to readers: all but clocks."""
+        return tuple(stage for stage in self.stages if not stage.clock)
 
     @property
     def route(self) -> tuple[str, ...]:
@@ -240,6 +247,7 @@ def _stages(
                 waited_for=_wanted(step, titles, started - queued),
                 keeping=kept,
                 horizon=logs.horizon,
+                clock=side and step.resource is None and not step.tags,
             )
         )
     return tuple(sorted(stages, key=lambda stage: stage.queued))

@@ -1,5 +1,7 @@
 """A hand-made log is told as it was: order, waits, what was kept, how it ended."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.engine.logs import Fate
@@ -36,6 +38,21 @@ def test_side_tasks_are_told_but_not_counted_as_the_patients_time() -> None:
     assert [stage.title for stage in side] == ["GP and care co-ordinator are told"]
     own = sum(stage.waited for stage in after.stages if not stage.side)
     assert after.minutes("waiting") + after.minutes("blocked") == pytest.approx(own)
+
+
+def test_a_clock_beside_the_patient_is_not_told() -> None:
+    """A side task that asks for nothing and counts as nothing is time that passes, no more."""
+    title, here = "GP and care co-ordinator are told", world("After")
+    assert title in [stage.title for stage in told("After").told]
+    steps = tuple(
+        replace(step, resource=None, tags=frozenset()) if step.title == title else step
+        for step in here.steps
+    )
+    found = timeline(replace(here, steps=steps), case_logs(here, ONSET), "mrs_b")
+    assert found is not None
+    assert title in [stage.title for stage in found.stages]
+    assert title not in [stage.title for stage in found.told]
+    assert len(lanes(found)) == len(lanes(told("After"))) - 1
 
 
 def test_waiting_while_keeping_a_unit_is_blocked_and_says_what_is_kept() -> None:
