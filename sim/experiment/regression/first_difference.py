@@ -92,9 +92,9 @@ def _parting(a: Happenings, b: Happenings) -> FirstDifference | None:
 
 
 def moment_of(minute: float, start: date) -> str:
-    """A time of a run as date and hour."""
+    """A time of a run as date and hour, as scenarios write them."""
     moment = datetime.combine(start, time()) + timedelta(minutes=minute)
-    return f"{moment.day} {moment:%B %Y, %H:%M:%S}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def _named(each: Happenings, names: tuple[str, ...]) -> Happenings:

@@ -134,4 +134,4 @@ def test_what_was_kept_is_what_is_read(desk: Path, tmp_path: Path) -> None:
 
 
 def test_moments_are_dates() -> None:
-    assert moment_of(1440 + 61.5, date(2024, 4, 1)) == "2 April 2024, 01:01:30"
+    assert moment_of(1440 + 61.5, date(2024, 4, 1)) == "2024-04-02 01:01:30"
