@@ -12,7 +12,9 @@ from sim.cli import arguments as shared
 from sim.cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
     from sim.experiment.conduct import Conducted
     from sim.experiment.designs import Design
@@ -225,7 +227,22 @@ def _show(arguments: argparse.Namespace, found: Conducted, lab: Lab) -> None:
     if "shares" in frames:
         for grid in shares_grid(frames["shares"]):
             show(grid)
+    _show_doubt(frames)
     paragraph(statement(len(outcomes.replications)))
+
+
+def _show_doubt(frames: Mapping[str, pd.DataFrame]) -> None:
+    """What inputs do to the answer, where they were drawn often enough."""
+    from sim.cli.printing import paragraph, show
+    from sim.report.tables.doubt import doubt_grids, measure_next
+
+    if "doubt" not in frames:
+        return
+    for grid in doubt_grids(frames["doubt"]):
+        show(grid)
+    for text in (*frames["boxes"]["box"], *measure_next(frames["doubt"])):
+        paragraph(str(text))
+    print()
 
 
 def _write(arguments: argparse.Namespace, found: Conducted, lab: Lab, seconds: float) -> None:

@@ -17,6 +17,7 @@ from sim.experiment.answers.ranking import rank
 from sim.experiment.answers.simultaneous import band
 from sim.experiment.conduct import Conducted
 from sim.experiment.designs.variances import variance_parts
+from sim.experiment.findings.doubt import boxes, doubt
 from sim.experiment.findings.paired import Paired, by_draw, paired, policies
 from sim.experiment.intervals import Interval, difference_interval
 from sim.experiment.tasks.outcomes import Outcomes
@@ -49,6 +50,8 @@ def tables(conducted: Conducted, headline: Sequence[str]) -> dict[str, pd.DataFr
         "ranking": ranking(outcomes, headline),
         "shares": shares(conducted, outcomes, headline),
         "variances": variances(outcomes, headline),
+        "doubt": doubt(conducted, outcomes, headline),
+        "boxes": boxes(conducted, outcomes, headline),
         "settling": settling(conducted),
         "failures": failures(outcomes),
     }

@@ -79,13 +79,19 @@ def _ranked(row: Mapping[Any, Any]) -> Row:
 
 
 def shares_grid(shares: pd.DataFrame) -> Iterator[Grid]:
-    """A table for each headline measure: what each option does alone, last, and of all."""
+    """A table for each headline measure: what each option does alone, last, and of all.
+
+    What two do together beyond what each adds by itself has a section of its own.
+    """
     for (measure, of), rows in shares.groupby(["measure", "of"], sort=False):
         unit = str(rows["unit"].iloc[0])
         by_option: dict[str, dict[str, str]] = {}
+        pairs = []
         for row in rows.to_dict("records"):
-            if row["effect"] != "interaction":
-                cell = _effect(row, unit)
+            cell = _effect(row, unit)
+            if row["effect"] == "interaction":
+                pairs.append(Row((str(row["option"]), "", "", cell), "quiet"))
+            else:
                 by_option.setdefault(str(row["option"]), {})[str(row["effect"])] = cell
         together = by_option.pop("all", {}).get("together", "")
         lines = [
@@ -96,7 +102,10 @@ def shares_grid(shares: pd.DataFrame) -> Iterator[Grid]:
         yield Grid(
             title=f"{_title(str(measure), str(of))}: who did what",
             columns=("", "alone", "added last", "share of all together"),
-            sections=(Section("", tuple(lines)),),
+            sections=(
+                Section("", tuple(lines)),
+                Section("Two together, beyond what each adds by itself", tuple(pairs)),
+            ),
             spare=("added last",),
         )
 
