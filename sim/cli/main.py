@@ -24,7 +24,8 @@ from sim.plan.environment import EnvironmentVariableError, check_environment
 from sim.version import __version__
 
 COMMANDS = (
-    *("init", "check", "run", "compare", "experiment", "sweep", "seek", "story", "log", "diff"),
+    *("init", "check", "run", "compare", "experiment", "sweep", "seek", "results"),
+    *("story", "log", "diff"),
     *("explain", "measures", "schema", "verify", "regress", "bisect", "path", "completion"),
 )
 

@@ -36,7 +36,7 @@ DIFFERENCES = (
 #: columns of a frame of ranks
 RANKING = (
     *("measure", "of", "unit", "rank", "policy", "value", "difference", "low", "high"),
-    *("low_of_all", "high_of_all", "best", "best_share", "regret", "pairs"),
+    *("interval", "low_of_all", "high_of_all", "best", "best_share", "regret", "pairs"),
 )
 
 
@@ -147,7 +147,7 @@ def ranking(outcomes: Outcomes, headline: Sequence[str]) -> pd.DataFrame:
                 [
                     *(measure, of, outcomes.units[table.measure], place, table.policies[at]),
                     *(float(table.values[at].mean()), each.mean, each.low, each.high),
-                    *(all_low, all_high, float(found.best[at]), float(found.years[at])),
+                    *(each.kind, all_low, all_high, float(found.best[at]), float(found.years[at])),
                     *(float(found.regret[at]), pairs),
                 ]
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiment.intervals import FEWEST
 from sim.report.tables import numbers
 from sim.report.tables.grids import Grid, Row, Section
 from sim.report.tables.headline import headline_from
@@ -63,7 +64,10 @@ def _ranked(row: Mapping[Any, Any]) -> Row:
     difference, low, high = (_number(row[name]) for name in ("difference", "low", "high"))
     all_low, all_high = _number(row["low_of_all"]), _number(row["high_of_all"])
     is_baseline = difference == 0 and all_low == 0 and all_high == 0
-    paired = numbers.difference(difference, low, high, unit) if math.isfinite(low) else ""
+    kind = row["interval"]
+    paired = (
+        numbers.difference(difference, low, high, unit, kind=kind) if math.isfinite(low) else ""
+    )
     scale = numbers.difference_scale(difference, all_low, all_high, unit)
     bounds = f"{scale.write(all_low)} to {scale.write(all_high)}" if math.isfinite(all_low) else ""
     return Row(
@@ -72,7 +76,7 @@ def _ranked(row: Mapping[Any, Any]) -> Row:
             numbers.value(_number(row["value"]), unit),
             "" if is_baseline else paired,
             "" if is_baseline else bounds,
-            f"{_number(row['best']):.0%}",
+            f"{_number(row['best']):.0%}" if row["pairs"] >= FEWEST else "",
         ),
         "quiet" if is_baseline else "",
     )
@@ -114,7 +118,7 @@ def _effect(row: Mapping[Any, Any], unit: str) -> str:
     mean, low, high = (_number(row[name]) for name in ("mean", "low", "high"))
     if not math.isfinite(low):
         return numbers.value(mean, unit)
-    return numbers.difference(mean, low, high, unit)
+    return numbers.difference(mean, low, high, unit, kind=row["interval"])
 
 
 def sentences(ranking: pd.DataFrame) -> Iterator[str]:
@@ -123,11 +127,17 @@ def sentences(ranking: pd.DataFrame) -> Iterator[str]:
         first = rows.iloc[0].to_dict()
         change, unit = _number(first["difference"]), str(first["unit"])
         best = _number(first["best"])
-        how = "the best" if best >= CLEAR else f"best with probability {best:.0%}"
+        pairs = int(first["pairs"])
+        if pairs < FEWEST:
+            how = f"best on average of {pairs}, too few to say more"
+        else:
+            how = "the best" if best >= CLEAR else f"best with probability {best:.0%}"
         words = f"{_title(str(measure), str(of))}: {first['policy']} is {how}"
         if change:
             low, high = _number(first["low"]), _number(first["high"])
-            bounds = numbers.difference(change, low, high, unit) if math.isfinite(low) else ""
+            kind = first["interval"]
+            known = math.isfinite(low)
+            bounds = numbers.difference(change, low, high, unit, kind=kind) if known else ""
             words += f", {bounds or numbers.value(change, unit)} against the baseline"
         yield words + "."
 
