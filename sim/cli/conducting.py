@@ -142,11 +142,16 @@ def _progress(lab: Lab, experiment: Experiment) -> Iterator[None]:
 
         def watch(runs: Runs, progress: TaskProgress) -> None:
             show(progress)
-            if progress.latest is None or progress.done == progress.total:
+            wanted = next((number for number in TOLD if number not in told), None)
+            # what is complete takes a while to find out where there are thousands of variants
+            early = wanted is None or progress.done < wanted * progress.total / len(
+                runs.replications
+            )
+            if progress.latest is None or progress.done == progress.total or early:
                 return
             complete = runs.complete
-            if len(complete) in TOLD and len(complete) not in told:
-                told.add(len(complete))
+            if wanted is not None and len(complete) >= wanted:
+                told.update(number for number in TOLD if number <= len(complete))
                 outcomes = runs.only(complete).outcomes
                 text = so_far(outcomes, headline_of(_named(lab, experiment), outcomes))
                 if text:

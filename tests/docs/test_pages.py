@@ -50,6 +50,10 @@ def test_every_block_of_a_how_to_page_works(page: Path, desk: Path) -> None:
     assert follow(page, desk) == []
 
 
+def test_every_block_on_experiments_works_in_order(desk: Path) -> None:
+    assert follow(ROOT / "docs" / "experiments.md", desk) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
