@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
+from sim.cli import enough
 from sim.cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.experiment.answers.enough import Rule
     from sim.experiment.conduct import Conducted
     from sim.experiment.designs import Design
     from sim.experiment.executor import Executor
@@ -34,6 +37,7 @@ LISTED = 40
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the run, of where it runs and of what is kept."""
     shared.add_run_arguments(parser)
+    enough.add_arguments(parser)
     group = parser.add_argument_group("where it runs, and what is kept")
     group.add_argument(
         "--scheduler",
@@ -62,29 +66,72 @@ def conducted(arguments: argparse.Namespace, experiment: Experiment) -> int:
     lab = _lab(arguments, experiment)
     if not arguments.check:
         shared.claim_folder(arguments)
-    from sim.experiment.conduct import conduct, designed, numbers
+    from sim.experiment.conduct import designed, numbers
 
+    sequential = enough.asked(arguments)
     design = designed(experiment, lab)
+    rules = _rules(arguments, design, lab) if sequential else {}
     replications = (
         tuple(range(1, arguments.replications + 1))
         if arguments.replications
         else numbers(experiment, lab)
     )
-    _print_header(experiment, design, len(replications))
+    _print_header(experiment, design, None if sequential else len(replications))
     if arguments.check:
-        arguments.answer = _checked(design, len(replications))
+        arguments.answer = _checked(design, None if sequential else len(replications))
         return 0
     lab.executor = _executor(arguments, lab)
     with _store(arguments) as store, _progress(lab, experiment):
         if store is not None:
             lab.store = store
-        found = conduct(experiment, design, lab, replications)
+        found, how = _run(arguments, experiment, design, lab, rules, replications)
     _show(arguments, found, lab)
+    if how:
+        paragraph(how)
     if arguments.out is None:
         paragraph("Nothing was written; --out FOLDER keeps tables, and what was done.")
     else:
         _write(arguments, found, lab, time.perf_counter() - began)
     return 1 if found.runs.failures else 0
+
+
+def _rules(arguments: argparse.Namespace, design: Design, lab: Lab) -> dict[str, Rule]:
+    """What is asked for instead of a number of replications."""
+    if len(design.draws) > 1:
+        raise UsageError(
+            "--precise and --clear are about luck, which more replications lessen; the doubt of "
+            "drawn inputs they do not: leave out the draws, or say --replications"
+        )
+    found = enough.rules(arguments, lab.loaded(design.variants[0]))
+    if lab.measures is not None:
+        lab.measures = tuple(dict.fromkeys((*lab.measures, *found)))
+    return found
+
+
+def _run(
+    arguments: argparse.Namespace,
+    experiment: Experiment,
+    design: Design,
+    lab: Lab,
+    rules: Mapping[str, Rule],
+    replications: tuple[int, ...],
+) -> tuple[Conducted, str]:
+    """Run so many replications, or until it is enough; how that ended, in words."""
+    from sim.experiment.conduct import conduct
+    from sim.experiment.sequential import NothingToJudgeError, conduct_until
+
+    if not rules:
+        return conduct(experiment, design, lab, replications), ""
+
+    def note(number: int) -> None:
+        print(f"{number} replications of each variant", file=sys.stderr, flush=True)
+
+    most = arguments.most or enough.MOST
+    try:
+        found, ended = conduct_until(experiment, design, lab, rules, most, note)
+    except NothingToJudgeError as error:
+        raise UsageError(str(error)) from None
+    return found, enough.sentence(ended)
 
 
 def _lab(arguments: argparse.Namespace, experiment: Experiment) -> Lab:
@@ -168,7 +215,7 @@ def _named(lab: Lab, experiment: Experiment) -> tuple[str, ...]:
     return experiment.headline or lab.loaded(Variant("baseline")).model.headline
 
 
-def _print_header(experiment: Experiment, design: Design, replications: int) -> None:
+def _print_header(experiment: Experiment, design: Design, replications: int | None) -> None:
     from sim.cli.printing import paragraph
 
     print(f"Experiment: {experiment.title}")
@@ -176,16 +223,18 @@ def _print_header(experiment: Experiment, design: Design, replications: int) -> 
         paragraph(experiment.question, "  ")
     number, draws = len(design.variants), len(design.draws)
     drawn = f" ({len(design.policies)} policies, {draws} draws)" if draws > 1 else ""
+    many = "as many replications as are enough"
+    if replications is not None:
+        many = f"{replications} {'replication' if replications == 1 else 'replications'}"
     paragraph(
-        f"{number} {'variant' if number == 1 else 'variants'}{drawn}, {replications} "
-        f"{'replication' if replications == 1 else 'replications'} each, "
+        f"{number} {'variant' if number == 1 else 'variants'}{drawn}, {many} each, "
         f"all on the same people with the same luck.",
         "  ",
     )
     print(flush=True)
 
 
-def _checked(design: Design, replications: int) -> dict[str, object]:
+def _checked(design: Design, replications: int | None) -> dict[str, object]:
     """Say which variants there are."""
     for variant in design.variants[:LISTED]:
         print(f"  {variant.name}")
@@ -195,7 +244,7 @@ def _checked(design: Design, replications: int) -> dict[str, object]:
     return {
         "variants": [variant.name for variant in design.variants],
         "replications": replications,
-        "tasks": len(design.variants) * replications,
+        "tasks": None if replications is None else len(design.variants) * replications,
     }
 
 

@@ -159,10 +159,10 @@ def test_after_a_kill_only_what_is_missing_is_done_and_the_tables_are_the_same(
     if whom == "the run":
         os.kill(run.pid, signal.SIGKILL)
     else:
-        workers = [pid for pid in children(run.pid) if "spawn_main" in command_of(pid)]
+        workers = [pid for pid in children(run.pid) if "worker_process" in command_of(pid)]
         while not workers and time.monotonic() < deadline and run.poll() is None:
             time.sleep(0.02)
-            workers = [pid for pid in children(run.pid) if "spawn_main" in command_of(pid)]
+            workers = [pid for pid in children(run.pid) if "worker_process" in command_of(pid)]
         os.kill(workers[0], signal.SIGKILL)
     run.wait(60)
     assert run.returncode != 0

@@ -62,23 +62,32 @@ def read_target(text: str) -> Target:
         raise BadTargetError(f"there is no measure `{name}`{meant}")
     unit = known[name].unit
     try:
-        value = _value(written, unit)
-    except RefusedError as error:
-        said = error.complaint
-        why = f": {said.what}, allowed: {said.allowed}" if said is not None else ""
-        raise BadTargetError(f"{written!r} is no value of `{measure}` ({unit}){why}") from None
-    except NotFiniteError:
-        raise BadTargetError(f"{written!r} is no value of `{measure}`") from None
+        value = in_unit(written, unit)
+    except BadTargetError as error:
+        raise BadTargetError(f"`{measure}`: {error}") from None
     side = -1 if sign in ("<", "<=", "≤") else 1
     if value > known[name].most:
         raise BadTargetError(f"`{measure}` is at most {known[name].most:g}, so not {written}")
     return Target(measure, side, value, unit, known[name].most)
 
 
-def _value(written: str, unit: str) -> float:
-    """A value in the unit of a measure: `5 %`, `20 min`, `3`, `£2,000`."""
-    raw = resolve(written.removeprefix("£").replace(",", ""))
-    return duration(raw, Spot()) / TIMES[unit] if unit in TIMES else number(raw, Spot())
+def in_unit(written: str, unit: str) -> float:
+    """A value in the unit of a measure: `5 %`, `20 min`, `3`, `£2,000`.
+
+    Raises
+    ------
+    BadTargetError
+        If it is none.
+    """
+    try:
+        raw = resolve(written.removeprefix("£").replace(",", ""))
+        return duration(raw, Spot()) / TIMES[unit] if unit in TIMES else number(raw, Spot())
+    except RefusedError as error:
+        said = error.complaint
+        why = f": {said.what}, allowed: {said.allowed}" if said is not None else ""
+        raise BadTargetError(f"{written!r} is no number of {unit or 'its unit'}{why}") from None
+    except NotFiniteError:
+        raise BadTargetError(f"{written!r} is no number") from None
 
 
 def sureness(values: npt.ArrayLike, target: Target) -> float:

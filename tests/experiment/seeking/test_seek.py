@@ -131,7 +131,7 @@ def test_targets_are_read_in_the_unit_of_the_measure(
         ("ae_over_12_hours", "is no target"),
         ("ae_over_12_hour < 5 %", "did you mean `ae_over_12_hours`?"),
         ("wait_mean/ask < 20", "a duration needs a unit"),
-        ("ae_over_12_hours < soon", "is no value of `ae_over_12_hours` (share)"),
+        ("ae_over_12_hours < soon", "`ae_over_12_hours`: 'soon' is no number of share"),
         ("ae_over_12_hours < 5", "is at most 1"),
     ],
 )
