@@ -6,6 +6,8 @@ import argparse
 import math
 from typing import TYPE_CHECKING
 
+from sim.cli.assignments import add_assignments, assigned
+
 if TYPE_CHECKING:
     from sim.report.tables.grids import Grid
     from sim.scenario import Loaded
@@ -18,6 +20,7 @@ EXAMPLES = """\
 examples:
   urgentflow check scenarios/sussex/before.yaml
   urgentflow check scenarios/sussex/before.yaml+scenarios/sussex/options/ltc_teams.yaml
+  urgentflow check scenarios/quickstart.yaml --set resources.nurses.capacity=2
 
 Exit code 2 if there are errors, all of them listed; 0 if not, whatever the warnings.
 """
@@ -35,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--assumed", action="store_true", help="list everything that is assumed, and why"
     )
+    add_assignments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.experiment.needs import estimated, in_words, refuse_oversized
 
     arguments.answer = []
-    for position, loaded in enumerate(load_each(arguments.scenario)):
+    overrides = assigned(arguments.set, {})
+    for position, loaded in enumerate(load_each(arguments.scenario, overrides)):
         if position:
             print()
         report, needs = checked(loaded), estimated(loaded.model)
