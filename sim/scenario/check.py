@@ -49,6 +49,7 @@ class CheckReport:
 def check(loaded: Loaded) -> CheckReport:
     """Analyse a scenario that has been read: paths, holdings, offered loads, sources."""
     # numpy comes with the estimate of loads; refusing a file should not wait for it
+    from sim.scenario.analysis.beginning import begun_empty
     from sim.scenario.analysis.crowding import crowding, floods
     from sim.scenario.analysis.offered_load import Loads, offered_loads
 
@@ -70,6 +71,7 @@ def check(loaded: Loaded) -> CheckReport:
         load = offered_loads(model, declared(model))
         warnings += [_problem(loaded, complaint) for complaint in crowding(model)]
         warnings += [_problem(loaded, complaint) for complaint in _overloads(load)]
+        warnings += [_problem(loaded, each) for each in begun_empty(load, model)]
         if not load.rows and any(step.seize for step in model.pathway.values()):
             warnings += [_problem(loaded, Complaint(("pathway",), load.caveats[0]))]
     return CheckReport(
