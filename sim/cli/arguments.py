@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from sim.cli.assignments import add_assignments, assigned
+from sim.cli.assignments import assigned
 from sim.cli.errors import UsageError
 from sim.engine import EngineName
 from sim.experiment.periods import PERIODS
@@ -32,7 +32,6 @@ def add_run_arguments(parser: argparse.ArgumentParser, several: bool = True) -> 
     group.add_argument(
         "--engine", choices=ENGINES, default=ENGINES[0], help="engine (default: %(default)s)"
     )
-    add_assignments(group)
     if several:
         group.add_argument(
             "--workers",
@@ -71,7 +70,7 @@ def overrides(arguments: argparse.Namespace) -> dict[str, object]:
         given["run.start"] = arguments.start
     if arguments.days is not None:
         given["run.duration"] = f"{arguments.days:.10g} days"
-    return assigned(arguments.set, given)
+    return assigned(getattr(arguments, "set", ()), given)
 
 
 def settings(arguments: argparse.Namespace, by: tuple[str, ...], **more: Any) -> Settings:

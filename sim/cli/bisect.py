@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
+from sim.cli.assignments import add_assignments
 from sim.cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--other-engine", choices=shared.ENGINES, help="engine of B (default: that of A)"
     )
     shared.add_run_arguments(parser, several=False)
+    add_assignments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

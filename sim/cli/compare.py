@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
+from sim.cli.assignments import add_assignments
 
 if TYPE_CHECKING:
     from sim.experiment.results import Comparison
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="scenarios, or options (a.yaml+b.yaml)",
     )
     shared.add_run_arguments(parser)
+    add_assignments(parser)
     shared.add_output_arguments(parser, WRITTEN)
     parser.add_argument(
         "--pictures",

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from sim.cli import arguments as shared
+from sim.cli.assignments import add_assignments
 
 HELP = "write the event log of one replication, for process mining or animation"
 
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the file to write; `-` is standard output",
     )
     shared.add_run_arguments(parser, several=False)
+    add_assignments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

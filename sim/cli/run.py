@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
+from sim.cli.assignments import add_assignments
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("scenario", metavar="SCENARIO", help="a scenario file")
     shared.add_run_arguments(parser)
+    add_assignments(parser)
     shared.add_output_arguments(parser, WRITTEN)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
+from sim.cli.assignments import add_assignments
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -50,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "in as many replications as that takes (default: %(default)s)",
     )
     shared.add_run_arguments(parser)
+    add_assignments(parser)
     parser.add_argument(
         "--out", type=shared.named_folder, metavar="FOLDER", help=f"write {WRITTEN} there"
     )
