@@ -7,15 +7,19 @@ Everything is over the whole hours of the measured time of one replication. Noth
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.report.occupancy import Floats, elapsed
 from sim.report.world import DAY, World
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
+
+Ints = npt.NDArray[np.integer]
 
 HOUR = 60.0
 HOURS = 24
@@ -69,11 +73,13 @@ def day(world: World, logs: Logs) -> Day:
         return found.astype(np.float64).reshape(size)
 
     in_use, queue = np.zeros(size), np.zeros(size)
+    waiting = np.flatnonzero((resource >= 0) & (left > visits.queued))
+    held, waited_for = _by_code(holds.resource, len(names)), _by_code(resource[waiting], len(names))
     for code in range(len(names)):
-        held = holds.resource == code
-        waiting = (resource == code) & (left > visits.queued)
-        in_use[code] = _by_hour(holds.seized[held], released[held], edges)
-        queue[code] = _by_hour(visits.queued[waiting], left[waiting], edges)
+        rows = held[code]
+        in_use[code] = _by_hour(holds.seized[rows], released[rows], edges)
+        rows = waiting[waited_for[code]]
+        queue[code] = _by_hour(visits.queued[rows], left[rows], edges)
     return Day(
         joined=counted(measured),
         served=counted(served),
@@ -82,6 +88,13 @@ def day(world: World, logs: Logs) -> Day:
         queue=queue,
         days=max(len(edges) - 1, 0) / HOURS,
     )
+
+
+def _by_code(codes: Ints, number: int) -> list[Ints]:
+    """The rows of each code below a number, in order."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(number + 1))
+    return [order[first:end] for first, end in pairwise(starts)]
 
 
 def _by_hour(begins: Floats, ends: Floats, edges: Floats) -> Floats:
