@@ -1,7 +1,7 @@
 """Levels of every attribute of every episode, put together after a run, the same for both engines.
 
 Most levels at onset can be worked out from who and when; an engine notes only those that cannot:
-attributes that steps set on a person, and signals.
+attributes that steps set on a person, signals, and times that have passed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def noted_attributes(plan: Plan) -> list[int]:
     return [
         number
         for number, origin in enumerate(origins.tolist())
-        if plan.set_on_person[number] or origin == Origin.SIGNAL
+        if plan.set_on_person[number] or origin in (Origin.SIGNAL, Origin.ELAPSED)
     ]
 
 

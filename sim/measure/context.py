@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.measure.people import person_years
 from sim.plan.flatten import leaves_of
-from sim.plan.plan import ASKS, JOINS
+from sim.plan.plan import ASKS, JOINS, Closing
 from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import Table
 
@@ -88,6 +88,7 @@ class Context:
     horizon: float
     start: date
     cases: tuple[str, ...] = ()
+    works_late: tuple[int, ...] = ()  #: resources that serve who waits after they have closed
     joining_steps: tuple[int, ...] = ()  #: steps that wait for side tasks
     asks_otherwise: tuple[int, ...] = ()  #: steps that ask for more than one unit of one resource
     asked_otherwise: tuple[int, ...] = ()  #: resources asked for so, or by rising or pressing
@@ -189,6 +190,9 @@ def bare_context(plan: Plan) -> Context:
         levels=plan.levels,
         step_tags=plan.step_tags,
         step_resource=_first_asked(plan),
+        works_late=tuple(
+            np.flatnonzero(plan.world.resources["at_closing"] == Closing.SERVE).tolist()
+        ),
         joining_steps=tuple(np.flatnonzero(plan.world.steps["seize"] == JOINS).tolist()),
         asks_otherwise=tuple(np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist()),
         asked_otherwise=tuple(np.flatnonzero(plan.world.resources["plain"] == 0).tolist()),

@@ -290,7 +290,8 @@ def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
         reacts = bool(np.any(logs.capacities.resource == number))
         beyond = used > (_most_at if reacts else _capacity_at)(changes, seized)
-        yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")
+        if number not in context.works_late:
+            yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")
         if number not in context.asked_otherwise:  # else a free unit may not be enough
             yield from _idle(context, logs, number, changes, moments, in_use)
 

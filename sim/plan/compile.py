@@ -8,17 +8,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sim.plan.crises import compile_crises
 from sim.plan.flatten import Arena, integers, rows
 from sim.plan.keys import name_key
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.people import population_plan
-from sim.plan.plan import ATTRIBUTE, NONE, RESOURCE, Origin, Plan, PlanArrays, Records
+from sim.plan.plan import (
+    ATTRIBUTE,
+    ELAPSED,
+    NONE,
+    RESOURCE,
+    Closing,
+    Origin,
+    Plan,
+    PlanArrays,
+    Records,
+)
 from sim.plan.profiles import profiles
 from sim.plan.reacting import Reacting, compile_reacting
 from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import asked_plainly, compile_steps
-from sim.scenario.language.attributes import Attribute, declared
+from sim.scenario.language.attributes import ONSET, Attribute, declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.language.pools import pools
 
@@ -28,8 +40,12 @@ _ORIGINS = {
     "programme": Origin.PROGRAMME,
     "calendar": Origin.CALENDAR,
     "signal": Origin.SIGNAL,
+    "elapsed": Origin.ELAPSED,
     "got": Origin.EPISODE,
 }
+
+
+_CLOSINGS = {"wait": Closing.WAIT, "serve": Closing.SERVE, "renege": Closing.RENEGE}
 
 
 def compile_plan(model: Scenario) -> Plan:
@@ -78,6 +94,7 @@ def compile_plan(model: Scenario) -> Plan:
         signals=reacting.signals,
         watches=reacting.watches,
         senses=reacting.senses,
+        **_elapsed(model),
         resources=resources,
         **steps,
         **crises,
@@ -134,6 +151,22 @@ def _attributes(model: Scenario, names: Names) -> dict[str, Any]:
     }
 
 
+def _elapsed(model: Scenario) -> dict[str, Any]:
+    """Times since something in an episode, and the steps that they are since."""
+    clocks = [signal for signal in in_order(model.signals) if signal.since is not None]
+    return {
+        "elapsed": rows(
+            ELAPSED,
+            since_onset=[clock.since == ONSET for clock in clocks],
+            at_least=[clock.at_least for clock in clocks],
+        ),
+        "timed": np.array(
+            [clock.since in step.tags for step in in_order(model.pathway) for clock in clocks],
+            dtype=np.int8,
+        ),
+    }
+
+
 def _resources(model: Scenario, names: Names, arena: Arena, reacting: Reacting) -> Records:
     resources = [model.resources[pool.resource] for pool in names.pools]
     turnarounds = {
@@ -152,5 +185,8 @@ def _resources(model: Scenario, names: Names, arena: Arena, reacting: Reacting) 
         turnaround=[turnarounds[pool.resource] for pool in names.pools],
         plain=[pool.resource in plain for pool in names.pools],
         in_turn=[r.in_turn for r in resources],
+        rest_after=[0.0 if r.break_ is None else r.break_.after for r in resources],
+        rest_for=[0.0 if r.break_ is None else r.break_.lasting for r in resources],
+        at_closing=[_CLOSINGS[r.at_closing] for r in resources],
         key=keys(("resource", pool.resource) for pool in names.pools),
     )

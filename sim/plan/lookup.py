@@ -16,9 +16,12 @@ from sim.plan.memory import (
     cells,
     changes,
     choices,
+    clock_count,
+    clocks,
     coverages,
     covered_by,
     dims,
+    elapsed,
     episode_levels,
     episode_width,
     people,
@@ -41,7 +44,8 @@ DAY = 1440  # minutes
 #: a cell not above this stands for a further table, whose number it is away from this
 FURTHER = -2
 
-PERSON, EPISODE, PROGRAMME, CALENDAR = 0, 1, 2, 3  # of `Origin`; anything else is a signal
+# of `Origin`; anything else is a time that has passed
+PERSON, EPISODE, PROGRAMME, CALENDAR, SIGNAL = 0, 1, 2, 3, 4
 
 
 @lean
@@ -136,6 +140,14 @@ def amount(memory: Any, resource: int, is_queue: int) -> float:
 
 
 @lean
+def has_passed(memory: Any, column: int, episode: int, now: float) -> int:
+    """1 once so much time has passed since the clock of an episode was set."""
+    since = clocks(memory)[episode * clock_count(memory) + column].since
+    # a delay of just that long ends at this sum, to the last bit
+    return 1 if now >= since + elapsed(memory)[column].at_least else 0
+
+
+@lean
 def level(memory: Any, attribute: int, person: int, episode: int, now: float) -> int:
     """The level of an attribute for one episode of one person at one moment."""
     origin, column = attributes(memory)[attribute].origin, attributes(memory)[attribute].column
@@ -148,7 +160,9 @@ def level(memory: Any, attribute: int, person: int, episode: int, now: float) ->
         return 1 if number < covered_share(memory, column, now) else 0
     if origin == CALENDAR:
         return scheduled(memory, column, now)
-    return signalled(memory, column, person, episode)
+    if origin == SIGNAL:
+        return signalled(memory, column, person, episode)
+    return has_passed(memory, column, episode, now)
 
 
 @inlined

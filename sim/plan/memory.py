@@ -33,8 +33,10 @@ _function: Any = get_or_insert_function
 Address = int
 
 #: how a resource stands now; `pressing` are those of the waiting who would take units of others,
-#: `next_change` is the change of its capacity to come; of a capacity that reacts, `sheet` is the
-#: one in force, `aim` the one it is changing to (or NONE) and `due` when it will have
+#: `late` the units that go on after closing for visits with numbers below `before`, `next_change`
+#: the change of its capacity to come; of a capacity that reacts, `sheet` is the one in force, `aim`
+#: the one it is changing to (or NONE) and `due` when it will have; of one with breaks, `shift`
+#: counts the times its capacity has changed, `owed` are breaks due, `resting` units that have one
 STANDING = record(
     capacity="i8",
     in_use="i8",
@@ -42,6 +44,11 @@ STANDING = record(
     pressing="i8",
     is_freed="i8",
     next_change="i8",
+    late="i8",
+    before="i8",
+    shift="i8",
+    owed="i8",
+    resting="i8",
     sheet="i8",
     aim="i8",
     due="f8",
@@ -50,12 +57,17 @@ STANDING = record(
 #: how a watch stands: on since when, and whether it has been on for long enough
 WATCHING = record(is_on="i8", since="f8", yes="i8")
 
+#: a clock of an episode: since when it runs (infinite if it does not), and whether the last step
+#: come to had its tag
+CLOCK = record(since="f8", on="i8")
+
 _TYPES: Mapping[str, np.dtype[Any]] = {
     **row_types(PlanArrays),
     # what changes while patients move
     "people": np.dtype("i1"),
     "covered_by": np.dtype("f8"),
     "episode_levels": np.dtype("i1"),
+    "clocks": CLOCK,  # by (episode, elapsed)
     "standings": STANDING,
     "watching": WATCHING,
 }
@@ -200,6 +212,7 @@ LENGTHS = {
     "episode_width": "episode_columns",
     "programme_count": "coverages",
     "attribute_count": "attributes",
+    "clock_count": "elapsed",
 }
 
 

@@ -32,6 +32,7 @@ class Origin(IntEnum):
     PROGRAMME = 2
     CALENDAR = 3
     SIGNAL = 4
+    ELAPSED = 5
 
 
 #: what a step seizes that does not just ask for one unit of one resource: see its `request`
@@ -59,6 +60,14 @@ class Ask(IntEnum):
     ALL = 0  #: everything, at once
     ANY = 1  #: whichever can be had first
     SHORTEST = 2  #: the one with the fewest waiting per unit when it is asked for
+
+
+class Closing(IntEnum):
+    """What becomes of those who wait when a resource closes."""
+
+    WAIT = 0
+    SERVE = 1  #: they are served all the same, by as many units as there were
+    RENEGE = 2  #: they leave, unless something else that would do is open
 
 
 class Interrupt(IntEnum):
@@ -102,6 +111,8 @@ SIGNAL = record(
 #: a signal on one pool, looked at when an event is over: on from `at_least`, off at `until` or
 #: less, `yes` once it has been on for so many minutes (`lasting`)
 WATCH = record(resource="i8", is_queue="i8", at_least="f8", until="f8", lasting="f8")
+#: a time since the onset of an episode, or since it came to steps with a tag
+ELAPSED = record(since_onset="i8", at_least="f8")
 #: `schedule`: the span of its capacity, the first of several sheets if it reacts: one for each
 #: combination of what it senses, in which the first of its senses is the lowest bit; all sheets
 #: change at the same times. Limits and tables may be NONE
@@ -115,6 +126,9 @@ RESOURCE = record(
     turnaround="i8",
     plain="i8",  #: whether all that is ever asked of it is one unit, and nobody presses or rises
     in_turn="i8",  #: whether nobody passes the first in its queue
+    at_closing="i8",  #: what becomes of those who wait
+    rest_after="f8",  #: how long a unit is on duty before a break
+    rest_for="f8",  #: how long a break is; 0 if there are none
     key="u8",  #: its name, without the level of a pool
 )
 #: tables may be NONE; spans are of keeps, releases, settings and spawns
@@ -209,6 +223,8 @@ class PlanArrays(NamedTuple):
     signals: Annotated[Records, SIGNAL]
     watches: Annotated[Records, WATCH]
     senses: Integers  #: spans of watches, by resource
+    elapsed: Annotated[Records, ELAPSED]
+    timed: Bytes  #: flattened (step, elapsed): whether the step has the tag that it is since
     resources: Annotated[Records, RESOURCE]
     steps: Annotated[Records, STEP]
     requests: Annotated[Records, REQUEST]

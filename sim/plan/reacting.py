@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.plan.flatten import chained, integers, rows, spans
-from sim.plan.names import Names, in_order
+from sim.plan.names import Names
 from sim.plan.plan import NONE, SIGNAL, WATCH, Integers, Records
 from sim.scenario.language.model import Resource, Scenario, Signal
 from sim.scenario.language.pools import Pool, alone
@@ -47,12 +47,11 @@ class Reacting:
 
 def compile_reacting(model: Scenario, names: Names) -> Reacting:
     """What is looked at, and what follows from it for capacities."""
-    pools = [_own(model, names, signal) for signal in in_order(model.signals)]
+    counting = {name: s for name, s in sorted(model.signals.items()) if s.since is None}
+    pools = [_own(model, names, signal) for signal in counting.values()]
     first: dict[str, int] = {}
     watches: list[tuple[Any, ...]] = []
-    for (name, signal), (resource, levels) in zip(
-        sorted(model.signals.items()), pools, strict=True
-    ):
+    for (name, signal), (resource, levels) in zip(counting.items(), pools, strict=True):
         if remembers(signal) or name in _read(model):
             first[name] = len(watches)
             count = 1 if levels == NONE else len(names.levels(names.attributes[levels]))
@@ -64,9 +63,9 @@ def compile_reacting(model: Scenario, names: Names) -> Reacting:
             SIGNAL,
             resource=[resource for resource, _ in pools],
             levels=[levels for _, levels in pools],
-            is_queue=[s.queue is not None for s in in_order(model.signals)],
-            at_least=[s.at_least for s in in_order(model.signals)],
-            watch=[first[n] if remembers(s) else NONE for n, s in sorted(model.signals.items())],
+            is_queue=[s.queue is not None for s in counting.values()],
+            at_least=[s.at_least for s in counting.values()],
+            watch=[first[n] if remembers(s) else NONE for n, s in counting.items()],
         ),
         watches=rows(
             WATCH, **{name: [w[i] for w in watches] for i, name in enumerate(WATCH.names or ())}

@@ -112,9 +112,14 @@ def _readers_first(tables: Mapping[str, Table[Shares]]) -> list[tuple[str, Table
 
 
 def asked_plainly(model: Scenario) -> set[str]:
-    """Resources of which all that is ever asked is one unit, at a priority that stays."""
+    """Resources of which all that is ever asked is one unit, at a priority that stays.
+
+    And that are alike at all hours to those who wait.
+    """
     plain = {
-        name for name, unit in model.resources.items() if not unit.in_turn and unit.per is None
+        name
+        for name, unit in model.resources.items()
+        if not unit.in_turn and unit.per is None and unit.at_closing == "wait"
     }
     for step in model.pathway.values():
         rises = step.priority is not None and any(

@@ -166,3 +166,95 @@ pathway:
     found = trace(tmp_path, loop, "a urgent 0")
     assert [row[2:4] for row in found.visits() if row[1] == "results"] == [(10, 30), (40, 60)]
     assert found.served("cultures")["a"] == (110.0, 110.0)
+
+
+CLINIC = """
+resources: {doctors: {capacity: {mon-sun 08:00-10:00: 1, other: 0}, at_closing: WORD}}
+pathway:
+  urgent:
+    seize: doctors
+    priority: {by: near, north: 1, south: 2}
+    renege_to: home
+    delay: 25 min
+    route: done
+  home: {route: done}
+  routine: {route: home}
+"""
+
+
+def test_who_came_before_closing_is_served_after_it(tmp_path: Path) -> None:
+    """Open until 60; who comes later waits for the morning, however urgent."""
+    cases = ["a urgent 40 south", "b urgent 45 south", "c urgent 50 south", "d urgent 61 north"]
+    serve = CLINIC.replace("WORD", "serve").replace("    renege_to: home\n", "")
+    found = trace(tmp_path, serve, *cases, days=2)
+    assert found.served("urgent") == {
+        "a": (40.0, 65.0),
+        "b": (65.0, 90.0),
+        "c": (90.0, 115.0),
+        "d": (1380.0, 1405.0),
+    }
+
+
+def test_who_waits_when_it_closes_is_sent_home(tmp_path: Path) -> None:
+    """The one in service is finished; who comes after closing waits."""
+    cases = ["a urgent 40 south", "b urgent 45 south", "c urgent 50 north", "d urgent 61 north"]
+    found = trace(tmp_path, CLINIC.replace("WORD", "renege"), *cases, days=2)
+    assert found.served("urgent")["a"] == (40.0, 65.0)
+    assert found.served("home") == {"b": (60.0, 60.0), "c": (60.0, 60.0)}
+    assert found.served("urgent")["d"] == (1380.0, 1405.0)
+
+
+def test_who_waits_for_any_of_several_stays_while_one_is_open(tmp_path: Path) -> None:
+    both = """
+resources:
+  doctors: {capacity: {mon-sun 08:00-10:00: 1, other: 0}, at_closing: renege}
+  nurses: {capacity: {mon-sun 08:00-11:00: 1, other: 0}, at_closing: renege}
+pathway:
+  urgent: {seize: {any_of: [doctors, nurses]}, renege_to: home, delay: 80 min, route: done}
+  home: {route: done}
+  routine: {route: done}
+"""
+    found = trace(
+        tmp_path, both, *(f"{name} urgent {at}" for name, at in zip("abcd", "0123", strict=True))
+    )
+    assert found.served("urgent")["c"] == (81.0, 161.0)  # the nurse's, for the doctor has closed
+    assert found.served("home") == {"d": (120.0, 120.0)}
+
+
+BREAKS = """
+resources:
+  nurses: {capacity: {mon-sun 08:00-13:00: UNITS, other: 0}, break: {after: 2 h, for: 15 min}}
+pathway:
+  urgent: {seize: nurses, delay: 50 min, route: done}
+  routine: {seize: nurses, delay: 10 min, route: done}
+"""
+
+
+def test_a_break_comes_after_a_patient_and_is_kept_in_full(tmp_path: Path) -> None:
+    """On duty since 8: a break is due at 60, begins at 70, ends at 85; the next is due at 205."""
+    cases = ["a urgent 20", "b routine 30", "c routine 61", "d urgent 195", "e routine 200"]
+    found = trace(tmp_path, BREAKS.replace("UNITS", "1"), *cases, days=2)
+    assert found.served("urgent") == {"a": (20.0, 70.0), "d": (195.0, 245.0)}
+    assert found.served("routine") == {"b": (85.0, 95.0), "c": (95.0, 105.0), "e": (1380.0, 1390.0)}
+    log = found.logs.capacities
+    assert list(zip((log.at - 540).tolist(), log.units.tolist(), strict=True))[:5] == [
+        (-540.0, 0),
+        (-60.0, 1),
+        (70.0, 0),
+        (85.0, 1),
+        (240.0, 0),
+    ]
+
+
+def test_two_units_have_breaks_of_their_own(tmp_path: Path) -> None:
+    """One is free at 60 and goes at once, the other at 75, so that one is there all the time."""
+    cases = ["a urgent 25", "b routine 62", "c routine 63", "d routine 64"]
+    found = trace(tmp_path, BREAKS.replace("UNITS", "2"), *cases)
+    assert found.served("routine") == {"b": (75.0, 85.0), "c": (85.0, 95.0), "d": (90.0, 100.0)}
+    log = found.logs.capacities
+    assert list(zip((log.at - 540).tolist(), log.units.tolist(), strict=True))[2:6] == [
+        (60.0, 1),
+        (75.0, 2),
+        (75.0, 1),
+        (90.0, 2),
+    ]

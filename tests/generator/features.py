@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.logs import Fate, Logs
+from sim.plan.plan import Closing
 from sim.scenario.analysis.gates import gates
 from sim.scenario.analysis.graph import takes_no_time
 from sim.scenario.language.attributes import declared
@@ -648,6 +649,42 @@ def _interrupted(then: str) -> Test:
     return test
 
 
+def _elapsed(test: Callable[[str], bool]) -> Test:
+    """Whether a step has ended that depends on a time since something, for so long."""
+
+    def met(seen: Seen) -> bool:
+        last = np.nanmax(seen.logs.visits.ended, initial=0.0)
+        clocks = {
+            name
+            for name, signal in seen.model.signals.items()
+            if signal.since is not None and test(signal.since) and signal.at_least < last
+        }
+        tables = [table for _, step in seen.ended_steps for table in _tables(step)]
+        return any(by.attribute in clocks for table in tables for by in _dimensions(table))
+
+    return met
+
+
+def _served_late(seen: Seen) -> bool:
+    """Whether somebody has been served by a resource that had closed."""
+    for number, about in enumerate(seen.plan.world.resources):
+        if about["at_closing"] == Closing.SERVE:
+            times, units = seen.plan.capacity_times[number], seen.plan.capacity_values[number]
+            seized = seen.logs.holds.seized[seen.logs.holds.resource == number]
+            if (units[np.searchsorted(times, seized, side="right") - 1] == 0).any():
+                return True
+    return False
+
+
+def _sent_away(seen: Seen) -> bool:
+    """Whether somebody has left at the moment at which a resource closed."""
+    left = seen.logs.visits.ended[seen.logs.visits.fate == Fate.RENEGED]
+    return any(
+        about["at_closing"] == Closing.RENEGE and np.isin(times[1:], left).any()
+        for about, times in zip(seen.plan.world.resources, seen.plan.capacity_times, strict=True)
+    )
+
+
 def _joined(fate: Fate) -> Test:
     """Whether a visit that waited for a side task has come to this."""
 
@@ -742,7 +779,15 @@ ASKING: dict[str, Test] = {
     "until a calendar opens": _steps(lambda s: any(isinstance(g, str) for g in gates(s))),
     "until a time of day": _steps(lambda s: any(isinstance(g, int) for g in gates(s))),
     "interrupted before it opened": _interrupted_early,
+    "break": lambda seen: any(
+        seen.model.resources[seen.plan.resources[number].split("[")[0]].break_ is not None
+        for number in np.unique(seen.logs.capacities.resource[seen.logs.capacities.at > 0.0])
+    ),
+    "served after closing": _served_late,
+    "sent away at closing": _sent_away,
     "waited for a side task": _joined(Fate.ENDED),
+    "time since onset": _elapsed(lambda since: since == "onset"),
+    "time since a tag": _elapsed(lambda since: since != "onset"),
     "gave up on a side task": _joined(Fate.RENEGED),
 }
 

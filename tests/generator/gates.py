@@ -1,15 +1,19 @@
-"""Invented waits: delays until a calendar opens or a time of day, steps that join side tasks."""
+"""Invented waits: until a calendar opens or a time of day, for side tasks; and clocks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from tests.generator.requests import following
-from tests.generator.values import duration
+from tests.generator.values import Attribute, duration
 
 if TYPE_CHECKING:
     from tests.generator.pathway import Walk
     from tests.generator.scenarios import Draft
+
+
+#: tags of steps
+TAGS = ("ae_attendance", "in_ae", "emergency_admission", "conveyance", "delayed_discharge", "seen")
 
 
 def until(d: Draft, minutes: int) -> dict[str, Any]:
@@ -49,3 +53,23 @@ def _reached(start: str, after: dict[str, set[str]]) -> set[str]:
                 found.add(name)
                 waiting.append(name)
     return found
+
+
+def clocks(d: Draft) -> None:
+    """Perhaps times since the onset of an episode, or since it came to a tag."""
+    c = d.c
+    for name, since in (("old", "onset"), ("long_in", c.one_of(TAGS))):
+        if c.chance(30):
+            limit = c.one_of(["20 min", "1 h", "4 h", "1 day"])
+            d.tree["signals"][name] = {"since": since, "at_least": limit}
+            d.elapsed.append(Attribute(name, ("no", "yes")))
+
+
+def tag_some_step(d: Draft) -> None:
+    """See to it that the tags since which time is counted are those of some step."""
+    steps = list(d.tree["pathway"].values())
+    for signal in d.tree["signals"].values():
+        tag = signal.get("since", "onset")
+        if tag != "onset" and not any(tag in step.get("tags", ()) for step in steps):
+            first = steps[d.c.whole(0, len(steps) - 1)]
+            first["tags"] = [*first.get("tags", []), tag]

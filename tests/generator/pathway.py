@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.generator.choices import Choices
-from tests.generator.gates import join_tasks, until
+from tests.generator.gates import TAGS, join_tasks, until
 from tests.generator.requests import ask, asked, be_urgent, give_back, vary_hold
 from tests.generator.values import Attribute, duration, probability, shares, table
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 #: names whose natural order is neither that of their invention nor alphabetical
 STEPS = ("step9", "step10", "Call", "step2", "zz", "step11", "Admit", "a1")
 SIDE = ("tell_gp", "In_reach2", "in_reach10")
-TAGS = ("ae_attendance", "in_ae", "emergency_admission", "conveyance", "delayed_discharge", "seen")
 OUTCOMES = ("home", "Died_not", "care_home", "left")
 
 #: how a step is first come to
@@ -195,6 +194,10 @@ def _seize(w: Walk, at: int, resource: str) -> None:
     if waits and (RENEGE in node.must or c.chance(35)):
         step["patience"] = table(c, lambda: _patience(c, d.mode), w.attributes, percent=25, depth=2)
         step["renege_to"] = node.must.get(RENEGE, [c.one_of(onward)])[0]
+        w.come(step["renege_to"], node.entry)
+    sent = [n for n in asked(step) if d.tree["resources"][n].get("at_closing") == "renege"]
+    if sent and "renege_to" not in step:
+        step["renege_to"] = c.one_of(onward)
         w.come(step["renege_to"], node.entry)
     if BALK in node.must or "queue_limit" in unit or c.chance(30):
         step["balk_to"] = node.must.get(BALK, [c.one_of(onward)])[0]

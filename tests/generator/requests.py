@@ -40,6 +40,14 @@ def pools(d: Draft, entry: dict[str, Any]) -> None:
     c = d.c
     if c.chance(25):
         entry["in_turn"] = True
+    if isinstance(entry["capacity"], dict) and c.chance(60):
+        entry["at_closing"] = c.one_of(["serve", "renege"])
+        if entry["at_closing"] == "serve":
+            entry.pop("in_turn", None)
+    limited = "unlimited" not in (entry["capacity"], *entry.get("changes", {}).values())
+    if limited and c.chance(35):
+        after = c.one_of(["40 min", "2 h", "3 h"])
+        entry["break"] = {"after": after, "for": c.one_of(["15 min", "20 min", "1 h"])}
     if not d.drawn or not c.chance(30) or entry["capacity"] == "unlimited":
         return
     by = c.one_of(d.drawn)
@@ -52,13 +60,14 @@ def pools(d: Draft, entry: dict[str, Any]) -> None:
 def react(d: Draft) -> None:
     """Perhaps let signals remember, and capacities react to them."""
     c = d.c
-    for signal in d.tree["signals"].values():
+    counting = {name: s for name, s in d.tree["signals"].items() if "since" not in s}
+    for signal in counting.values():
         limit = signal["at_least"]
         if c.chance(50):
             signal["until"] = 0 if limit == 1 and "queue" in signal else c.one_of([0, 0.25])
         if c.chance(30):
             signal["for"] = c.one_of(["5 min", "1 h", "90 s"])
-    signals = [name for name in d.tree["signals"] if not c.chance(25)]
+    signals = [name for name in counting if not c.chance(25)]
     calendars = list(d.tree["calendars"])
     pooled = {n.partition("[")[0]: r.get("per") for n, r in d.tree["resources"].items()}
     for name, entry in d.tree["resources"].items():

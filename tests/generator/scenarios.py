@@ -11,6 +11,7 @@ from typing import Any
 from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
 from tests.generator.elsewhere import changes, parameters
+from tests.generator.gates import clocks, tag_some_step
 from tests.generator.pathway import pathway
 from tests.generator.requests import asked, pools, react
 from tests.generator.values import (
@@ -46,6 +47,7 @@ class Draft:
     kept: list[Attribute] = field(default_factory=list)  #: settable ones kept by the person
     around: list[Attribute] = field(default_factory=list)  #: programmes, calendars, signals
     own: dict[str, list[Attribute]] = field(default_factory=dict)  #: drawn by each crisis
+    elapsed: list[Attribute] = field(default_factory=list)  #: times since something in an episode
     asking: bool = False  #: whether steps may ask for more than one unit of one resource
 
     @property
@@ -66,7 +68,7 @@ class Draft:
             Attribute(a.name, (*a.levels, "none")) if a.name in lacking else a for a in own.values()
         ]
         episode = [a for a in self.settable if a not in self.kept]
-        return [*self.anyone, *episode, *drawn]
+        return [*self.anyone, *episode, *drawn, *self.elapsed]
 
     def day(self, within: bool = True) -> str:
         """A date of the run, or somewhat before or after it."""
@@ -147,6 +149,7 @@ def invent(c: Choices, asking: bool = False) -> Invented:
     _set_attributes(d)
     crises(d)
     pathway(d)
+    tag_some_step(d)
     _turnarounds(d)
     _cases(d)
     _prices(d)
@@ -316,6 +319,8 @@ def _signals(d: Draft) -> None:
             found[name] = {"occupancy": watched, "at_least": c.one_of(["75 %", 0.5, 1])}
         d.around.append(Attribute(name, NO_YES))
     d.tree["signals"] = found
+    if d.asking:
+        clocks(d)
 
 
 def _programmes(d: Draft) -> None:

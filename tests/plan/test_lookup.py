@@ -22,7 +22,9 @@ from tests.generator.scenarios import scenario
 def is_on(percent: int, capacity: int, in_use: int) -> bool:
     """Whether the signal of an occupancy written in per cent is on."""
     world = SimpleNamespace(
-        signals=[SimpleNamespace(at_least=percent / 100, resource=0, levels=-1, is_queue=0)],
+        signals=[
+            SimpleNamespace(at_least=percent / 100, resource=0, levels=-1, is_queue=0, watch=-1)
+        ],
         standings=[SimpleNamespace(capacity=capacity, in_use=in_use, waiting=0)],
     )
     return bool(interpreted(lookup).signalled(world, 0, 0, 0))

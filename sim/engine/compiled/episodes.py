@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import inf, nan
 
 from sim.engine.compiled.columns import (
     episode_case,
@@ -25,9 +25,9 @@ from sim.engine.compiled.machine import (
     slots,
     unfinished,
 )
-from sim.plan.jit import inlined
+from sim.plan.jit import inlined, lean
 from sim.plan.lookup import level
-from sim.plan.memory import Address
+from sim.plan.memory import Address, clock_count, clocks, elapsed, timed
 from sim.plan.plan import NONE
 
 
@@ -54,7 +54,26 @@ def new_episode(
     episode_outcome(m)[row] = NONE
     episode_parent(m)[row] = parent
     episode_case(m)[row] = case
+    width = clock_count(m)
+    for column in range(width):
+        at, before = row * width + column, parent * width + column
+        clocks(m)[at].since = now if elapsed(m)[column].since_onset else inf
+        clocks(m)[at].on = 0
+        if parent != NONE:
+            clocks(m)[at].since = clocks(m)[before].since
+            clocks(m)[at].on = clocks(m)[before].on
     return row
+
+
+@lean
+def tell_clocks(m: Address, episode: int, step: int, now: float) -> None:
+    """Set the clocks whose tag a step has, unless the step before had it as well."""
+    width = clock_count(m)
+    for column in range(width):
+        at, has_tag = episode * width + column, timed(m)[step * width + column]
+        if has_tag and not clocks(m)[at].on:
+            clocks(m)[at].since = now
+        clocks(m)[at].on = has_tag
 
 
 @inlined

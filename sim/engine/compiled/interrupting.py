@@ -24,7 +24,7 @@ from sim.engine.compiled.machine import (
     victims,
     wants,
 )
-from sim.engine.compiled.queues import note_freed, units_free
+from sim.engine.compiled.queues import note_freed, units_free_to
 from sim.engine.compiled.standing import comes_before, has_got, join_queues, note_wanted
 from sim.engine.compiled.units import (
     give_back,
@@ -54,7 +54,7 @@ def note_victims(m: Address, slot: int, begin: int, end: int) -> bool:
     counts(m)[0].victims = 0
     for row in range(begin, end):
         resource = wants(m)[row].resource
-        short = wants(m)[row].units - units_free(m, resource)
+        short = wants(m)[row].units - units_free_to(m, slot, resource)
         for number in range(counts(m)[0].victims):
             short -= units_of(m, victims(m)[number], resource)
         while short > 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from sim.engine.compiled.agenda import advance, push, slice_of
-from sim.engine.compiled.by_address import LOOK, RISE_NOW, call
+from sim.engine.compiled.by_address import BREAK_NOW, LOOK, RISE_NOW, call
 from sim.engine.compiled.columns import (
     absorbed_at,
     absorbed_crisis,
@@ -139,7 +139,8 @@ def has_room(m: Address) -> bool:
         and count.interruptions + count.interrupts * starts <= count.room_interruption
         and count.heap + count.later + starts * count.most_starts + count.most_spawns + 4
         <= count.room_heap - count.most_looks
-        and count.capacities + count.most_looks <= count.room_capacity
+        and count.capacities + count.most_looks + count.rests * starts * count.most_starts
+        <= count.room_capacity
         and count.episodes + count.most_spawns <= count.room_episode
         and count.slots + count.most_spawns <= count.room_slots
         and count.absorbed < count.room_absorbed
@@ -171,6 +172,8 @@ def happen(m: Address, kind: int, number: int, slot: int, now: float) -> int:
             serve(m, now)
     elif number < counts(m)[0].resources:
         change_capacity(m, number, now)
+    elif number >= counts(m)[0].first_break:
+        call(m, BREAK_NOW, number, slot, now)
     return NONE
 
 

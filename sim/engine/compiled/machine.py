@@ -19,8 +19,8 @@ from sim.engine.limits import MOST_ROWS, MOST_SLOTS, RunawayError
 from sim.engine.order import LOOKS
 from sim.plan.demand import CANDIDATE
 from sim.plan.flatten import leaves_of
+from sim.plan.memory import CLOCK, STANDING, WATCHING, Memory, memory, views
 from sim.plan.memory import PLACES as WORLD_PLACES
-from sim.plan.memory import STANDING, WATCHING, Memory, memory, views
 from sim.plan.plan import ASKS, NONE, Hold, Integers, Interrupt, Plan, Records, record
 from sim.plan.population import Population
 
@@ -114,6 +114,8 @@ COUNTS = record(
     noted="i8",
     resources="i8",
     watches="i8",
+    rests="i8",  #: 1 if any units have breaks
+    first_break="i8",  #: number from which on events of capacities are breaks
     # rows there is room for
     room_heap="i8",
     room_slots="i8",
@@ -207,7 +209,10 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["resources"] = resources
     counts["class_of_none"] = class_of_none
     counts["watches"] = watches = len(world.watches)
-    counts["most_looks"] = most_looks = (LOOKS + 1) * (watches + resources) if watches else 0
+    counts["rests"] = rests = bool((world.resources["rest_for"] > 0.0).any())
+    counts["first_break"] = watches + 2 * resources
+    most_looks = (LOOKS + 1) * (watches + resources) if watches else 0
+    counts["most_looks"] = most_looks = most_looks + (resources + 2) * rests
     counts["most_visits"] = len(plan.steps) + 2
     counts["most_starts"] = places + 4
     counts["most_spawns"] = int(spawns.max(initial=0)) + 2
@@ -222,6 +227,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     many = max(size, 3 * len(candidates))
     m["counts"] = counts
     m["episode_levels"] = np.empty(many * len(world.episode_columns), dtype=np.int8)
+    m["clocks"] = np.zeros(many * len(world.elapsed), dtype=CLOCK)
     m["standings"] = np.zeros(resources, dtype=STANDING)
     m["watching"] = np.zeros(watches, dtype=WATCHING)
     m["slices"] = np.full(slices + 1, NONE, dtype=np.int32)
@@ -263,7 +269,9 @@ def grow(m: Memory) -> None:
         "visit": count["visits"] + count["most_visits"],
         "hold": count["holds"] + (starts + count["most_visits"]) * count["most_units"],
         "interruption": count["interruptions"] + starts,
-        "capacity": count["capacities"] + count["most_looks"],
+        "capacity": count["capacities"]
+        + count["most_looks"]
+        + count["rests"] * starts * count["most_starts"],
         "heap": count["heap"]
         + count["later"]
         + starts * count["most_starts"]
@@ -314,7 +322,7 @@ _MEANT = {"visit": "visits", "hold": "holds", "episode": "episodes", "heap": "ev
 #: what grows together; the first has a row for each
 _ALIKE = {
     **{log: tuple(columns(log)) for log in LOGS},
-    "episode": (*columns("episode"), "episode_levels", "notes"),
+    "episode": (*columns("episode"), "episode_levels", "notes", "clocks"),
     "heap": ("heap", "later"),
     "slots": (
         *("slots", "free", "held", "been", "tasks", "unfinished", "asking", "wants", "victims"),

@@ -31,7 +31,13 @@ from sim.engine.compiled.columns import (
     visit_step,
 )
 from sim.engine.compiled.draws import choose, leaf_of
-from sim.engine.compiled.episodes import new_episode, new_slot, note, note_what_was_set
+from sim.engine.compiled.episodes import (
+    new_episode,
+    new_slot,
+    note,
+    note_what_was_set,
+    tell_clocks,
+)
 from sim.engine.compiled.machine import (
     been,
     class_of,
@@ -43,16 +49,24 @@ from sim.engine.compiled.machine import (
     unavailable,
     unfinished,
 )
-from sim.engine.compiled.queues import join, leave_queue, note_freed
+from sim.engine.compiled.queues import join, leave_queue
 from sim.engine.compiled.serving import serve
 from sim.engine.compiled.starting import grow_impatient, start
-from sim.engine.compiled.units import KEPT_NEXT, KEPT_RELEASE, give_back, is_free, take
+from sim.engine.compiled.units import (
+    KEPT_NEXT,
+    KEPT_RELEASE,
+    be_ready,
+    give_back,
+    is_free,
+    take,
+)
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
 from sim.plan.jit import inlined, lean
 from sim.plan.keys import combine, uniform
 from sim.plan.memory import (
     Address,
+    clock_count,
     episode_levels,
     episode_width,
     numbers,
@@ -83,6 +97,8 @@ def enter(m: Address, slot: int, step: int, now: float) -> int:
             counts(m)[0].fault = 1
             break
         visit = new_visit(m, slot, step, now)
+        if clock_count(m) > 0:
+            tell_clocks(m, slots(m)[slot].episode, step, now)
         column = steps(m)[step].loop
         if column != NONE:
             at = slot * counts(m)[0].loops + column
@@ -176,8 +192,7 @@ def wait(m: Address, slot: int, resource: int, now: float) -> None:
 @lean
 def make_ready(m: Address, resource: int, now: float) -> None:
     """The turnaround of a unit is over."""
-    standings(m)[resource].in_use -= 1
-    note_freed(m, resource)
+    be_ready(m, resource, now)
     serve(m, now)
 
 

@@ -69,6 +69,15 @@ def units_free(m: Address, resource: int) -> int:
 
 
 @inlined
+def units_free_to(m: Address, slot: int, resource: int) -> int:
+    """Units that are free to a visit: after closing, those that go on if it was there before."""
+    units = units_free(m, resource)
+    if slots(m)[slot].visit < standings(m)[resource].before:
+        units += standings(m)[resource].late
+    return units
+
+
+@inlined
 def note_freed(m: Address, resource: int) -> None:
     """Remember that who waits for a resource may now be served."""
     if standings(m)[resource].waiting == 0 or standings(m)[resource].is_freed:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled.asking import ask_for, end_intricate
+from sim.engine.compiled.closing import open_or_close
 from sim.engine.compiled.joining import task_is_over
 from sim.engine.compiled.requests import serve_queue
+from sim.engine.compiled.resting import break_now, rest
 from sim.engine.compiled.standing import leave_queues, rise
 from sim.engine.compiled.watching import look
 from sim.plan.jit import address_of
@@ -38,6 +40,21 @@ def _task_is_over(m: Address, slot: int, _: int, now: float) -> int:
     return 0
 
 
+def _rest(m: Address, resource: int, _: int, now: float) -> int:
+    rest(m, resource, now)
+    return 0
+
+
+def _break_now(m: Address, number: int, units: int, now: float) -> int:
+    break_now(m, number, units, now)
+    return 0
+
+
+def _open_or_close(m: Address, resource: int, before: int, now: float) -> int:
+    open_or_close(m, resource, before, now)
+    return 0
+
+
 def _rise(m: Address, slot: int, _: int, now: float) -> int:
     rise(m, slot)
     return 0
@@ -50,9 +67,13 @@ def _look(m: Address, _: int, __: int, now: float) -> int:
 
 def addresses(plan: Plan) -> Integers:
     """Where the moves are, in the order of `sim.engine.compiled.by_address`; 0 if not needed."""
-    moves = (_ask_for, _serve_queue, _end_intricate, _leave_queues, _rise, _task_is_over, _look)
+    moves = (
+        *(_ask_for, _serve_queue, _end_intricate, _leave_queues),
+        *(_rise, _task_is_over, _look, _open_or_close, _rest, _break_now),
+    )
     found = np.zeros(len(moves), dtype=np.int64)
     intricate = not plan.world.resources["plain"].all() or plan.world.steps["intricate"].any()
-    if intricate or len(plan.world.watches):
+    rests = bool((plan.world.resources["rest_for"] > 0.0).any())
+    if intricate or rests or len(plan.world.watches):
         found[:] = [address_of(move) for move in moves]
     return found

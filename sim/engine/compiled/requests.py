@@ -28,7 +28,7 @@ from sim.engine.compiled.machine import (
     victims,
     wants,
 )
-from sim.engine.compiled.queues import units_free
+from sim.engine.compiled.queues import units_free, units_free_to
 from sim.engine.compiled.standing import (
     ALL_OF,
     comes_before,
@@ -190,7 +190,7 @@ def can_have(m: Address, slot: int, begin: int, end: int, pressing: int) -> bool
     enough = True
     if not pressing:
         for row in range(begin, end):
-            if units_free(m, wants(m)[row].resource) < wants(m)[row].units:
+            if units_free_to(m, slot, wants(m)[row].resource) < wants(m)[row].units:
                 enough = False
     if not enough or not comes_next(m, slot, begin, end):
         return False
@@ -269,7 +269,10 @@ def serve_queue(m: Address, resource: int, now: float) -> None:
     queue = resource * counts(m)[0].classes
     end = queue + counts(m)[0].classes
     passed = NONE  # the last one passed over, in this queue
-    while standings(m)[resource].pressing > 0 or units_free(m, resource) > 0:
+    while (
+        standings(m)[resource].pressing > 0
+        or units_free(m, resource) + standings(m)[resource].late > 0
+    ):
         row = queues(m)[queue].first if passed == NONE else wants(m)[passed].behind
         if row == NONE:
             queue += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import nan
 
 from sim.engine.compiled.agenda import push
+from sim.engine.compiled.by_address import REST, call
 from sim.engine.compiled.columns import (
     hold_episode,
     hold_ready,
@@ -123,7 +124,9 @@ def hand_over(m: Address, slot: int, place: int, now: float) -> None:
     resource, row = held(m)[at].resource, held(m)[at].row
     drop(m, slot, place)
     hold_released(m)[row] = now
-    ready_again(m, resource, row, now)
+    hold_ready(m)[row] = now
+    standings(m)[resource].in_use -= 1
+    note_freed(m, resource)
 
 
 @inlined
@@ -167,5 +170,13 @@ def turn_around(
 def ready_again(m: Address, resource: int, row: int, now: float) -> None:
     """A unit is ready for the next as soon as it is released."""
     hold_ready(m)[row] = now
+    be_ready(m, resource, now)
+
+
+@inlined
+def be_ready(m: Address, resource: int, now: float) -> None:
+    """Let a unit have a break if it is due to one, or else the next have the unit."""
     standings(m)[resource].in_use -= 1
+    if standings(m)[resource].owed > 0:
+        call(m, REST, resource, 0, now)
     note_freed(m, resource)

@@ -6,9 +6,10 @@ What each move means is written in `sim.engine.reference.watching`.
 from __future__ import annotations
 
 from sim.engine.compiled.agenda import push
-from sim.engine.compiled.columns import capacity_at, capacity_resource, capacity_units
+from sim.engine.compiled.by_address import OPEN_OR_CLOSE, call
 from sim.engine.compiled.machine import counts
 from sim.engine.compiled.queues import UNLIMITED, note_freed
+from sim.engine.compiled.resting import expect_break, write_capacity
 from sim.engine.compiled.serving import serve
 from sim.engine.order import LOOKS, Kind
 from sim.plan.jit import inlined, lean
@@ -118,13 +119,28 @@ def units_on(m: Address, resource: int, sheet: int, now: float) -> int:
 
 @inlined
 def set_capacity(m: Address, resource: int, units: int, now: float) -> None:
-    """Set a capacity, and write it down if it reacts; who waits may then be served."""
-    reacts = resources(m)[resource].first_sense < resources(m)[resource].end_sense
-    if reacts and (units != standings(m)[resource].capacity or now == 0.0):
-        row = counts(m)[0].capacities
-        counts(m)[0].capacities = row + 1
-        capacity_resource(m)[row] = resource
-        capacity_at(m)[row] = now
-        capacity_units(m)[row] = units
+    """Set a capacity, and write it down if it is not known; who waits may then be served.
+
+    Those who wait may be sent away because it closes. Breaks are due in time from now on.
+    """
+    before = standings(m)[resource].capacity
     standings(m)[resource].capacity = units
+    reacts = resources(m)[resource].first_sense < resources(m)[resource].end_sense
+    rests = resources(m)[resource].rest_for > 0.0
+    if (reacts or rests) and (units != before or now == 0.0):
+        write_capacity(m, resource, now)
     note_freed(m, resource)
+    if resources(m)[resource].at_closing:
+        call(m, OPEN_OR_CLOSE, resource, before, now)
+    if rests and units != before:
+        standings(m)[resource].shift += 1
+        standings(m)[resource].owed = 0
+        if units > 0:
+            expect_break(
+                m,
+                resource,
+                now + resources(m)[resource].rest_after,
+                standings(m)[resource].shift,
+                1,
+                units,
+            )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator
+from dataclasses import replace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from sim.engine.limits import (
 )
 from sim.engine.logs import Episodes, Fate, Logs
 from sim.engine.order import Kind
+from sim.engine.reference.asking import Line
 from sim.engine.reference.clock import Clock, Life, Moment, WatchfulClock
 from sim.engine.reference.columns import (
     AbsorbedColumns,
@@ -33,8 +36,16 @@ from sim.engine.reference.columns import (
     InterruptionColumns,
     VisitColumns,
 )
-from sim.engine.reference.patient import Kept, Patient, Request, Standing, Want, Watching
-from sim.engine.reference.resources import Line, is_among
+from sim.engine.reference.patient import (
+    Elapsed,
+    Kept,
+    Patient,
+    Request,
+    Standing,
+    Want,
+    Watching,
+)
+from sim.engine.reference.resources import is_among
 from sim.engine.reference.tables import Tables
 from sim.engine.reference.watching import Reacting
 from sim.plan.keys import combine, uniform
@@ -74,6 +85,7 @@ class Engine(Reacting):
         self.world.people = memoryview(population.levels.copy().data)
         self.world.covered_by = memoryview(population.numbers.data)
         self.world.episode_levels = bytearray()
+        self.world.clocks = []
         self.world.standings = [Standing() for _ in plan.resources]
         self.world.watching = [Watching() for _ in plan.world.watches]
         self.queues: list[Line] = [[] for _ in plan.resources]
@@ -168,6 +180,9 @@ class Engine(Reacting):
         self.in_episode[person] = 1
         row = self.episodes.add(person, crisis, candidate.layer, candidate.ordinal, now, NONE, case)
         patient = Patient(row, person, candidate.key, is_side_task=False)
+        self.world.clocks.extend(
+            Elapsed(now if clock.since_onset else inf) for clock in self.world.elapsed
+        )
         self.draw_attributes(patient, crisis, case)
         if self.noted:
             self.note(patient)
@@ -235,6 +250,8 @@ class Engine(Reacting):
         """
         patient.step = step
         patient.visit = self.visits.add(patient.number, step, self.clock.now)
+        if self.world.elapsed:
+            self.tell_clocks(patient)
         if patient.visit % LOOK == 0:
             self.stop_if_running_away(patient.visit)
         if self.steps[step].loop != NONE:
@@ -258,6 +275,21 @@ class Engine(Reacting):
             self.wait(patient)
         self.serve()
         return patient.moment
+
+    def clocks_of(self, episode: int) -> list[Elapsed]:
+        """The clocks of an episode, in the order of what they measure."""
+        width = len(self.world.elapsed)
+        clocks: list[Elapsed] = self.world.clocks[episode * width : (episode + 1) * width]
+        return clocks
+
+    def tell_clocks(self, patient: Patient) -> None:
+        """Set the clocks whose tag a step has, unless the step before had it as well."""
+        first = patient.step * len(self.world.elapsed)
+        for at, clock in enumerate(self.clocks_of(patient.number), first):
+            has_tag = bool(self.world.timed[at])
+            if has_tag and not clock.on:
+                clock.since = self.clock.now
+            clock.on = has_tag
 
     def stop_if_running_away(self, visit: int) -> None:
         """Raise an error once there are too many visits at one instant, or too many at all."""
@@ -328,6 +360,8 @@ class Engine(Reacting):
         self.world.episode_levels.extend(
             self.world.episode_levels[parent * width : (parent + 1) * width]
         )
+        if self.world.elapsed:
+            self.world.clocks.extend(replace(clock) for clock in self.clocks_of(parent))
         child_key = combine(combine(patient.key, key), patient.occurrence)
         child = Patient(row, patient.person, child_key, is_side_task=True)
         if task.task != NONE:

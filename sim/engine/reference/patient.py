@@ -99,17 +99,33 @@ class Patient:
 
 
 @dataclass(slots=True)
+class Elapsed:
+    """A clock of an episode: since when it runs, and whether the last step had its tag."""
+
+    since: float
+    on: bool = False
+
+
+@dataclass(slots=True)
 class Standing:
     """How a resource stands now: units it has (negative: no limit), in use, and who waits.
 
-    `pressing` are those of them who would take units of others. Of a capacity that reacts, `sheet`
-    is the one in force, `aim` the one it is changing to (or NONE) and `due` when it will have.
+    `pressing` are those of them who would take units of others. After closing, `late` units go on
+    for visits with numbers below `before`. Of a capacity that reacts, `sheet` is the one in force,
+    `aim` the one it is changing to (or NONE) and `due` when it will have. Of one with breaks,
+    `shift` counts the times its capacity has changed, `owed` are the breaks that are due, `resting`
+    the units that have one.
     """
 
     capacity: int = 0
     in_use: int = 0
     waiting: int = 0
     pressing: int = 0
+    late: int = 0
+    before: int = 0
+    shift: int = 0
+    owed: int = 0
+    resting: int = 0
     sheet: int = 0
     aim: int = NONE
     due: float = inf

@@ -8,111 +8,59 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from types import SimpleNamespace
 from typing import Any
 
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
+from sim.engine.reference.asking import UNLIMITED, Asking, Line
 from sim.engine.reference.clock import Clock
-from sim.engine.reference.columns import HoldColumns, InterruptionColumns, VisitColumns
-from sim.engine.reference.patient import Held, Kept, Patient, Request, Want
-from sim.engine.reference.tables import Tables
+from sim.engine.reference.columns import (
+    CapacityColumns,
+    HoldColumns,
+    InterruptionColumns,
+    VisitColumns,
+)
+from sim.engine.reference.patient import Held, Kept, Patient, Want
 from sim.plan import lookup
 from sim.plan.keys import combine
-from sim.plan.plan import ASKS, NONE, Ask, Interrupt
+from sim.plan.plan import NONE, Ask, Interrupt
 
 # plain numbers, for looking a name up in an enumeration takes longer than comparing it
-_, END, READY, PATIENCE, MOVE, RISE, _ = (int(kind) for kind in Kind)
+CAPACITY, END, READY, PATIENCE, MOVE, RISE, _ = (int(kind) for kind in Kind)
 WAITING, STARTED, _, RENEGED, _, INTERRUPTED = (int(fate) for fate in Fate)
 NEXT, RELEASE = Kept.NEXT, Kept.RELEASE
 ANY, SHORTEST = int(Ask.ANY), int(Ask.SHORTEST)
 NEVER, REPEAT, RENEGE = int(Interrupt.NEVER), int(Interrupt.REPEAT), int(Interrupt.RENEGE)
 
+#: more units than have breaks
+MOST_UNITS = 2**20
+
 #: what is left of a delay that was interrupted while it waited until something opens
 NOT_BEGUN = -1.0
 
-#: more units than anything has
-UNLIMITED = 2**62
 
-#: who waits for a resource or may be interrupted: priority and visit, by which they are sorted
-Line = list[tuple[float, int, Patient]]
-
-
-class Resources:
+class Resources(Asking):
     """The resources of a run: who waits for them, holds them, and may lose them."""
 
-    world: SimpleNamespace
-    tables: Tables
     clock: Clock
-    steps: Any
-    queues: list[Line]
     interruptible: list[Line]
-    one_of: dict[int, Request]
     freed: deque[int]
     visits: VisitColumns
     holds: HoldColumns
     interruptions: InterruptionColumns
+    capacities: CapacityColumns
 
-    def request(self, patient: Patient) -> Request:
-        """What a step asks for, by the levels of this moment."""
-        step = self.steps[patient.step]
-        if step.seize != ASKS:
-            return self.one_of[step.seize]
-        about = self.world.requests[step.request]
-        span = self.world.lists[self.tables.leaf(patient, about.lists)]
-        wants = [self.want(patient, need) for need in self.world.needs[span.first : span.end]]
-        wants = [want for want in wants if want.units > 0]
-        if about.ask == SHORTEST:
-            wants = [self.shortest(wants)]
-        return Request(tuple(wants), about.ask == ANY, False, about.attribute)
-
-    def want(self, patient: Patient, need: Any) -> Want:
-        """One of the needs of a request: which pool, and how many units of it."""
-        resource = need.resource
-        if need.levels != NONE:
-            resource += self.tables.level(need.levels, patient.person, patient.number)
-        units = 1 if need.units == NONE else int(self.tables.number(patient, need.units))
-        return Want(resource, units, need.level)
-
-    def shortest(self, wants: list[Want]) -> Want:
-        """The first that has a free unit, else the one with the fewest waiting per unit.
-
-        The closed come last; of equals the first.
-        """
-        best = wants[0]
-        for want in wants:
-            if self.free(want.resource) > 0 and not self.queues[want.resource]:
-                return want
-            if self.has_shorter_queue(want.resource, best.resource):
-                best = want
-        return best
-
-    def has_shorter_queue(self, one: int, other: int) -> bool:
-        """Whether fewer wait per unit of one resource than of another."""
-        a, b = self.world.standings[one], self.world.standings[other]
-        shorter: bool
-        if a.capacity == 0 or b.capacity == 0:
-            shorter = a.waiting < b.waiting if a.capacity == b.capacity else b.capacity == 0
-        elif a.capacity < 0 or b.capacity < 0:  # an unlimited one has no queue
-            shorter = a.waiting < b.waiting or (a.capacity < 0 < b.capacity and b.waiting > 0)
-        else:
-            shorter = a.waiting * b.capacity < b.waiting * a.capacity
-        return shorter
-
-    def read_urgency(self, patient: Patient) -> None:
-        """Read how urgent a visit is, which it stays until it has waited for long."""
-        step = self.steps[patient.step]
-        patient.priority = 0.0
-        if step.priority != NONE:
-            patient.priority = self.tables.number(patient, step.priority)
-        patient.presses = False
-        if step.preempts != NONE:
-            patient.presses = self.tables.number(patient, step.preempts) != 0.0
-
-    def free(self, resource: int) -> int:
-        """Units that are free now: negative while more are in use than there are."""
+    def free_to(self, patient: Patient, resource: int) -> int:
+        """Units that are free to a visit; after closing those that go on, if it came before."""
         standing = self.world.standings[resource]
-        return UNLIMITED if standing.capacity < 0 else standing.capacity - standing.in_use
+        late = standing.late if patient.visit < standing.before else 0
+        return self.free(resource) + late
+
+    def lose_patience(self, patient: Patient, time: float) -> None:
+        """Let the patience of a visit run out at a time."""
+        visit = patient.visit
+        moment = self.clock.at(time, PATIENCE, visit)
+        moment.callbacks.append(lambda _: self.renege(patient, visit))
 
     def let(self, patient: Patient, freed: int = NONE) -> bool:
         """Give a visit what it asks for and start it, if it can have it now.
@@ -126,7 +74,7 @@ class Resources:
             ways = [(want,) for want in request.wants if freed in (NONE, want.resource)]
         victims: list[Patient] | None = []
         for got in ways:
-            enough = all(self.free(want.resource) >= want.units for want in got)
+            enough = all(self.free_to(patient, want.resource) >= want.units for want in got)
             if enough and self.comes_next(patient, got):
                 break
         else:
@@ -163,7 +111,7 @@ class Resources:
         """
         found: list[Patient] = []
         for want in wants:
-            short = want.units - self.free(want.resource)
+            short = want.units - self.free_to(patient, want.resource)
             for victim in found:
                 short -= self.units_of(victim, want.resource)
             for priority, _, victim in reversed(self.interruptible[want.resource]):
@@ -247,13 +195,12 @@ class Resources:
 
     def grow_impatient(self, patient: Patient) -> None:
         """Put down when patience runs out, if it does."""
-        step, visit = self.steps[patient.step], patient.visit
+        step = self.steps[patient.step]
         if step.patience != NONE:
             patience = self.tables.duration(
                 patient, step.patience, step.key_patience, patient.occurrence
             )
-            moment = self.clock.at(self.clock.now + patience, PATIENCE, visit)
-            moment.callbacks.append(lambda _: self.renege(patient, visit))
+            self.lose_patience(patient, self.clock.now + patience)
 
     def join_queues(self, patient: Patient) -> None:
         """Stand in the queue of everything asked for."""
@@ -396,14 +343,68 @@ class Resources:
             moment = self.clock.at(now + turnaround, READY, held.row)
             moment.callbacks.append(lambda _: self.make_ready(held.resource))
         else:
-            self.world.standings[held.resource].in_use -= 1
-            self.note_freed(held.resource)
+            self.be_ready(held.resource)
 
     def make_ready(self, resource: int) -> None:
         """The turnaround of a unit is over."""
-        self.world.standings[resource].in_use -= 1
+        self.be_ready(resource)
+        self.serve()
+
+    def be_ready(self, resource: int) -> None:
+        """Let a unit have a break if it is due to one, or else the next have the unit."""
+        standing = self.world.standings[resource]
+        standing.in_use -= 1
+        if standing.owed:
+            self.rest(resource)
+        self.note_freed(resource)
+
+    def rest(self, resource: int) -> None:
+        """Begin the breaks that are due, of as many units as are free."""
+        standing, about = self.world.standings[resource], self.world.resources[resource]
+        units = min(standing.owed, self.free(resource))
+        if units > 0:
+            standing.owed -= units
+            standing.in_use += units
+            standing.resting += units
+            self.write_capacity(resource)
+            self.expect_break(resource, about.rest_for, standing.shift, False, units)
+
+    def expect_break(
+        self, resource: int, minutes: float, shift: int, is_due: bool, units: int
+    ) -> None:
+        """Put down when breaks of units of a shift fall due, or are over."""
+        behind = len(self.world.watches) + 2 * len(self.queues)
+        number = 2 * (shift * len(self.queues) + resource) + is_due
+        number = behind + number * MOST_UNITS + units  # of equal ones, the fewest units first
+        moment = self.clock.at(self.clock.now + minutes, CAPACITY, number)
+        happens = self.fall_due_to_rest if is_due else self.come_back
+        moment.callbacks.append(lambda _: happens(resource, shift, units))
+
+    def fall_due_to_rest(self, resource: int, shift: int, units: int) -> None:
+        """Breaks of units fall due, if these are still on duty."""
+        standing = self.world.standings[resource]
+        if shift == standing.shift:
+            standing.owed += units
+            self.rest(resource)
+
+    def come_back(self, resource: int, shift: int, units: int) -> None:
+        """Breaks are over; if the units are still on duty, the next ones come in time."""
+        standing, about = self.world.standings[resource], self.world.resources[resource]
+        standing.in_use -= units
+        standing.resting -= units
+        self.write_capacity(resource)
+        if shift == standing.shift:
+            self.expect_break(resource, about.rest_after, shift, True, units)
         self.note_freed(resource)
         self.serve()
+
+    def write_capacity(self, resource: int) -> None:
+        """Write down how many units there are, less those that have a break."""
+        standing = self.world.standings[resource]
+        units = standing.capacity
+        if units > 0:
+            units = max(0, units - standing.resting)
+        self.capacities.add(resource, self.clock.now, units)
 
     def note_freed(self, *resources: int) -> None:
         """Remember that who waits for a resource may now be served, once for each resource."""
@@ -421,7 +422,9 @@ class Resources:
             resource = self.freed.popleft()
             queue, standing = self.queues[resource], self.world.standings[resource]
             at = 0
-            while at < len(queue) and (standing.pressing > 0 or self.free(resource) > 0):
+            while at < len(queue) and (
+                standing.pressing > 0 or self.free(resource) + standing.late > 0
+            ):
                 if not self.let(queue[at][2], resource):
                     if self.world.resources[resource].in_turn:
                         break

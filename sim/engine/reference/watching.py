@@ -1,4 +1,4 @@
-"""Signals that remember, and capacities that react to them, in the SimPy engine.
+"""Signals that remember, and capacities as they change: with them, and in time (SimPy engine).
 
 Both are looked at when an event is over and all that it brings about has happened: who could be
 served has been. What then changes may start others, so one looks again, until nothing changes.
@@ -9,17 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from sim.engine.order import LOOKS, Kind
-from sim.engine.reference.columns import CapacityColumns
-from sim.engine.reference.resources import UNLIMITED, Resources
-from sim.plan.plan import NONE
+from sim.engine.reference.asking import UNLIMITED
+from sim.engine.reference.resources import Resources
+from sim.plan.plan import NONE, Closing
 
 CAPACITY = int(Kind.CAPACITY)
+SERVE, SEND_AWAY = int(Closing.SERVE), int(Closing.RENEGE)
 
 
 class Reacting(Resources):
     """The signals of a run that are looked at, and the capacities that follow them."""
-
-    capacities: CapacityColumns
 
     def look(self) -> None:
         """See what signals say now, and let capacities follow."""
@@ -90,10 +89,35 @@ class Reacting(Resources):
         return int(self.tables.read.scheduled(self.world, about.schedule + sheet, self.clock.now))
 
     def set_capacity(self, resource: int, units: int) -> None:
-        """Set a capacity, and write it down if it reacts; who waits may then be served."""
+        """Set a capacity, and write it down if it is not known; who waits may then be served.
+
+        Those who wait may be sent away because it closes. Breaks are due in time from now on.
+        """
         now, about = self.clock.now, self.world.resources[resource]
         standing = self.world.standings[resource]
-        if about.first_sense < about.end_sense and (units != standing.capacity or now == 0.0):
-            self.capacities.add(resource, now, units)
-        standing.capacity = units
+        before, standing.capacity = standing.capacity, units
+        not_known = about.first_sense < about.end_sense or about.rest_for > 0.0
+        if not_known and (units != before or now == 0.0):
+            self.write_capacity(resource)
         self.note_freed(resource)
+        if units != 0:
+            standing.late = 0
+        elif before != 0:
+            self.close(resource, before)
+        if about.rest_for > 0.0 and units != before:
+            standing.shift += 1
+            standing.owed = 0
+            if units > 0:
+                self.expect_break(resource, about.rest_after, standing.shift, True, units)
+
+    def close(self, resource: int, units: int) -> None:
+        """A resource closes that had so many units: go on for those who wait, or send them away."""
+        standing = self.world.standings[resource]
+        at_closing = self.world.resources[resource].at_closing
+        if at_closing == SERVE:
+            standing.late, standing.before = max(0, units), len(self.visits.queued)
+        elif at_closing == SEND_AWAY:
+            for _, _, patient in self.queues[resource]:
+                others = patient.request.wants if patient.request.any else ()
+                if all(self.world.standings[want.resource].capacity == 0 for want in others):
+                    self.lose_patience(patient, self.clock.now)

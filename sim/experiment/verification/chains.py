@@ -225,6 +225,26 @@ def shifts(
     )
 
 
+def at_closing(
+    arrivals: float, service: float, servers: int, hours: float, room: int = 100
+) -> tuple[float, float]:
+    """Mean number present, and waiting, in M/M/c so many hours after it began empty.
+
+    Rates are per hour, times in hours.
+    """
+    rates = np.zeros((room + 1, room + 1))
+    for number in range(room + 1):
+        for there, rate in (
+            (number + 1, arrivals if number < room else 0.0),
+            (number - 1, min(number, servers) / service),
+        ):
+            if rate > 0.0:
+                rates[number, there] += rate
+                rates[number, number] -= rate
+    law = _transition(rates, hours)[0]
+    return float(law @ np.arange(room + 1)), mean_waiting(law, servers)
+
+
 def _shift_rates(arrivals: float, service: float, units: int, most: int, room: int) -> Floats:
     """Generator on (in service, waiting) while `units` servers are on duty."""
     width = room + 1

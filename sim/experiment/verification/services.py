@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
+from sim.engine.logs import Fate
+from sim.experiment.verification import chains
 from sim.experiment.verification import estimators as of
 from sim.experiment.verification.claims import Case, Claim
+from sim.experiment.verification.estimators import Floats
+
+
+def _in_clinic(minutes: Floats) -> Floats:
+    """Units on duty in `closing`: 2 from 09:00 to 17:00."""
+    hour = minutes % 1440.0 / 60.0
+    return np.where((hour >= 9.0) & (hour < 17.0), 2.0, 0.0)
 
 
 def as_services_are_run() -> tuple[Case, ...]:
     """The cases; times are in minutes unless a comment says otherwise."""
+    clinic = chains.at_closing(5.0, 1.0 / 3.0, 2, 8.0)
     return (
+        Case(
+            "closing",
+            (
+                Claim(
+                    "mean units in overtime",
+                    lambda: clinic[0] / 3.0 / 24.0,
+                    of.overtime("doctors", _in_clinic),
+                ),
+                Claim(
+                    "share sent home",
+                    lambda: clinic[1] / (5.0 * 24.0),
+                    of.share_with_fate("see_nurse", Fate.RENEGED),
+                ),
+            ),
+        ),
         Case(
             "ward_round",
             (
@@ -20,6 +49,13 @@ def as_services_are_run() -> tuple[Case, ...]:
                     lambda: (23.0 * 4.0 + 1.0 * 3.5) / 24.0,
                     of.number_at("transport"),
                 ),
+            ),
+        ),
+        Case(
+            "elapsed",
+            (
+                Claim("seen late a minute", lambda: 0.5 * math.exp(-1.0), of.rate_of("late")),
+                Claim("seen early a minute", lambda: 0.5 * -math.expm1(-1.0), of.rate_of("early")),
             ),
         ),
         Case(

@@ -97,13 +97,18 @@ def closed_share(resource: Resource, days: Days, demand: Floats) -> float:
 
 
 def mean_capacity(resource: Resource, days: Days) -> float:
-    """Mean number of units over the measured days; infinite if unlimited on any of them."""
+    """Mean number of units over the measured days; infinite if unlimited on any of them.
+
+    Less the part of the time that breaks take.
+    """
     total = 0.0
     for capacity, here in in_force(capacities(resource), days):
         by_weekday = np.bincount(days.weekday[here], minlength=7)
         seen = by_weekday > 0  # infinitely many units on none of the days are none, not NaN
         total += float((daily_units(capacity)[seen] * by_weekday[seen]).sum())
-    return total / len(days.ordinal)
+    rest = resource.break_
+    share = 1.0 if rest is None else rest.after / (rest.after + rest.lasting)
+    return share * total / len(days.ordinal)
 
 
 def mean_closed(resource: Resource, days: Days) -> float:

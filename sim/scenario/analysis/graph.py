@@ -97,8 +97,10 @@ def edges_of(name: str, step: Step) -> Iterator[Edge]:
         return
     for target, share in branches(step.balk_to or {}).items():
         yield Edge(name, target, "balk", share > 0, "always")
-    if step.patience is not None:
-        for target, share in branches(step.renege_to or {}).items():
+    for target, share in branches(step.renege_to or {}).items():
+        if step.patience is None:  # sent away when a resource closes, which is only now and then
+            yield Edge(name, target, "renege", share > 0, "never")
+        else:
             possible = share > 0 and gives_up(step) != "never"
             yield Edge(name, target, "renege", possible, takes_no_time(step.patience))
     if step.interruptible is not None and step.interruptible.to is not None:

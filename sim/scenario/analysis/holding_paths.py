@@ -131,7 +131,7 @@ def turned_away(step: Step) -> list[str]:
     if step.seize is None and not step.join:
         return []
     ways = list(branches(step.balk_to or {}))
-    return ways + (list(branches(step.renege_to or {})) if step.patience is not None else [])
+    return ways + list(branches(step.renege_to or {}))
 
 
 def _after(step: Step, resource: str, kept: Kept, target: str) -> list[Kept]:

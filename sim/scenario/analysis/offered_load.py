@@ -146,6 +146,8 @@ def _caveats(model: Scenario, flows: Flows) -> Iterator[str]:
         yield "interruptions are left out"
     if any(gates(step) for step in model.pathway.values()):
         yield "those who wait `until` something opens are taken to come at all times alike"
+    if any(resource.at_closing == "serve" for resource in model.resources.values()):
+        yield "work done after closing (`at_closing: serve`) is no part of a capacity"
     if any(step.join for step in model.pathway.values()):
         yield "the time that steps wait for side tasks (`join`) is left out"
     if model.cases:

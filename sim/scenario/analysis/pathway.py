@@ -48,6 +48,7 @@ def pathway_warnings(model: Scenario) -> list[Complaint]:
         *_unused_resources(model),
         *_unused_outcomes(model, edges),
         *_idle_balking(model),
+        *_never_closing(model),
     ]
 
 
@@ -285,6 +286,15 @@ def _idle_balking(model: Scenario) -> list[Complaint]:
                 )
             )
     return findings
+
+
+def _never_closing(model: Scenario) -> list[Complaint]:
+    """`at_closing` where nothing ever closes."""
+    return [
+        Complaint(("resources", name, "at_closing"), f"`{name}` never closes")
+        for name, resource in model.resources.items()
+        if resource.at_closing != "wait" and not _can_close(resource)
+    ]
 
 
 def _can_close(resource: Resource) -> bool:

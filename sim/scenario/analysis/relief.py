@@ -19,10 +19,10 @@ from sim.scenario.analysis.averages import mean_capacity, measured_days
 from sim.scenario.analysis.flow import Node, Stress, TooComplexError, at_last
 from sim.scenario.analysis.graph import gives_up, half_of
 from sim.scenario.analysis.mix import Floats, expected
-from sim.scenario.analysis.weekly import supposed
+from sim.scenario.analysis.weekly import capacities, is_ever_zero, supposed
 from sim.scenario.analysis.work import Flows, flows_of, work
 from sim.scenario.language.attributes import Attribute
-from sim.scenario.language.model import Scenario
+from sim.scenario.language.model import Resource, Scenario
 from sim.scenario.language.sheets import sensed
 
 #: work that is none but for rounding, as a part of the capacity
@@ -37,6 +37,8 @@ def relief(
     Patience counts if it would run out by the middle of the run: who stays longer than that stays
     for ever, as far as the run can tell.
     """
+    if _empties(model.resources[resource]):
+        return "its closing, when those who wait leave,"
     nothing = Stress(endless=resource, patience=False, limits=False, long=half_of(model.run))
     ways = dict(_ways(model, nothing))
     for name, stress in ways.items():
@@ -47,6 +49,12 @@ def relief(
     if len(ways) > 1 and _suffices(model, attributes, everything, capacity):
         return f"{', '.join(list(ways)[:-1])} and {list(ways)[-1]} together"
     return ""
+
+
+def _empties(resource: Resource) -> bool:
+    """Whether those who wait leave now and then because the resource closes."""
+    closes = any(is_ever_zero(capacity) for _, capacity in capacities(resource))
+    return resource.at_closing == "renege" and closes
 
 
 def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:

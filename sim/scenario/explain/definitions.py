@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sim.scenario.explain.asking import requests
 from sim.scenario.written import choices, numbers, quantities, weeks
 from sim.scenario.written.distributions import WRITTEN
-from sim.scenario.written.kind import Schema, one_or_many, ref
+from sim.scenario.written.kind import Schema, one_or_many, ref, table_of
 from sim.scenario.written.lists import LONGEST_NAME
-from sim.scenario.written.requests import MOST_UNITS
 
 _DAY: Final = f"({'|'.join(weeks.DAYS)})"
 _DAYS: Final = f"{_DAY}(-{_DAY})?"
@@ -40,7 +40,7 @@ def definitions() -> Schema:
         **_words(),
         **_distributions(),
         **_tables(),
-        **_requests(),
+        **requests(),
         **_patterns(),
     }
     known["duration"] = _or_nothing(known["duration"])
@@ -206,18 +206,6 @@ def _parameter(name: str, size: str) -> Schema:
     return {"type": "number", "exclusiveMinimum": 0}
 
 
-def _table(name: str, cell: Schema, description: str) -> Schema:
-    """A constant or a table `by` an attribute, whose cells are tables again."""
-    by = {
-        "type": "object",
-        "required": ["by"],
-        "properties": {"by": ref("name")},
-        "additionalProperties": ref(name),
-        "minProperties": 2,
-    }
-    return {"anyOf": [cell, by], "description": description}
-
-
 def _tables() -> Schema:
     shares = {
         "type": "object",
@@ -231,7 +219,7 @@ def _tables() -> Schema:
         "pattern": rf"^\s*{quantities.NUMBER}\s*(per|/)\s*{quantities.UNIT}\s*$",
         "description": "Crises of the whole population: `45 per hour`.",
     }
-    yearly = _table("rateTable", ref("yearlyRate"), "A yearly rate, or a table of them.")
+    yearly = table_of("rateTable", ref("yearlyRate"), "A yearly rate, or a table of them.")
     steps = {"type": "array", "items": ref("name"), "uniqueItems": True}
     gate = {"type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}|[A-Za-z][A-Za-z0-9_]*)\s*$"}
     wait: Schema = {
@@ -250,33 +238,33 @@ def _tables() -> Schema:
     }
     return {
         "shares": shares,
-        "numberTable": _table("numberTable", ref("factor"), "A factor, or a table of them."),
-        "moneyTable": _table("moneyTable", ref("money"), "An amount in GBP, or a table of them."),
-        "probabilityTable": _table(
+        "numberTable": table_of("numberTable", ref("factor"), "A factor, or a table of them."),
+        "moneyTable": table_of("moneyTable", ref("money"), "An amount in GBP, or a table of them."),
+        "probabilityTable": table_of(
             "probabilityTable", ref("probability"), "A probability, or a table."
         ),
-        "durationTable": _table(
+        "durationTable": table_of(
             "durationTable",
             ref("durationDistribution"),
             "A duration or a distribution of durations, or a table of them.",
         ),
-        "delayTable": _table(
+        "delayTable": table_of(
             "delayTable",
             {"anyOf": [ref("durationDistribution"), wait]},
             "A duration, a distribution of durations, a wait `until` a calendar opens or a time of "
             "day (and `then` so much longer), or a table of them.",
         ),
-        "patienceTable": _table(
+        "patienceTable": table_of(
             "patienceTable",
             {"anyOf": [ref("durationDistribution"), {"const": "never"}]},
             "A duration, a distribution of durations or `never`, or a table of them.",
         ),
-        "shareTable": _table(
+        "shareTable": table_of(
             "shareTable",
             {"anyOf": [ref("level"), ref("shares")]},
             "A level, shares of levels, or a table of these.",
         ),
-        "route": _table(
+        "route": table_of(
             "route",
             {"anyOf": [ref("name"), ref("shares")]},
             "A step or outcome, shares of them, or a table of these.",
@@ -294,108 +282,20 @@ def _tables() -> Schema:
     }
 
 
-def _requests() -> Schema:
-    units = {"type": "integer", "minimum": 0, "maximum": MOST_UNITS}
-    rising = {
-        "type": "object",
-        "required": ["start", "after"],
-        "additionalProperties": False,
-        "properties": {
-            "start": ref("priority"),
-            "after": {
-                "type": "object",
-                "additionalProperties": ref("priority"),
-                "minProperties": 1,
-            },
-        },
-    }
-    need = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {"at": ref("name"), "units": ref("unitsTable")},
-    }
-    named = {
-        "type": "object",
-        "minProperties": 1,
-        "not": {"anyOf": [{"required": [w]} for w in ("any_of", "shortest", "by")]},
-        "additionalProperties": {"anyOf": [ref("unitsTable"), need]},
-    }
-    either = {
-        "type": "object",
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
-        "properties": {"any_of": ref("resourceLists"), "shortest": ref("resourceLists")},
-    }
-    word: Schema = {"enum": [True, False, "next", "no"]}
-    by_name = {"type": "object", "additionalProperties": word, "minProperties": 1}
-    some = {"type": "array", "items": ref("name"), "uniqueItems": True}
-    kept: Schema = {"anyOf": [word, some, by_name]}
-    by_route = {
-        "type": "object",
-        "required": ["by_route"],
-        "additionalProperties": False,
-        "properties": {"by_route": {"type": "object", "additionalProperties": kept}},
-    }
-    elsewhere = {
-        "type": "object",
-        "required": ["renege_to"],
-        "additionalProperties": False,
-        "properties": {"renege_to": ref("name")},
-    }
-    return {
-        "unitsTable": _table("unitsTable", units, "A number of units, or a table of them."),
-        "resourceLists": _table(
-            "resourceLists",
-            {"type": "array", "items": ref("name"), "minItems": 1, "uniqueItems": True},
-            "Resources, first choice first, or a table of such lists.",
-        ),
-        "request": {
-            "anyOf": [ref("name"), named, either],
-            "description": "A resource (one unit), several at once with a number each, one unit of "
-            "`any_of` several, or of the one with the `shortest` queue.",
-            "examples": ["doctors", {"doctors": 1, "nurses": 2}, {"any_of": ["nurses", "doctors"]}],
-        },
-        "hold": {
-            "anyOf": [*kept["anyOf"], by_route],
-            "description": "Until when units are kept: the end of the delay (`no`), the next start "
-            "(`next`), a later release (`true`); of all of them or of those named, `by_route` by "
-            "where the episode goes next.",
-            "examples": ["next", ["crews"], {"by_route": {"ward": "next", "other": "no"}}],
-        },
-        "release": {
-            "anyOf": [
-                one_or_many("name", "Resources of which all units are given back."),
-                {
-                    "type": "object",
-                    "additionalProperties": {"anyOf": [ref("unitsTable"), {"const": "all"}]},
-                },
-            ],
-            "description": "Resources given back: all units of those listed, or so many of each.",
-            "examples": [["beds"], {"crews": 1}],
-        },
-        "interruptible": {
-            "anyOf": [{"enum": ["resume", "repeat"]}, elsewhere],
-            "description": "What becomes of a visit whose units a more urgent one takes.",
-            "examples": ["resume", {"renege_to": "call_again"}],
-        },
-        "yesNoTable": _table("yesNoTable", ref("covered"), "`yes` or `no`, or a table of them."),
-        "priorityTable": _table(
-            "priorityTable",
-            {"anyOf": [ref("priority"), rising]},
-            "A priority, one that changes with the time waited "
-            "(`{start: 3, after: {2 h: 2, 4 h: 1}}`), or a table of them.",
-        ),
-        "capacityTable": _table(
-            "capacityTable",
-            ref("capacity"),
-            "A capacity, or a table of them by the attribute that a resource has pools `per`.",
-        ),
-    }
-
-
 def _patterns() -> Schema:
     units = ref("units")
+    rest: Schema = {
+        "type": "object",
+        "required": ["after", "for"],
+        "additionalProperties": False,
+        "properties": {
+            "after": {**ref("duration"), "description": "Time on duty before it."},
+            "for": {**ref("duration"), "description": "How long it is."},
+            "keep": {"const": True, "description": "It is kept in full however late it begins."},
+        },
+        "description": "A break of each unit.",
+        "examples": [{"after": "2 h", "for": "15 min"}],
+    }
 
     def factors(count: int) -> Schema:
         return {
@@ -420,6 +320,7 @@ def _patterns() -> Schema:
             "(otherwise 0), or `unlimited`.",
             "examples": [4, {"mon-fri 08:00-18:30": 40, "other": 0}, "unlimited"],
         },
+        "break": rest,
         "hourProfile": {
             "anyOf": [
                 factors(24),

@@ -37,7 +37,7 @@ SUBJECTS: Final = {
     "Words": (
         *("text", "name", "names", "level", "levels", "someLevels", "flag", "covered", "file"),
         *("measure", "headline", "intention"),
-        *("balkWhen", "discipline", "bed", "on", "of"),
+        *("balkWhen", "discipline", "atClosing", "bed", "on", "of"),
     ),
     "Numbers": (
         *("number", "probability", "factor", "count", "people", "yearlyRate", "money", "priority"),
@@ -58,6 +58,7 @@ SUBJECTS: Final = {
     "Patterns": (
         "capacity",
         "capacityTable",
+        "break",
         "coverage",
         "hourProfile",
         "weekdayProfile",

@@ -58,6 +58,8 @@ rates if `on: episode` |
 | programme | `programmes` | `no`, `yes` | `yes` while the person is covered | people, rates |
 | calendar | `calendars` | `no`, `yes` | `yes` while it is open | people, rates |
 | signal | `signals` | `no`, `yes` | `yes` while so many wait or are in use | people, rates |
+| elapsed | `signals`, with `since` | `no`, `yes` | `yes` once so much time has passed in the \
+episode | people, rates, relative rates, costs |
 
 An episode whose crisis does not draw an attribute that others draw has the level `none` of it.
 Steps may `set` attributes of people as well as those of `attributes`. A `rate` may vary by people
@@ -127,8 +129,12 @@ proportions matter and the yearly rate stays what `rate` says.""",
 Short form: `surgery_open: mon-fri 08:00-18:30`. A period that ends at or before its start runs into
 the next day (`mon 22:00-06:00`); days alone mean whole days.""",
     "signals": """\
-Either `queue` or `occupancy`. An occupancy counts units in turnaround as in use. A resource with a
-capacity of 0 at the moment counts as full, an unlimited one is never full.
+Either `queue`, `occupancy` or `since`. `{since: onset, at_least: 72 h}` is `yes` once an episode is
+three days old; `since: in_ae` counts from when it came to the first of an unbroken run of steps
+with that tag. Side tasks go on from the clocks of their episode.
+
+An occupancy counts units in turnaround as in use. A resource with a capacity of 0 at the moment
+counts as full, an unlimited one is never full.
 
 A signal is on while there are at least so many. With `until` it stays on until there are no more
 than so many, and with `for` it is `yes` only once it has been on for so long. Signals that remember
@@ -144,6 +150,10 @@ constant after its last.""",
 A weekly pattern gives units for weekly periods and `other` for the rest of the week (0 if it is
 left out); periods must not overlap. `changes` begin at 00:00 of their date and last until the next.
 When capacity falls, units in use finish what they do first. Units in turnaround are in use.
+
+A resource closes when its capacity falls to 0. Those who wait then go on waiting, unless
+`at_closing` says that they are served all the same or that they leave. With `break: {after: 2 h,
+for: 15 min}` each unit has a break of a quarter of an hour when it has been there for two hours.
 
 A capacity may be a table by signals and calendars: escalation beds open while a signal is on. It
 changes as soon as its signals do, or takes `opens_after` to rise and `closes_after` to fall: if the

@@ -47,6 +47,7 @@ FIELDS: Sequence[tuple[str, ...]] = (
     ("resources", "*", "closes_after"),
     ("resources", "*", "queue_limit"),
     ("resources", "*", "turnaround"),
+    ("resources", "*", "break"),
     ("pathway", "*", "patience"),
     ("pathway", "*", "renege_to"),
     ("pathway", "*", "balk_to"),

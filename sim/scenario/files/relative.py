@@ -31,7 +31,18 @@ from sim.scenario.written.scalars import BROKEN, shown
 WORDS: Final = frozenset(
     {
         *("text", "name", "names", "level", "levels", "someLevels", "flag", "covered", "file"),
-        *("hold", "discipline", "bed", "on", "of", "balkWhen", "date", "dates", "dateTime"),
+        *(
+            "hold",
+            "discipline",
+            "atClosing",
+            "bed",
+            "on",
+            "of",
+            "balkWhen",
+            "date",
+            "dates",
+            "dateTime",
+        ),
         "periods",
     }
 )

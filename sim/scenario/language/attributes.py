@@ -1,4 +1,4 @@
-"""The attributes of a scenario: one namespace, six origins, ordered levels.
+"""The attributes of a scenario: one namespace, seven origins, ordered levels.
 
 `declared` is what every table is checked against and compiled with.
 """
@@ -14,7 +14,10 @@ from sim.scenario.language.model import DrawnAttribute, Scenario
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Shares, Table, attributes_of, leaves
 
-Origin = Literal["people", "crisis", "set", "programme", "calendar", "signal", "got"]
+Origin = Literal["people", "crisis", "set", "programme", "calendar", "signal", "elapsed", "got"]
+
+#: What a signal may be `since` besides tags.
+ONSET = "onset"
 
 #: Level of a crisis attribute while an episode's crisis does not draw it.
 NOT_DRAWN = "none"
@@ -59,8 +62,9 @@ def _all(model: Scenario) -> Iterator[Attribute]:
         yield Attribute(name, "programme", NO_YES, "person")
     for name in model.calendars:
         yield Attribute(name, "calendar", NO_YES, "episode")
-    for name in model.signals:
-        yield Attribute(name, "signal", NO_YES, "episode")
+    for name, signal in model.signals.items():
+        origin: Origin = "signal" if signal.since is None else "elapsed"
+        yield Attribute(name, origin, NO_YES, "episode")
 
 
 def _of_strata(model: Scenario) -> Iterator[Attribute]:

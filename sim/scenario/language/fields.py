@@ -23,6 +23,7 @@ from sim.scenario.written import (
     numbers,
     quantities,
     requests,
+    rests,
     tables,
     weeks,
 )
@@ -42,6 +43,7 @@ from sim.scenario.written.values import (
     Quantity,
     Rate,
     Request,
+    Rest,
     Rising,
     Shares,
     Strata,
@@ -130,6 +132,8 @@ InterruptibleField = Annotated[
 ]
 YesNoTable = Annotated[Table[float], read_by(requests.yes_no_table), written_as("yesNoTable")]
 Discipline = Annotated[choices.DisciplineWord, OfKind(choices.DISCIPLINE)]
+AtClosing = Annotated[choices.ClosingWord, OfKind(choices.AT_CLOSING)]
+BreakField = Annotated[Rest, read_by(rests.rest), written_as("break")]
 Bed = Annotated[choices.BedWord, OfKind(choices.BED)]
 On = Annotated[choices.OnWord, OfKind(choices.ON)]
 Of = Annotated[choices.OfWord, OfKind(choices.OF)]

@@ -11,9 +11,11 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.language.fields import (
+    AtClosing,
     AtLeast,
     BalkWhen,
     Bed,
+    BreakField,
     CalendarPeriods,
     CapacityField,
     Copies,
@@ -162,13 +164,20 @@ class Calendar(Word):
 
 
 class Signal(Word):
-    """An attribute that is `yes` while a queue or an occupancy is at least so high."""
+    """An attribute that is `yes` while a queue, an occupancy or a time is at least so high."""
 
     queue: PoolName | None = Field(None, description="Resource (or pool) whose queue is watched.")
     occupancy: PoolName | None = Field(
         None, description="Resource (or pool) whose units in use are watched."
     )
-    at_least: AtLeast = Field(description="Number waiting, or share of capacity in use.")
+    since: Name | None = Field(
+        None,
+        description="`onset`, or a tag: the time since the episode began, or since it came to "
+        "steps with the tag.",
+    )
+    at_least: AtLeast = Field(
+        description="Number waiting, share of capacity in use, or time that has passed."
+    )
     until: AtLeast | None = Field(
         None, description="Once on it stays on until there are no more than so many."
     )
@@ -225,6 +234,17 @@ class Resource(Word):
         False, description="Nobody passes the first in the queue, who may need several units."
     )
     queue_limit: Count | None = Field(None, description="Most that may wait.")
+    at_closing: AtClosing = Field(
+        "wait",
+        description="What becomes of those who wait when it closes: they go on waiting, are served "
+        "all the same (`serve`), or leave (`renege`).",
+    )
+    break_: BreakField | None = Field(
+        None,
+        alias="break",
+        description="Break of each unit, after so long and for so long; what it is at is finished "
+        "first, and the break is kept in full.",
+    )
     turnaround: DurationTable | None = Field(
         None, description="Time after release before the unit is free again."
     )

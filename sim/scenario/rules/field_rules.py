@@ -19,11 +19,13 @@ from sim.scenario.language.model import (
 )
 from sim.scenario.problems import Path, listed
 from sim.scenario.rules.defined_names import Known, cells, given, present
+from sim.scenario.rules.hours import wrong_hours
 from sim.scenario.rules.reacting import wrong_reaction, wrong_signal
 from sim.scenario.written.lists import MOST_LEVELS
 from sim.scenario.written.positions import Complaint
+from sim.scenario.written.quantities import A_DURATION
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import NEVER, Rate, Request
+from sim.scenario.written.values import NEVER, Lasting, Rate, Request
 
 Complaints = Iterator[Complaint]
 
@@ -74,6 +76,7 @@ def wrong_together(known: Known) -> Complaints:
     for name, resource in model.resources.items():
         yield from _queue_limit(known, name, resource, ("resources", name, "queue_limit"))
         yield from wrong_reaction(known, name, resource, ("resources", name))
+        yield from wrong_hours(known, name, resource, ("resources", name))
     for name, cost in model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in model.measures.items():
@@ -184,7 +187,8 @@ def _calendar(calendar: Calendar, path: Path) -> Complaints:
 
 
 def _signal(known: Known, signal: Signal, path: Path) -> Complaints:
-    yield from _exactly_one(signal, ("queue", "occupancy"), path)
+    yield from _exactly_one(signal, ("queue", "occupancy", "since"), path)
+    yield from _limit(signal, (*path, "at_least"))
     if not isinstance(signal.occupancy, str):
         return
     for field, limit in (("at_least", signal.at_least), ("until", signal.until)):
@@ -209,6 +213,27 @@ def _signal(known: Known, signal: Signal, path: Path) -> Complaints:
         )
 
 
+def _limit(signal: Signal, path: Path) -> Complaints:
+    """A time for a number, or a number for a time."""
+    if signal.at_least is BROKEN or signal.since is BROKEN:
+        return
+    timed = isinstance(signal.at_least, Lasting)
+    if signal.since is None and timed:
+        yield Complaint(
+            path,
+            "a time, for something that is counted",
+            found=f"{signal.at_least:g} min",
+            allowed="a number, or with `since` instead of `queue` or `occupancy` a time",
+        )
+    elif signal.since is not None and not timed:
+        yield Complaint(
+            path,
+            "not a time",
+            found=f"{signal.at_least:g}",
+            allowed=f"with `since`, {A_DURATION}",
+        )
+
+
 def _exactly_one(thing: Word, names: tuple[str, ...], path: Path) -> Complaints:
     written = [name for name in names if given(getattr(thing, name))]
     if len(written) != 1:
@@ -227,14 +252,14 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
             if given(getattr(step, field)):
                 yield _needs(path, field, "seize", "nobody waits at a step that seizes nothing")
         if step.join:
-            yield from _patience(step, path)
+            yield from _patience(known, step, path)
         if step.hold not in ("no", BROKEN):
             yield _needs(path, "hold", "seize", "there is nothing to keep")
         for field, word in (("interruptible", "interruptible"), ("as_", "as")):
             if given(getattr(step, field)):
                 yield _needs(path, word, "seize", "the step has no unit of its own")
     else:
-        yield from _patience(step, path)
+        yield from _patience(known, step, path)
         yield from _waiting(known, step, path)
         yield from _asking(known, step, path)
         if step.join:
@@ -284,11 +309,16 @@ def _asking(known: Known, step: Step, path: Path) -> Complaints:
         )
 
 
-def _patience(step: Step, path: Path) -> Complaints:
+def _patience(known: Known, step: Step, path: Path) -> Complaints:
     """Where those go whose patience runs out."""
     if given(step.patience) and not given(step.renege_to) and _may_give_up(step):
         yield _needs(path, "patience", "renege_to", "those who give up must go somewhere")
-    if given(step.renege_to) and not given(step.patience):
+    sent = any(
+        known.model.resources[name].at_closing == "renege"
+        for name in step.asked
+        if name in known.model.resources
+    )
+    if given(step.renege_to) and not given(step.patience) and not sent:
         yield _needs(path, "renege_to", "patience", "nobody ever gives up")
 
 

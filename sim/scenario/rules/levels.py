@@ -33,6 +33,7 @@ ORIGINS = {
     "programme": "a programme",
     "calendar": "a calendar",
     "signal": "a signal",
+    "elapsed": "a time since something in an episode",
     "got": "told which resource was got",
 }
 
@@ -175,8 +176,14 @@ def _in_rate(known: Known) -> Use:
 def _in_relative_rate(attribute: Attribute) -> str:
     if attribute.origin == "crisis":
         return "it is drawn only once a crisis has fallen due"
-    if attribute.on == "episode" and attribute.origin == "set":
+    if attribute.origin == "elapsed" or (attribute.on == "episode" and attribute.origin == "set"):
         return "it belongs to an episode, and there is none yet"
+    return ""
+
+
+def _in_cost(attribute: Attribute) -> str:
+    if attribute.origin == "elapsed":
+        return "costs go by the levels at the onset of an episode, when no time has passed"
     return ""
 
 
@@ -407,7 +414,7 @@ def _elsewhere(known: Known) -> Complaints:
             if step.tags is not BROKEN and cost.tag in step.tags
         }
         here: Path = ("costs", name, "each")
-        yield from _table(known, cost.each, here, _anything, _undrawn_at(known, tagged))
+        yield from _table(known, cost.each, here, _in_cost, _undrawn_at(known, tagged))
 
 
 def _undrawn_at(known: Known, steps: Collection[str]) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, time
 
+from sim.scenario.language.attributes import ONSET
 from sim.scenario.language.model import Case, Cost, Measure, Run, Rung, Step
 from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.language.tags import STANDARD_TAGS
@@ -32,6 +33,8 @@ def wrong_names(known: Known) -> Complaints:
     for name, signal in known.model.signals.items():
         for side in ("queue", "occupancy"):
             yield from _pool(known, getattr(signal, side), ("signals", name, side))
+        if signal.since != ONSET:
+            yield from _tag(known, signal.since, ("signals", name, "since"))
     for name, cost in known.model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in known.model.measures.items():

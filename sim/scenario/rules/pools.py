@@ -39,6 +39,6 @@ def wrong_pool(known: Known, name: str, need: Need, path: Path) -> Complaints:
 
 def without_pools(attribute: Attribute) -> str:
     """Why a resource cannot have pools per an attribute; empty if it can."""
-    if attribute.origin in ("calendar", "signal", "programme"):
+    if attribute.origin in ("calendar", "signal", "elapsed", "programme"):
         return "it changes by itself; attributes of people and of episodes do not"
     return ""

@@ -19,7 +19,15 @@ MOST_SENSED = 6
 
 
 def wrong_signal(signal: Signal, path: Path) -> Complaints:
-    """A signal that goes off no later than it goes on."""
+    """A signal that goes off no later than it goes on, or a time that is to do so."""
+    if present(signal.since) and (present(signal.until) or "for_" in signal.model_fields_set):
+        yield Complaint(
+            path,
+            "a time that has passed does not go off again",
+            found=listed(name for name in ("until", "for") if name.rstrip("_") in _fields(signal)),
+            allowed="`since` and `at_least` alone",
+        )
+        return
     if not present(signal.until) or signal.until is None or signal.at_least is BROKEN:
         return
     if signal.until >= signal.at_least:
@@ -29,6 +37,10 @@ def wrong_signal(signal: Signal, path: Path) -> Complaints:
             found=f"{signal.until:g}, with at_least: {signal.at_least:g}",
             allowed="less than `at_least`; without `until` it is off as soon as there are fewer",
         )
+
+
+def _fields(signal: Signal) -> set[str]:
+    return {field.rstrip("_") for field in signal.model_fields_set}
 
 
 def wrong_reaction(known: Known, name: str, resource: Resource, path: Path) -> Complaints:

@@ -17,6 +17,7 @@ OnWord = Literal["episode", "person"]
 OfWord = Literal["use", "capacity"]
 HoldWord = Literal["no", "next", "true"]
 BalkWord = Literal["full", "closed"]
+ClosingWord = Literal["wait", "serve", "renege"]
 
 
 def one_of(*choices: str) -> Callable[[object, Spot], str]:
@@ -76,6 +77,9 @@ DISCIPLINE: Final = _choice("discipline", DisciplineWord, "Order of service.")
 BED: Final = _choice("bed", BedWord, "Kind of bed.")
 ON: Final = _choice("on", OnWord, "Who keeps the attribute.")
 OF: Final = _choice("of", OfWord, "What of a resource is paid for.")
+AT_CLOSING: Final = _choice(
+    "atClosing", ClosingWord, "What becomes of those who wait when a resource closes."
+)
 FLAG: Final = Kind("flag", flag, {"type": "boolean", "description": "`true` or `false`."})
 COVERED: Final = Kind(
     "covered",
@@ -102,4 +106,6 @@ BALK_WHEN: Final = Kind(
     },
 )
 
-KINDS: Final[tuple[Kind[Any], ...]] = (*(DISCIPLINE, BED, ON, OF, FLAG, COVERED, HOLD, BALK_WHEN),)
+KINDS: Final[tuple[Kind[Any], ...]] = (
+    *(DISCIPLINE, BED, ON, OF, AT_CLOSING, FLAG, COVERED, HOLD, BALK_WHEN),
+)

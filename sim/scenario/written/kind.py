@@ -37,3 +37,15 @@ def one_or_many(item: str, description: str) -> Schema:
     """One value of a kind, or a list of different ones."""
     many = {"type": "array", "items": ref(item), "uniqueItems": True}
     return {"anyOf": [ref(item), many], "description": description}
+
+
+def table_of(name: str, cell: Schema, description: str) -> Schema:
+    """A constant or a table `by` an attribute, whose cells are tables again."""
+    by = {
+        "type": "object",
+        "required": ["by"],
+        "properties": {"by": ref("name")},
+        "additionalProperties": ref(name),
+        "minProperties": 2,
+    }
+    return {"anyOf": [cell, by], "description": description}

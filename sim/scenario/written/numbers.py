@@ -7,12 +7,16 @@ from functools import partial
 from typing import Any, Final
 
 from sim.scenario.written import quantities
-from sim.scenario.written.kind import Kind, Schema
+from sim.scenario.written.kind import Kind, Schema, ref
 from sim.scenario.written.positions import Spot
 from sim.scenario.written.quantities import NUMBER as NUMBER_PATTERN
+from sim.scenario.written.values import Lasting
 
 #: Most people altogether.
 MOST_PEOPLE: Final = 20_000_000
+
+#: Most that a signal can wait for.
+MOST_WAITING: Final = 10_000_000
 
 #: Most units of a resource.
 LARGEST_CAPACITY: Final = 10_000_000
@@ -37,6 +41,13 @@ def _whole(name: str, low: int, high: int, description: str) -> Kind[int]:
     return Kind(name, reader, schema)
 
 
+def _limit(raw: object, at: Spot) -> float:
+    """A number, a percentage, or a duration."""
+    if isinstance(raw, str) and quantities.looks_numeric(raw) and any(map(str.isalpha, raw)):
+        return Lasting(quantities.duration(raw, at))
+    return quantities.number_between(0, MOST_WAITING)(raw, at)
+
+
 PROBABILITY: Final = Kind(
     "probability",
     quantities.probability,
@@ -52,8 +63,14 @@ MONEY: Final = _number("money", 0, 1e9, "An amount in GBP.")
 PRIORITY: Final = _number("priority", -1e6, 1e6, "A priority; lower numbers are served first.")
 GROWTH: Final = _number("growth", -0.9, 10, "Growth a year, as a share.")
 VARIATION: Final = _number("variation", 0, 3, "A coefficient of variation.")
-AT_LEAST: Final = _number(
-    "atLeast", 0, 10_000_000, "A number waiting, or a share of capacity: `95 %`."
+AT_LEAST: Final = Kind(
+    "atLeast",
+    _limit,
+    {
+        "anyOf": [*_numeric(0, MOST_WAITING, "")["anyOf"], ref("duration")],
+        "description": "A number waiting, a share of capacity (`95 %`), or a time (`72 h`).",
+        "examples": [5, "95 %", "72 h"],
+    },
 )
 YEARLY_RATE: Final = _number("yearlyRate", 0, 1e6, "Crises per 1,000 people a year.")
 RANK_CORRELATION: Final = Kind(

@@ -120,6 +120,10 @@ def attributes_of(table: Table[T]) -> frozenset[str]:
     return frozenset(names)
 
 
+class Lasting(float):
+    """A limit that was written as a duration: minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number of any kind: a plain one (also a share), minutes, or so many a minute."""
@@ -194,6 +198,14 @@ class Interruptible:
 
     then: Literal["resume", "repeat", "renege_to"]
     to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break of each unit: after so many minutes on duty, for so many."""
+
+    after: float
+    lasting: float
 
 
 @dataclass(frozen=True, slots=True)
