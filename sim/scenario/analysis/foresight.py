@@ -32,18 +32,20 @@ def read_ahead(model: Scenario) -> Mapping[str, frozenset[str]]:
     edges = {
         name: (*edges_of(name, step), *spawning(name, step)) for name, step in model.pathway.items()
     }
+    read = {name: (_read(step), _read(step, AFTER_SETTING)) for name, step in model.pathway.items()}
     changed = True
     while changed:
         changed = False
         for name, step in model.pathway.items():
-            after, unserved = _read(step, AFTER_SETTING), always
+            before, after = read[name]
+            unserved = always
             for edge in edges[name]:
                 ahead = known.get(edge.target, always)
                 if edge.kind in ("route", "spawn"):
                     after |= ahead
                 else:  # those who are not served go on with what they came with
                     unserved |= ahead
-            now = _read(step) | (after - frozenset(step.set)) | unserved
+            now = before | (after - frozenset(step.set)) | unserved
             if now != known[name]:
                 known[name] = now
                 changed = True
