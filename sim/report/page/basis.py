@@ -36,6 +36,9 @@ NOT_MODELLED = (
     ("Clock changes and leap years", "every day has 24 hours."),
 )
 
+#: the order of the assumptions book: what a reader should doubt first
+WEAKEST = ("unsourced", "assumed", "recalled", "seen")
+
 _LONGEST = 240  # characters of a value
 
 
@@ -79,8 +82,8 @@ def section(arms: Sequence[Arm], record: Mapping[str, Any]) -> Section:
                 f"“{arms[0].title}” has {sum(counts.values()):,} numbers: {said}. Seen: read in "
                 "the source. Recalled: quoted without the source at hand. Assumed: somebody's "
                 "judgement, with the reason given.",
-                "No sensitivity run stands behind this page, so the numbers stand in the order of "
-                "the files and not by how much they matter.",
+                "Weakest first: what has no source, what is assumed, what is recalled, what was "
+                "seen. How much each matters to the result is not known from this run.",
             ),
             "Assumptions book",
         )
@@ -114,7 +117,7 @@ def _book(title: str, entries: Sequence[Entry], arm: Arm, name: str) -> Fold:
         else {}
     )
     rows = []
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: WEAKEST.index(entry.status)):
         value = compact(entry.value)
         if len(value) > _LONGEST:
             value = value[: _LONGEST - 1] + "…"

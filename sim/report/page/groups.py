@@ -30,6 +30,13 @@ def equity_attributes(arms: Iterable[Loaded]) -> tuple[str, ...]:
     return tuple(name for name in found[0] if all(name in names for names in found))
 
 
+def _groups(levels: Sequence[str], number: int) -> str:
+    """Groups by name, so that a group that is called 5 is not read as five of them."""
+    if len(levels) == number:
+        return "every group"
+    return f"{'group' if len(levels) == 1 else 'groups'} {', '.join(levels)}"
+
+
 def finding(lines: Sequence[Difference], title: str) -> tuple[str, ...]:
     """For each measure, which groups gain, which lose, and how many cannot be told.
 
@@ -43,12 +50,12 @@ def finding(lines: Sequence[Difference], title: str) -> tuple[str, ...]:
             said.append(f"{label}: {words.untold(here)} in any group by {title}.")
             continue
         parts = [
-            f"{word} for {', '.join(levels)}"
+            f"{word} in {_groups(levels, len(here))}"
             for word, levels in (("improvement", gain), ("concern", lose))
             if levels
         ]
-        rest = len(here) - len(gain) - len(lose)
+        rest = [line for line in here if line.verdict not in ("better", "worse")]
         if rest:
-            parts.append(f"{words.untold(here)} for {rest} of {len(here)} groups")
+            parts.append(f"{words.untold(rest)} in {len(rest)} of {len(here)} groups")
         said.append(f"{label}: {'; '.join(parts)}.")
     return tuple(said)
