@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sim.cli import arguments as shared
 from sim.cli import enough
 from sim.cli.errors import UsageError
+from sim.cli.progress import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 #: numbers of replications of every variant after which the answer so far is told
 TOLD = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+#: seconds between two lines on how many variants have been read
+READING = 5.0
 
 #: most variants that `--check` lists
 LISTED = 40
@@ -63,9 +67,9 @@ def conducted(arguments: argparse.Namespace, experiment: Experiment) -> int:
     from sim.cli.printing import paragraph
 
     began = time.perf_counter()
+    _refuse_unused(arguments)
     lab = _lab(arguments, experiment)
-    if not arguments.check:
-        shared.claim_folder(arguments)
+    shared.claim_folder(arguments)
     from sim.experiment.conduct import designed, numbers
 
     sequential = enough.asked(arguments)
@@ -134,6 +138,35 @@ def _run(
     return found, enough.sentence(ended)
 
 
+def _refuse_unused(arguments: argparse.Namespace) -> None:
+    """Refuse arguments that would mean nothing beside others."""
+    if arguments.check:
+        for name in ("out", "store", "scheduler", "workers"):
+            if getattr(arguments, name) is not None:
+                raise UsageError(f"--check runs nothing, so --{name} would be for nothing")
+    folders = [each.resolve() for each in (arguments.store, arguments.out) if each is not None]
+    if len(set(folders)) < len(folders):
+        raise UsageError("--store and --out are one folder; tasks and tables want one each")
+
+
+def _told_of_reading() -> Callable[[int, int], None]:
+    """Say now and then how many variants have been read, where that takes a while."""
+    began = last = time.monotonic()
+
+    def reading(number: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last > READING:
+            last = now
+            print(
+                f"{number} of {total} variants read and checked after {readable(now - began)}",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    return reading
+
+
 def _lab(arguments: argparse.Namespace, experiment: Experiment) -> Lab:
     from sim.experiment.tasks.lab import Lab
 
@@ -144,6 +177,7 @@ def _lab(arguments: argparse.Namespace, experiment: Experiment) -> Lab:
         measures=tuple(dict.fromkeys(wanted)) if experiment.measures else None,
         engine=arguments.engine,
         overrides={**experiment.overrides, **shared.overrides(arguments)},
+        reading=_told_of_reading(),
     )
 
 

@@ -185,3 +185,18 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:
         return ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--check", "--out", "a"), "--check runs nothing, so --out"),
+        (("--out", "a", "--store", "./a"), "--store and --out are one folder"),
+        (("--scheduler", "tcp://a:1", "--workers", "2"), "a scheduler has its own"),
+    ],
+)
+def test_arguments_that_would_be_ignored_are_refused(
+    which: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert main(["experiment", "which.yaml", *arguments]) == 2
+    assert words in capsys.readouterr().err

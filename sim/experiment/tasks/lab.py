@@ -21,6 +21,7 @@ from sim.experiment.tasks.store import InMemory, TaskStore
 from sim.experiment.tasks.task import Failure, Outcome, Reference, Task
 from sim.experiment.tasks.work import Work
 from sim.experiment.tasks.world import World, code_hash, prepared, scenario_in, world_of
+from sim.scenario.problems import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from sim.engine import EngineName
@@ -134,6 +135,8 @@ class Lab:
         Where they are kept; by default as long as the process lasts.
     watch
         Told how far it is, and what there is so far.
+    reading
+        Told how many variants have been read, of how many.
     """
 
     baseline: tuple[str, ...]
@@ -144,7 +147,9 @@ class Lab:
     executor: Executor = field(default_factory=Local)
     store: TaskStore = field(default_factory=InMemory)
     watch: Callable[[Runs, TaskProgress], None] | None = None
-    _worlds: dict[str, tuple[World, Loaded]] = field(default_factory=dict, init=False, repr=False)
+    reading: Callable[[int, int], None] | None = None
+    _worlds: dict[str, World] = field(default_factory=dict, init=False, repr=False)
+    _loaded: dict[str, Loaded] = field(default_factory=dict, init=False, repr=False)
 
     def __call__(self, variants: Sequence[Variant], replications: Sequence[int]) -> Outcomes:
         """Outcomes of every replication of every variant, in the order given.
@@ -181,29 +186,35 @@ class Lab:
             With everything that is wrong with any of them.
         """
         missing = {_content(each): each for each in variants if _content(each) not in self._worlds}
-        read = self._load(list(missing.values()))
-        for (content, variant), loaded in zip(missing.items(), read, strict=True):
+        problems: list[Problem] = []
+        for number, (content, variant) in enumerate(missing.items()):
+            if self.reading is not None:
+                self.reading(number, len(missing))
+            try:
+                # only a small part of what was read is kept: there may be thousands of variants
+                loaded = self._loaded.get(content) or self._load(variant)
+            except ScenarioError as error:
+                problems += error.problems
+                continue
             seed = loaded.model.run.seed if self.seed is None else self.seed
-            self._worlds[content] = world_of(variant.name, loaded, seed), loaded
-        found = [self._worlds[_content(each)][0] for each in variants]
-        return tuple(
-            replace(world, name=each.name) for world, each in zip(found, variants, strict=True)
-        )
+            self._worlds[content] = world_of(variant.name, loaded, seed)
+        if problems:
+            raise ScenarioError(dict.fromkeys(problems))
+        return tuple(replace(self._worlds[_content(each)], name=each.name) for each in variants)
 
     def loaded(self, variant: Variant) -> Loaded:
-        """The scenario of a variant."""
-        self.worlds([variant])
-        return self._worlds[_content(variant)][1]
+        """The scenario of a variant, which is kept: ask for few."""
+        content = _content(variant)
+        if content not in self._loaded:
+            self._loaded[content] = self._load(variant)
+        return self._loaded[content]
 
-    def _load(self, variants: Sequence[Variant]) -> list[Loaded]:
+    def _load(self, variant: Variant) -> Loaded:
         from sim.experiment.arm_loading import load_variants
 
-        return load_variants(
-            [
-                ((*self.baseline, *each.options), {**self.overrides, **each.overrides})
-                for each in variants
-            ]
-        )
+        values = {**self.overrides, **variant.overrides}
+        (loaded,) = load_variants([((*self.baseline, *variant.options), values)])
+        return loaded
 
 
 def _content(variant: Variant) -> str:

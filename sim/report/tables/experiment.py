@@ -28,8 +28,9 @@ CLEAR = 0.95
 
 def headline_of(named: Sequence[str], outcomes: Outcomes) -> tuple[str, ...]:
     """The measures to judge by: those named, else what the baseline has of the usual ones."""
-    if named:
-        return tuple(name for name in named if name in outcomes.measures)
+    measured = tuple(name for name in named if name in outcomes.measures)
+    if measured:
+        return measured
     first = outcomes.values[0]
     known = ~np.isnan(first)
     means = np.where(known, first, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
