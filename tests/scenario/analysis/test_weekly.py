@@ -39,7 +39,7 @@ def said(pattern: WeeklyCapacity, minute: int) -> int:
 
 def by_minute(resource: Resource, start: date, days: int) -> list[int]:
     """Units in every minute of a run, as the plan has them."""
-    _, changes = schedules([], [resource], start, days * DAY)
+    _, changes = schedules({}, [[resource]], start, days * DAY)
     edges = [*changes["time"].astype(int).tolist(), days * DAY]
     return np.repeat(changes["value"], np.diff(edges)).tolist()
 
@@ -86,7 +86,7 @@ def test_plan_and_check_agree_on_when_a_calendar_is_open(
         closed_on=(closed,),
     )
     start = date(2024, 1, 4)
-    _, changes = schedules([calendar], [], start, 14 * DAY)
+    _, changes = schedules({"open": calendar}, [], start, 14 * DAY)
     edges = np.minimum([*changes["time"], np.inf], 14 * DAY)
     minutes = float((changes["value"] * np.diff(edges)).sum())
     share = open_share(calendar, days_from(start, 14), np.ones((14, 24)))
