@@ -31,9 +31,8 @@ def capacity(**written: Any) -> Changes:
 
 def changes_of(**sections: Any) -> Changes:
     made = small.model(**sections)
-    calendars = list(made.calendars.values())
-    resources = [] if calendars else list(made.resources.values())
-    return listed(*schedules(calendars, resources, START, FOUR_WEEKS))
+    sheets = [] if made.calendars else [[resource] for resource in made.resources.values()]
+    return listed(*schedules(made.calendars, sheets, START, FOUR_WEEKS))
 
 
 def listed(spans: Records, changes: Records) -> Changes:
@@ -177,12 +176,7 @@ def test_calendars_stand_before_capacities_and_each_has_a_span_of_its_own() -> N
         calendars={"hours": HOURS_OF_DAY, "never": {"open": "always", "until": "2024-05-01"}},
         resources={"nurse": {"capacity": 3}},
     )
-    spans, changes = schedules(
-        [made.calendars["hours"], made.calendars["never"]],
-        [made.resources["nurse"]],
-        START,
-        DAY,
-    )
+    spans, changes = schedules(made.calendars, [[made.resources["nurse"]]], START, DAY)
     of = [changes[span["first"] : span["end"]].tolist() for span in spans]
     assert of == [[(0, 0), (480, 1), (1080, 0)], [(0, 0)], [(0, 3)]]
 
