@@ -35,7 +35,8 @@ broken down only by programmes and by attributes of people that no step changes:
 there is no number of people.
 
 **Side tasks** belong to the person of the episode that spawned them. They count in visits,
-contacts, resources and costs; they are not episodes.
+contacts, resources and costs; they are not episodes. Nor are **appointments**, that is, episodes
+that come to a step tagged `appointment` (a planned contact, a planned admission).
 
 **Centiles** are interpolated linearly between the two nearest values. A mean or share of
 nothing has no value (NaN), never 0. Money is in GBP at the prices of the scenario.

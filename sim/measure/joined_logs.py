@@ -18,6 +18,7 @@ from sim.engine.logs import Logs
 from sim.measure.arrays import Floats, Index, Integers, Mask
 from sim.measure.context import Context
 from sim.measure.rows import Sorted, rows_where, sorted_into
+from sim.scenario.language.tags import APPOINTMENT
 
 T = TypeVar("T")
 
@@ -52,8 +53,12 @@ class Reading:
 
     @cached_property
     def is_main(self) -> Mask:
-        """For each episode row, whether it is an episode rather than a side task."""
-        return self.logs.episodes.parent < 0
+        """For each episode row, whether it is an episode: no side task and no appointment."""
+        main: Mask = self.logs.episodes.parent < 0
+        appointments = self.context.carries(APPOINTMENT)
+        if appointments.any():
+            main[self.logs.visits.episode[appointments.take(self.logs.visits.step)]] = False
+        return main
 
     @cached_property
     def left_queue(self) -> Floats:

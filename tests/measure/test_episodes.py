@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -70,6 +71,18 @@ def test_side_tasks_are_no_episodes_but_their_visits_count() -> None:
     assert of("arrivals") == of("completed") == 1
     assert of("tagged_visits", "gp_contact") == 1
     assert of("present_mean") == pytest.approx(0.2)
+
+
+def test_appointments_are_no_episodes_but_their_visits_count() -> None:
+    parent = Patient([stay("ask", 11 * DAY, 13 * DAY)])
+    kept = Patient([stay("tell_gp", 12 * DAY, 13 * DAY)], person=1)
+    of = measured(WINDOW, parent, kept)
+    assert of("arrivals") == of("completed") == 2
+    tags = list(WINDOW.step_tags)
+    tags[WINDOW.steps.index("tell_gp")] += ("appointment",)
+    of = measured(replace(WINDOW, step_tags=tuple(tags)), parent, kept)
+    assert of("arrivals") == of("completed") == 1
+    assert of("tagged_visits", "gp_contact") == 1
 
 
 def test_a_person_dies_once_though_a_side_task_ends_in_the_same_death() -> None:

@@ -21,7 +21,10 @@ DELAYED_DISCHARGE: Final = "delayed_discharge"  #: a bed is kept as the next thi
 CARE_PACKAGE: Final = "care_package"
 COMMUNITY_ADMISSION: Final = "community_admission"
 
-#: All of them; a scenario may price or count them without having them.
+#: whoever comes to such a step keeps an appointment: no episode of urgent need
+APPOINTMENT: Final = "appointment"
+
+#: All that count contacts; a scenario may price or count them without having them.
 STANDARD_TAGS: Final = (
     AE_ATTENDANCE,
     IN_AE,
