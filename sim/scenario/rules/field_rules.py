@@ -318,7 +318,12 @@ def _patience(known: Known, step: Step, path: Path) -> Complaints:
         for name in step.asked
         if name in known.model.resources
     )
-    if given(step.renege_to) and not given(step.patience) and not sent:
+    # an option may well let a resource serve those on whom it closes
+    meant = all(
+        known.same_file((*path, "renege_to"), ("resources", name, "at_closing"))
+        for name in step.asked
+    )
+    if given(step.renege_to) and not given(step.patience) and not sent and meant:
         yield _needs(path, "renege_to", "patience", "nobody ever gives up")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario import load
 from tests.scenario.reading import only_problem, problems
 from tests.scenario.small import clinic
 
@@ -219,3 +220,18 @@ def test_an_option_may_lift_every_limit(tmp_path: Path) -> None:
     assert clinic(tmp_path, text, options=[change]).model.resources["nurses"].capacity == (
         "unlimited"
     )
+
+
+def test_an_option_may_serve_those_who_were_sent_home_at_closing(tmp_path: Path) -> None:
+    clinic(
+        tmp_path,
+        """
+        resources: {nurses: {capacity: {mon-fri 09:00-17:00: 2, other: 0}, at_closing: renege}}
+        pathway: {triage: {seize: nurses, renege_to: home, delay: 20 min, route: home}}
+        """,
+    )
+    option = tmp_path / "late.yaml"
+    option.write_text(
+        "title: Late\nrationale: why\nresources: {nurses: {at_closing: serve}}\n", encoding="utf-8"
+    )
+    assert load(tmp_path / "clinic.yaml", [option]).model.resources["nurses"].at_closing == "serve"
