@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from sim.experiment.intervals import statement
-from sim.report.page import basis, overview, words
+from sim.report.page import basis, binding, overview, words
 from sim.report.page.arms import Arm
-from sim.report.page.content import SUPPLY, Bullets, Card, Cards, Fold, Part, Section, Text
+from sim.report.page.content import Bullets, Card, Cards, Fold, Part, Section, Text
 from sim.report.tables import headline, measures
 from sim.report.tables.measures import how_many
 from sim.report.tables.rows import Difference, Summary
@@ -65,7 +65,8 @@ def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
     question = f"How do {_people(arm)} people and their services do in “{arm.title}”?"
     about = arm.results.scenario.model.description.strip()
     parts: list[Part] = [Text((question, *([about] if about else [])), "What was asked")]
-    parts.append(Text((f"From {words.dates(arm.world)}:",), "What came out"))
+    found = binding.bottleneck(arm)[1]
+    parts.append(Text((found, f"From {words.dates(arm.world)}:"), "What came out"))
     parts.append(Cards(tuple(_own_card(line) for line in headlines)))
     return Section(ID, "The question and the answer", (*parts, _sure(arm), _not_for([arm])))
 
@@ -125,6 +126,4 @@ def _not_for(arms: Sequence[Arm]) -> Text:
     said = tuple(
         dict.fromkeys(text for arm in arms if (text := arm.results.scenario.model.not_for.strip()))
     )
-    return Text(
-        said or (f"{SUPPLY} (`not_for` in the scenario).",), "What not to use it for", "caution"
-    )
+    return Text(said or (basis.UNSAID,), "What not to use it for", "caution")

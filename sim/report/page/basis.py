@@ -42,6 +42,12 @@ WEAKEST = ("unsourced", "assumed", "recalled", "seen")
 _LONGEST = 240  # characters of a value
 
 
+#: what stands where nobody wrote what a result must not be used for
+UNSAID = (
+    f"{SUPPLY}. Whoever wrote the scenario has not said what its results must not be used for "
+    "(`not_for`); until they do, take them for an illustration."
+)
+
 SAME_LUCK = "All arms have the same people with the same luck, so that what differs is the change."
 
 #: what intervals are over, and what they are not
@@ -96,7 +102,7 @@ def section(arms: Sequence[Arm], record: Mapping[str, Any]) -> Section:
     parts.append(_book(f"{arms[0].title}: every number", base, arms[0], "assumptions"))
     parts.append(Bullets(NOT_MODELLED, "What is not modelled"))
     not_for = [arm.results.scenario.model.not_for.strip() for arm in arms]
-    told = tuple(dict.fromkeys(text for text in not_for if text)) or (SUPPLY,)
+    told = tuple(dict.fromkeys(text for text in not_for if text)) or (UNSAID,)
     parts.append(Text(told, "What the result must not be used for"))
     parts.append(
         Fold("STRESS-DES: the checklist for reporting simulations", stress_des.parts(arms))

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.experiment.intervals import Interval, statement
 from sim.report.page import basis, words
-from sim.report.page.content import SUPPLY, Figure, Fold, Page, Part, Section, Table, Text
+from sim.report.page.content import Figure, Fold, Page, Part, Section, Table, Text
 from sim.report.pictures import estimates, tornado
 from sim.report.pictures.estimates import Column, Estimate
 from sim.report.pictures.tornado import Swing
@@ -165,7 +165,7 @@ def page(
         What must be read before any number.
     """
     sure = Text((statement(replications), basis.SAME_LUCK, basis.OVER_LUCK), "How sure")
-    caution = Text(tuple(not_for) or (SUPPLY,), "What not to use it for", "caution")
+    caution = Text(tuple(not_for) or (basis.UNSAID,), "What not to use it for", "caution")
     parts = (Text(tuple(question), "What was asked"), Text(tuple(answer), "What came out"))
     sections = [Section("answer", "The question and the answer", (*parts, sure, caution))]
     for number, (heading, shown) in enumerate(figures.items(), start=1):
