@@ -17,7 +17,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 #: seconds to wait for the scheduler to answer
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 #: tasks sent ahead for each thread of the cluster: enough that none waits, few enough to be stopped
 AHEAD = 4

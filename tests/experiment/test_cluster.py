@@ -54,7 +54,10 @@ def test_what_a_dead_worker_had_is_done_by_another(cluster: Any, tmp_path: Path)
     assert done == {task: task * task for task in range(6)}
 
 
-def test_no_scheduler_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_scheduler_is_said_in_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiment.cluster.PATIENCE", 1.0)
     with pytest.raises(ClusterError, match="no scheduler answers at tcp://127"):
         Cluster("tcp://127.0.0.1:9")(dies_once, "", (1,), print, print)
     command = ["sweep", MM5, "--set", "resources.server.capacity=5,6", "--days", "1"]
