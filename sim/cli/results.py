@@ -33,7 +33,7 @@ ACTIONS: dict[str, tuple[int, int | None]] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be done, and the folders it is done with."""
-    parser.add_argument("action", choices=ACTIONS, help="what to do")
+    parser.add_argument("action", choices=tuple(ACTIONS), help="what to do")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="with which")
     parser.add_argument(
         "--all", action="store_true", help="clean: remove the tasks of this version too"

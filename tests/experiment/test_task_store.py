@@ -26,6 +26,8 @@ def some_backlog() -> Backlog:
         space=60.0,
         waiting=counts,
         in_use=counts + 1,
+        units=np.array([4, -1], dtype=np.int32),
+        there=one,
         busy=one,
         uses=one,
         use_mean=one,

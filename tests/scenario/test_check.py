@@ -90,17 +90,34 @@ def test_two_checks_of_one_file_agree(tmp_path: Path) -> None:
 def test_a_table_of_a_million_combinations_is_refused_before_anything_builds_it(
     tmp_path: Path,
 ) -> None:
+    """Where the largest of all is sought; elsewhere a table may be as deep as it is written."""
     attributes = ", ".join(f"a{i}: {{shares: {{p: 0.5, q: 0.5}}}}" for i in range(20))
-    table = "1 min"
+    table = "0"
     for i in range(20):
-        table = f"{{by: a{i}, p: {i + 2} min, q: {table}}}"
+        table = f"{{by: a{i}, p: 0.{i + 10}, q: {table}}}"
+    text = f"""
+people: {{number: 1000, attributes: {{{attributes}}}}}
+crises: {{fall: {{rate: 50, first: triage, relative_rates: {{many: {table}}}}}}}
+"""
+    (problem,) = errors(clinic(tmp_path, text))
+    assert problem.path == "crises.fall.relative_rates.many"
+    assert "1,048,576 combinations" in problem.what
+
+
+def test_a_table_written_short_that_is_large_when_laid_out_is_refused(tmp_path: Path) -> None:
+    """Nested in the same order everywhere, but with all of its cells written out."""
+    levels = ", ".join(f"l{i}: {1 / 60}" for i in range(59)) + ", l59: rest"
+    attributes = ", ".join(f"a{i}: {{shares: {{{levels}}}}}" for i in range(3))
+    table = "1 min"
+    for i in range(3):
+        table = f"{{by: a{i}, other: {table}}}"
     text = f"""
 people: {{number: 1000, attributes: {{{attributes}}}}}
 pathway: {{triage: {{delay: {table}, route: home}}}}
 """
     (problem,) = errors(clinic(tmp_path, text))
     assert problem.path == "pathway.triage.delay"
-    assert "1,048,576 combinations" in problem.what
+    assert "216,000 cells" in problem.what
 
 
 def test_a_load_that_cannot_be_estimated_is_a_warning(tmp_path: Path) -> None:
