@@ -37,7 +37,7 @@ def test_a_clear_choice_takes_the_fewest_and_the_budget_is_kept(
         *SWEEP, "--days", "2", "--precise", "wait_mean/visit=0.001 min", "--most", "12"
     )
     assert "12 replications, the most allowed, are not enough" in " ".join(short.out.split())
-    checked = urgentflow(*SWEEP, "--precise", "wait_mean/visit=1 s", "--check", "--json")
+    checked = urgentflow(*SWEEP[:-2], "--precise", "wait_mean/visit=1 s", "--check", "--json")
     assert json.loads(checked.out)["replications"] is None
 
 
