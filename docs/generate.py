@@ -64,6 +64,11 @@ def intervals() -> None:
     run("experiments/intervals/table.py", "docs/intervals.md")
 
 
+def answers() -> None:
+    """Write docs/answers.md: how often bounds of many arms, searches and stopped runs are right."""
+    run("experiments/answers/table.py", "docs/answers.md")
+
+
 def settling() -> None:
     """Write the table in docs/settling.md: how often what is said of settling is right."""
     run("experiments/settling/coverage.py")
@@ -74,7 +79,17 @@ QUICK = (language, measures)
 
 WRITERS: Mapping[str, Callable[[], None]] = {
     writer.__name__: writer
-    for writer in (*QUICK, messages, pictures, calibration, sceptic, sizing, intervals, settling)
+    for writer in (
+        *QUICK,
+        messages,
+        pictures,
+        calibration,
+        sceptic,
+        sizing,
+        intervals,
+        answers,
+        settling,
+    )
 }
 
 

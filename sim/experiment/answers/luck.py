@@ -6,6 +6,7 @@ They decide no trajectory, only how precisely a probability is worked out.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,14 @@ def uniforms(name: str, shape: tuple[int, ...]) -> Floats:
     return found
 
 
+@lru_cache(maxsize=4)
 def normals(name: str, shape: tuple[int, ...]) -> Floats:
-    """Independent standard normal numbers of a name."""
+    """Independent standard normal numbers of a name, not to be written to.
+
+    The last few are kept: tables of many measures ask for the same again and again.
+    """
     from scipy.special import ndtri
 
     found: Floats = ndtri(uniforms(name, shape))
+    found.flags.writeable = False
     return found
