@@ -134,5 +134,7 @@ def test_every_page_that_is_written_by_a_command_can_be_written_by_name(tmp_path
     named = re.compile(r"<!-- written by `python docs/generate\.py (\w+)`")
     pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")]
     written = {found[1] for page in pages if (found := named.search(page))}
-    assert written == {"language", "measures", "calibration", "intervals", "sceptic", "sizing"}
+    assert written == {
+        *("language", "measures", "calibration", "intervals", "answers", "sceptic", "sizing")
+    }
     assert written <= set(generate.WRITERS)
