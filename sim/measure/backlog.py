@@ -15,6 +15,7 @@ from sim.engine.logs import Fate
 from sim.measure.arrays import Floats, Integers
 from sim.measure.context import DAY, Context
 from sim.measure.joined_logs import Reading
+from sim.measure.places import places
 
 Counts = npt.NDArray[np.int32]
 
@@ -87,11 +88,13 @@ def backlog(reading: Reading) -> Backlog:
     context, visits, holds = reading.context, reading.logs.visits, reading.logs.holds
     resources, edges = len(context.resources), moments(context)
     late = context.horizon - LATE * context.minutes
-    queue = np.array(context.step_resource, dtype=np.int64).take(visits.step)
-    left = reading.left_queue
+    # a visit that waits for several resources has a row for each
+    place, queue = reading.once(places)
+    queue, episode = queue.astype(np.int64), visits.episode.take(place)
+    queued, left = visits.queued.take(place), reading.left_queue.take(place)
 
     waiting = np.zeros((resources, len(edges) + 1), dtype=np.int32)
-    present(queue, visits.queued, left, edges[0], edges[1] - edges[0], waiting)
+    present(queue, queued, left, edges[0], edges[1] - edges[0], waiting)
     in_use = np.zeros_like(waiting)
     present(holds.resource, holds.seized, holds.ready, edges[0], edges[1] - edges[0], in_use)
 
@@ -105,16 +108,16 @@ def backlog(reading: Reading) -> Backlog:
     held = total_by_code(holds.resource, minutes, resources)
 
     left_in_time = (visits.fate == Fate.RENEGED) & reading.in_window(visits.ended)
-    unserved = np.flatnonzero(left_in_time & (queue >= 0))
-    rows = np.flatnonzero((queue >= 0) & ~(left <= np.maximum(late, visits.queued)))
+    unserved = np.flatnonzero(left_in_time.take(place))
+    rows = np.flatnonzero(~(left <= np.maximum(late, queued)))
     blocked = np.zeros((resources, resources))
     stuck = np.zeros((resources, resources), dtype=np.int32)
     since = np.full(resources, np.nan)
     blocking(
         rows,
-        visits.episode,
+        episode,
         queue,
-        visits.queued,
+        queued,
         left,
         holds.episode,
         holds.resource,

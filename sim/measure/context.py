@@ -6,7 +6,7 @@ that was simulated, so that every replication of an arm is measured against the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ from sim.measure.people import person_years
 from sim.plan.flatten import leaves_of
 from sim.plan.plan import ASKS, JOINS, Closing
 from sim.scenario.written.quantities import YEAR
-from sim.scenario.written.values import Table
+from sim.scenario.written.values import Request, Table
 
 if TYPE_CHECKING:
     from sim.plan.plan import Plan
@@ -90,7 +90,10 @@ class Context:
     cases: tuple[str, ...] = ()
     works_late: tuple[int, ...] = ()  #: resources that serve who waits after they have closed
     joining_steps: tuple[int, ...] = ()  #: steps that wait for side tasks
+    interruptible_steps: tuple[int, ...] = ()
     asks_otherwise: tuple[int, ...] = ()  #: steps that ask for more than one unit of one resource
+    requests: tuple[tuple[int, Request], ...] = ()  #: what these ask for
+    per: Mapping[str, str] = field(default_factory=dict)  #: attributes that resources have pools by
     asked_otherwise: tuple[int, ...] = ()  #: resources asked for so, or by rising or pressing
     person_years: Mapping[str, Floats] = field(default_factory=dict)
     covered_years: Mapping[str, float] = field(default_factory=dict)
@@ -163,6 +166,8 @@ def build_context(
     return replace(
         bare_context(plan),
         beds=tuple(model.resources[name.split("[")[0]].bed or "" for name in plan.resources),
+        requests=tuple(_requests(plan, model)),
+        per={name: each.per for name, each in model.resources.items() if each.per is not None},
         person_years=years.by_level,
         covered_years=years.covered,
         prices=tuple(_price(name, model.costs[name]) for name in sorted(model.costs)),
@@ -194,6 +199,7 @@ def bare_context(plan: Plan) -> Context:
             np.flatnonzero(plan.world.resources["at_closing"] == Closing.SERVE).tolist()
         ),
         joining_steps=tuple(np.flatnonzero(plan.world.steps["seize"] == JOINS).tolist()),
+        interruptible_steps=tuple(np.flatnonzero(plan.world.steps["interrupt"]).tolist()),
         asks_otherwise=tuple(np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist()),
         asked_otherwise=tuple(np.flatnonzero(plan.world.resources["plain"] == 0).tolist()),
         beds=("",) * len(plan.resources),
@@ -204,6 +210,14 @@ def bare_context(plan: Plan) -> Context:
         start=plan.start,
         cases=plan.cases,
     )
+
+
+def _requests(plan: Plan, model: Scenario) -> Iterator[tuple[int, Request]]:
+    """What is asked for by steps that ask for more than one unit of one resource."""
+    for step in np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist():
+        seize = model.pathway[plan.steps[step]].seize
+        if seize is not None:
+            yield step, seize
 
 
 def _first_asked(plan: Plan) -> tuple[int, ...]:

@@ -117,16 +117,6 @@ class Reading:
         result[visit[::-1]] = rows  # the last written is the first seized
         return result
 
-    @cached_property
-    def resource_of_visit(self) -> Integers:
-        """The resource each visit got or, not served, that its step asks for first; -1 for none."""
-        of_step = np.array(self.context.step_resource, dtype=np.int16)
-        resource = of_step.take(self.logs.visits.step)
-        hold = self.hold_of_visit
-        got = np.flatnonzero(hold >= 0)
-        resource[got] = self.logs.holds.resource.take(hold.take(got))
-        return resource
-
     def visits_tagged(self, tag: str) -> Index:
         """Rows of the visits to steps that carry a tag."""
         return rows_where(self.context.carries(tag), self.logs.visits.step)

@@ -12,40 +12,53 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.engine.logs import Fate
 from sim.measure import statistics as take
 from sim.measure import waits
+from sim.measure.arrays import Mask
 from sim.measure.context import Floats
 from sim.measure.definition import Definition
 from sim.measure.directions import FEWER_UNSERVED, SHORTER_WAITS
-from sim.measure.facts import Facts
+from sim.measure.facts import Facts, ones
 from sim.measure.joined_logs import Reading
+from sim.measure.places import by_pool, places
 from sim.measure.rows import sorted_into
 from sim.scenario.language.tags import DELAYED_DISCHARGE as DELAYED
 
 
-def by_pool(of_steps: Callable[[Reading], Facts]) -> Callable[[Reading], Facts]:
-    """Make facts of steps into facts of the resources that those steps seize."""
+def left_unserved(fate: Fate) -> Callable[[Reading], Facts]:
+    """Make facts of the resources that visits left, or were turned away from, in the time."""
 
     def facts(reading: Reading) -> Facts:
-        context, found = reading.context, reading.once(of_steps)
-        if len(found.of) == len(reading.logs.visits.step):
-            of = np.where(found.of < 0, np.int16(-1), reading.resource_of_visit)
-            return replace(found, names=context.resources, of=of)
-        # one more, where the -1 of what is no fact looks
-        resource = [context.step_resource[context.steps.index(name)] for name in found.names]
-        of = np.array([*resource, -1], dtype=np.int16).take(found.of)
-        return replace(found, names=context.resources, of=of)
+        return _at_places(reading, waits.unserved(reading, fate))
 
     return facts
 
 
+def still_waiting(reading: Reading) -> Facts:
+    """The resources that are waited for at the horizon, by each who waits."""
+    return _at_places(reading, reading.logs.visits.fate == Fate.WAITING)
+
+
+def _at_places(reading: Reading, chosen: Mask) -> Facts:
+    """Each place of the visits chosen."""
+    visit, resource = reading.once(places)
+    rows = np.flatnonzero(chosen.take(visit))
+    episode = reading.logs.visits.episode.take(visit.take(rows))
+    return Facts(reading.context.resources, resource.take(rows), episode, ones(len(rows)))
+
+
 def queue_intervals(reading: Reading) -> Facts:
-    """When each visit waited for its resource; nothing of those served at once."""
+    """When each visit waited for each resource; nothing of those served at once."""
     left, visits = reading.left_queue, reading.logs.visits
     found = by_pool(waits.queues)(reading)
+    visit, _ = reading.once(places)
     waited = ~(left <= visits.queued)
     return replace(
-        found, of=np.where(waited, found.of, np.int16(-1)), value=visits.queued, until=left
+        found,
+        of=np.where(waited.take(visit), found.of, np.int16(-1)),
+        value=visits.queued.take(visit),
+        until=left.take(visit),
     )
 
 
@@ -145,7 +158,7 @@ DEFINITIONS = (
         "visits",
         "Number of visits, whenever they joined, that wait for the resource at the horizon.",
         "Waits",
-        by_pool(waits.still_waiting),
+        still_waiting,
         take.count,
         of="resource",
         better=SHORTER_WAITS,
@@ -157,7 +170,7 @@ DEFINITIONS = (
         "visits",
         "Number of visits whose patience ran out in the measured time, by what they waited for.",
         "Waits",
-        by_pool(waits.reneged),
+        left_unserved(Fate.RENEGED),
         take.count,
         of="resource",
         better=FEWER_UNSERVED,
@@ -170,7 +183,7 @@ DEFINITIONS = (
         "visits",
         "Number of visits turned away in the measured time, by the resource they came for.",
         "Waits",
-        by_pool(waits.balked),
+        left_unserved(Fate.BALKED),
         take.count,
         of="resource",
         better=FEWER_UNSERVED,

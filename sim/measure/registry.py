@@ -10,6 +10,7 @@ from sim.measure import (
     contacts,
     emergency,
     episodes,
+    interruptions,
     money,
     pools,
     scenario_measures,
@@ -25,6 +26,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *waits.DEFINITIONS,
     *capacity.DEFINITIONS,
     *pools.DEFINITIONS,
+    *interruptions.DEFINITIONS,
     *money.DEFINITIONS,
     *scenario_measures.DEFINITIONS,
 )

@@ -17,6 +17,7 @@ from sim.measure.definition import Definition
 from sim.measure.directions import FEWER_UNSERVED, MORE_IN_TIME, SHORTER_WAITS
 from sim.measure.facts import Facts, ones
 from sim.measure.joined_logs import Reading
+from sim.measure.places import by_pool
 
 
 def queues(reading: Reading) -> Facts:
@@ -96,10 +97,16 @@ def balked(reading: Reading) -> Facts:
     return _left_unserved(reading, Fate.BALKED)
 
 
-def _left_unserved(reading: Reading, fate: Fate) -> Facts:
+def unserved(reading: Reading, fate: Fate) -> Mask:
+    """Which visits left unserved in the measured time, in this way."""
     visits = reading.logs.visits
-    rows = np.flatnonzero(visits.fate == fate)
-    return _counted(reading, rows[reading.in_window(visits.ended.take(rows))])
+    found: Mask = visits.fate == fate
+    found[found] = reading.in_window(visits.ended[found])
+    return found
+
+
+def _left_unserved(reading: Reading, fate: Fate) -> Facts:
+    return _counted(reading, np.flatnonzero(unserved(reading, fate)))
 
 
 def still_waiting(reading: Reading) -> Facts:
@@ -111,12 +118,6 @@ def queueing_at_step(reading: Reading) -> Facts:
     """Minutes each visit waited within the measured time, by step."""
     minutes = reading.minutes_in_window(reading.logs.visits.queued, reading.left_queue)
     return replace(reading.once(queues), value=minutes)
-
-
-def queueing(reading: Reading) -> Facts:
-    """The same, by the resource waited for."""
-    of = reading.resource_of_visit
-    return replace(reading.once(queueing_at_step), names=reading.context.resources, of=of)
 
 
 def present_at_step(reading: Reading) -> Facts:
@@ -289,7 +290,7 @@ DEFINITIONS = (
         "Time average, over the measured time, of the number of visits waiting for the "
         "resource, at whichever step.",
         "Waits",
-        queueing,
+        by_pool(queueing_at_step),
         take.time_average,
         of="resource",
         better=SHORTER_WAITS,

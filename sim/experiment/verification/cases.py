@@ -27,6 +27,7 @@ def all_cases() -> tuple[Case, ...]:
         *_waiting_lines(),
         *_priorities(),
         *_reacting(),
+        *_asking(),
         *_losses(),
         *_impatience(),
         *_networks(),
@@ -122,6 +123,49 @@ def _by_urgency(
 
     return tuple(
         _wait(wait_of(number), where={"urgency": level}) for number, level in enumerate(levels)
+    )
+
+
+def _asking() -> tuple[Case, ...]:
+    """Several units at once, any of several, interruptions."""
+
+    @cache
+    def lost() -> tuple[float, float, float]:
+        return chains.loss_of_two((1.5, 0.6, 0.8), 1.0, units=(4, 2), both=(2, 1))
+
+    @cache
+    def skills() -> tuple[float, float]:
+        return chains.overlapping_skills(0.5, 0.9, 1.0)
+
+    def in_system(urgent: bool) -> float:
+        """The urgent are as if alone; all together they are a queue of one kind."""
+        first, everybody = (theory.mmc_number(rate, 1.0, 3) for rate in (0.6, 2.4))
+        return first if urgent else everybody - first
+
+    def away(need: str) -> Claim:
+        kinds = ("bed", "both", "nurse")
+        return Claim(
+            f"share turned away, {need}",
+            lambda: lost()[kinds.index(need)],
+            of.share_with_fate(need, Fate.BALKED),
+        )
+
+    return (
+        Case("loss_of_two", (away("bed"), away("both"), away("nurse"))),
+        Case(
+            "overlapping_skills",
+            (
+                _wait(lambda: skills()[0], "doctor_only"),
+                _wait(lambda: skills()[1], "anyone"),
+            ),
+        ),
+        Case(
+            "mm3_preemptive",
+            (
+                Claim("urgent present", lambda: in_system(True), of.number_at("urgent")),
+                Claim("routine present", lambda: in_system(False), of.number_at("routine")),
+            ),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ which the queues are cut are arguments; the tests check that the mass beyond the
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -113,6 +114,81 @@ def surge(
     queue = sum(law[number] * waiting for (_, waiting, _), number in states.items())
     there = sum(law[number] * units[sheet] for (_, _, sheet), number in states.items())
     return float(queue), float(there)
+
+
+def loss_of_two(
+    arrivals: tuple[float, float, float],
+    service: float,
+    units: tuple[int, int],
+    both: tuple[int, int],
+) -> tuple[float, float, float]:
+    """Shares turned away of those who need one unit of the first resource, `both`, or the second.
+
+    Nobody waits: the law of the numbers present is that of three unlimited systems, cut where it
+    does not fit (F. P. Kelly, "Loss networks", *Annals of Applied Probability* 1, 1991).
+    """
+    needs = ((1, 0), both, (0, 1))
+
+    def fits(*present: int) -> bool:
+        used = (sum(n * need[r] for n, need in zip(present, needs, strict=True)) for r in (0, 1))
+        return all(use <= unit for use, unit in zip(used, units, strict=True))
+
+    weights = {
+        present: math.prod(
+            (rate * service) ** n / math.factorial(n)
+            for n, rate in zip(present, arrivals, strict=True)
+        )
+        for present in itertools.product(range(max(units) + 1), repeat=3)
+        if fits(*present)
+    }
+    total = sum(weights.values())
+
+    def turned_away(kind: int) -> float:
+        more = {p: (*p[:kind], p[kind] + 1, *p[kind + 1 :]) for p in weights}
+        return sum(weight for p, weight in weights.items() if not fits(*more[p])) / total
+
+    return turned_away(0), turned_away(1), turned_away(2)
+
+
+def overlapping_skills(
+    doctors_only: float, anyone: float, service: float, room: int = 35
+) -> tuple[float, float]:
+    """Mean waits where a doctor sees some before others, whom a nurse or a doctor may see.
+
+    One doctor, one nurse; those who need the doctor go first at the doctor's, and those whom
+    anyone may see prefer the nurse. Exponential service of one mean.
+
+    Returns
+    -------
+    tuple
+        Mean waits of those who need the doctor, and of the others.
+    """
+    states: dict[tuple[int, int, int, int], int] = {}
+    for nurse, doctor in itertools.product((0, 1), repeat=2):
+        for first in range((room if doctor else 0) + 1):
+            for others in range((room if nurse and doctor else 0) + 1):
+                states[nurse, doctor, first, others] = len(states)
+    rates = np.zeros((len(states), len(states)))
+    for (nurse, doctor, first, others), number in states.items():
+        moves = [((nurse, 1, first + doctor, others), doctors_only)]
+        if not nurse:
+            moves.append(((1, doctor, first, 0), anyone))
+        elif not doctor:
+            moves.append(((1, 1, 0, 0), anyone))
+        else:
+            moves.append(((1, 1, first, others + 1), anyone))
+        next_at_nurse = (1, doctor, first, others - 1) if others else (0, doctor, first, 0)
+        next_at_doctor = (nurse, 1, 0, others - 1) if others else (nurse, 0, 0, 0)
+        if first:
+            next_at_doctor = (nurse, 1, first - 1, others)
+        moves += [(next_at_nurse, nurse / service), (next_at_doctor, doctor / service)]
+        for to, rate in moves:
+            if rate > 0.0 and to in states:  # else there is no more room
+                rates[number, states[to]] += rate
+    rates -= np.diag(rates.sum(axis=1))
+    law = stationary_rates(rates)
+    waiting = [sum(law[n] * state[place] for state, n in states.items()) for place in (2, 3)]
+    return float(waiting[0] / doctors_only), float(waiting[1] / anyone)
 
 
 def constant_service(arrivals: float, service: float, servers: int, room: int = 400) -> Floats:

@@ -104,6 +104,8 @@ STANDARD_MEASURES: Final[Mapping[str, str]] = {
     "pool_still_waiting": "resource",
     "pool_reneged": "resource",
     "pool_balked": "resource",
+    "interruptions": "step",
+    "set_aside_mean": "step",
     "cost": "cost",
     "cost_total": "",
     "cost_per_person_year": "",
