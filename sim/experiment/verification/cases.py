@@ -16,7 +16,8 @@ import numpy as np
 from sim.engine.logs import Fate
 from sim.experiment.verification import chains, theory
 from sim.experiment.verification import estimators as of
-from sim.experiment.verification.claims import PRECISION, PRECISION_WHEN_BUSY, Case, Claim
+from sim.experiment.verification.asking import as_staff_are_asked_for, mean_wait
+from sim.experiment.verification.claims import PRECISION_WHEN_BUSY, Case, Claim
 from sim.experiment.verification.estimators import Floats
 from sim.experiment.verification.services import as_services_are_run
 
@@ -26,8 +27,7 @@ def all_cases() -> tuple[Case, ...]:
     return (
         *_waiting_lines(),
         *_priorities(),
-        *_reacting(),
-        *_asking(),
+        *as_staff_are_asked_for(),
         *_losses(),
         *_impatience(),
         *_networks(),
@@ -38,21 +38,11 @@ def all_cases() -> tuple[Case, ...]:
     )
 
 
-def _wait(
-    exact: Callable[[], float],
-    step: str = "serve",
-    precision: float = PRECISION,
-    where: dict[str, str] | None = None,
-) -> Claim:
-    who = "".join(f", {attribute} {level}" for attribute, level in (where or {}).items())
-    return Claim(f"mean wait at {step}{who} (min)", exact, of.mean_wait(step, where), precision)
-
-
 def _waiting_lines() -> tuple[Case, ...]:
     busy = PRECISION_WHEN_BUSY
     return (
-        Case("mm1", (_wait(lambda: theory.mmc_wait(0.75, 1.0, 1)),)),
-        Case("mm5", (_wait(lambda: theory.mmc_wait(4.0, 1.0, 5)),)),
+        Case("mm1", (mean_wait(lambda: theory.mmc_wait(0.75, 1.0, 1)),)),
+        Case("mm5", (mean_wait(lambda: theory.mmc_wait(4.0, 1.0, 5)),)),
         Case(
             "mm100",
             (
@@ -62,21 +52,25 @@ def _waiting_lines() -> tuple[Case, ...]:
                     of.share_waiting("serve"),
                     busy,
                 ),
-                _wait(lambda: theory.mmc_wait(92.0, 1.0, 100), precision=busy),
+                mean_wait(lambda: theory.mmc_wait(92.0, 1.0, 100), precision=busy),
             ),
             long=True,
         ),
-        Case("mg1_constant", (_wait(lambda: theory.mg1_wait(0.8, 1.0, 0.0)),)),
-        Case("mg1_erlang", (_wait(lambda: theory.mg1_wait(0.8, 1.0, 0.5)),)),
-        Case("mg1_lognormal", (_wait(lambda: theory.mg1_wait(0.8, 1.0, 4.0)),), long=True),
+        Case("mg1_constant", (mean_wait(lambda: theory.mg1_wait(0.8, 1.0, 0.0)),)),
+        Case("mg1_erlang", (mean_wait(lambda: theory.mg1_wait(0.8, 1.0, 0.5)),)),
+        Case("mg1_lognormal", (mean_wait(lambda: theory.mg1_wait(0.8, 1.0, 4.0)),), long=True),
         Case(
             "md3",
-            (_wait(lambda: chains.mean_waiting(chains.constant_service(2.4, 1.0, 3), 3) / 2.4),),
+            (
+                mean_wait(
+                    lambda: chains.mean_waiting(chains.constant_service(2.4, 1.0, 3), 3) / 2.4
+                ),
+            ),
         ),
         Case(
             "turnaround",
             (
-                _wait(lambda: theory.mg1_wait(0.5, 1.5, 1.0)),
+                mean_wait(lambda: theory.mg1_wait(0.5, 1.5, 1.0)),
                 Claim("units busy, turnaround included", lambda: 0.75, of.units_busy("server")),
             ),
         ),
@@ -109,7 +103,7 @@ def _priorities() -> tuple[Case, ...]:
         Case("priority", _by_urgency(lambda: theory.mmc_priority_waits([0.2, 0.6], 1.0, 1))),
         Case("mm3_priority", _by_urgency(lambda: theory.mmc_priority_waits([0.6, 1.8], 1.0, 3))),
         Case("mg1_priority", _by_urgency(lambda: theory.priority_waits(*mixed()), levels)),
-        Case("mg1_fifo", tuple(_wait(fifo, where={"urgency": level}) for level in levels)),
+        Case("mg1_fifo", tuple(mean_wait(fifo, where={"urgency": level}) for level in levels)),
     )
 
 
@@ -122,66 +116,7 @@ def _by_urgency(
         return lambda: waits()[number]
 
     return tuple(
-        _wait(wait_of(number), where={"urgency": level}) for number, level in enumerate(levels)
-    )
-
-
-def _asking() -> tuple[Case, ...]:
-    """Several units at once, any of several, interruptions."""
-
-    @cache
-    def lost() -> tuple[float, float, float]:
-        return chains.loss_of_two((1.5, 0.6, 0.8), 1.0, units=(4, 2), both=(2, 1))
-
-    @cache
-    def skills() -> tuple[float, float]:
-        return chains.overlapping_skills(0.5, 0.9, 1.0)
-
-    def in_system(urgent: bool) -> float:
-        """The urgent are as if alone; all together they are a queue of one kind."""
-        first, everybody = (theory.mmc_number(rate, 1.0, 3) for rate in (0.6, 2.4))
-        return first if urgent else everybody - first
-
-    def away(need: str) -> Claim:
-        kinds = ("bed", "both", "nurse")
-        return Claim(
-            f"share turned away, {need}",
-            lambda: lost()[kinds.index(need)],
-            of.share_with_fate(need, Fate.BALKED),
-        )
-
-    return (
-        Case("loss_of_two", (away("bed"), away("both"), away("nurse"))),
-        Case(
-            "overlapping_skills",
-            (
-                _wait(lambda: skills()[0], "doctor_only"),
-                _wait(lambda: skills()[1], "anyone"),
-            ),
-        ),
-        Case(
-            "mm3_preemptive",
-            (
-                Claim("urgent present", lambda: in_system(True), of.number_at("urgent")),
-                Claim("routine present", lambda: in_system(False), of.number_at("routine")),
-            ),
-        ),
-    )
-
-
-def _reacting() -> tuple[Case, ...]:
-    @cache
-    def exact() -> tuple[float, float]:
-        return chains.surge(2.2, 1.0, units=(2, 4), opens=6, closes=1)
-
-    return (
-        Case(
-            "surge",
-            (
-                _wait(lambda: exact()[0] / 2.2),
-                Claim("servers there", lambda: exact()[1], of.units_there("server")),
-            ),
-        ),
+        mean_wait(wait_of(number), where={"urgency": level}) for number, level in enumerate(levels)
     )
 
 
@@ -308,8 +243,8 @@ def _networks() -> tuple[Case, ...]:
         Case(
             "side_task",
             (
-                _wait(lambda: theory.mmc_wait(0.6, 1.0, 1)),
-                _wait(lambda: theory.mmc_wait(0.6, 1.0, 1), "letter"),
+                mean_wait(lambda: theory.mmc_wait(0.6, 1.0, 1)),
+                mean_wait(lambda: theory.mmc_wait(0.6, 1.0, 1), "letter"),
             ),
         ),
     )
