@@ -44,6 +44,7 @@ DAY = 1440  # minutes
 #: a cell not above this stands for a further table, whose number it is away from this
 FURTHER = -2
 
+QUEUE = 1  # of `Watched`
 # of `Origin`; anything else is a time that has passed
 PERSON, EPISODE, PROGRAMME, CALENDAR, SIGNAL = 0, 1, 2, 3, 4
 
@@ -120,14 +121,14 @@ def signalled(memory: Any, row: int, person: int, episode: int) -> int:
     watch = signals(memory)[row].watch
     if watch >= 0:
         return int(watching(memory)[watch + pool].yes)
-    resource, is_queue = signals(memory)[row].resource + pool, signals(memory)[row].is_queue
-    return 1 if amount(memory, resource, is_queue) >= signals(memory)[row].at_least else 0
+    resource, what = signals(memory)[row].resource + pool, signals(memory)[row].what
+    return 1 if amount(memory, resource, what) >= signals(memory)[row].at_least else 0
 
 
 @inlined
-def amount(memory: Any, resource: int, is_queue: int) -> float:
+def amount(memory: Any, resource: int, what: int) -> float:
     """How many wait for a resource, or the share of its capacity that is in use."""
-    if is_queue:
+    if what == QUEUE:
         return float(standings(memory)[resource].waiting)
     capacity = standings(memory)[resource].capacity
     if capacity < 0:

@@ -54,8 +54,9 @@ STANDING = record(
     due="f8",
 )
 
-#: how a watch stands: on since when, and whether it has been on for long enough
-WATCHING = record(is_on="i8", since="f8", yes="i8")
+#: how a watch stands: on since when, and whether for long enough; how many are inside; the next
+#: time at which somebody will have waited for long enough
+WATCHING = record(is_on="i8", since="f8", yes="i8", inside="i8", following="f8")
 
 #: a clock of an episode: since when it runs (infinite if it does not), and whether the last step
 #: come to had its tag

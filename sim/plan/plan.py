@@ -54,6 +54,15 @@ class Hold(IntEnum):
     VARIES = 3  #: by resource, or by where the episode goes next: see `keeps`
 
 
+class Watched(IntEnum):
+    """What a signal looks at."""
+
+    OCCUPANCY = 0  #: share of a capacity that is in use
+    QUEUE = 1  #: number waiting
+    WAITED = 2  #: number who have waited for so long
+    INSIDE = 3  #: number at some steps
+
+
 class Ask(IntEnum):
     """What of the needs of a request must be met."""
 
@@ -104,13 +113,14 @@ POINT = record(time="f8", share="f8")  #: piecewise linear
 SIGNAL = record(
     resource="i8",
     levels="i8",
-    is_queue="i8",
+    what="i8",  #: see `Watched`
     at_least="f8",
     watch="i8",  #: the first watch it is read from (one for each pool), or NONE if it has no memory
 )
 #: a signal on one pool, looked at when an event is over: on from `at_least`, off at `until` or
-#: less, `yes` once it has been on for so many minutes (`lasting`)
-WATCH = record(resource="i8", is_queue="i8", at_least="f8", until="f8", lasting="f8")
+#: less, `yes` once it has been on for so many minutes (`lasting`); `waited` minutes make one of the
+#: queue count
+WATCH = record(resource="i8", what="i8", waited="f8", at_least="f8", until="f8", lasting="f8")
 #: a time since the onset of an episode, or since it came to steps with a tag
 ELAPSED = record(since_onset="i8", at_least="f8")
 #: `schedule`: the span of its capacity, the first of several sheets if it reacts: one for each
@@ -167,6 +177,8 @@ STEP = record(
     end_set="i8",
     first_spawn="i8",
     end_spawn="i8",
+    first_counter="i8",
+    end_counter="i8",
 )
 #: `lists`: table of spans of needs; `attribute`: told which resource was got, or NONE
 REQUEST = record(ask="i8", lists="i8", attribute="i8")
@@ -225,6 +237,7 @@ class PlanArrays(NamedTuple):
     senses: Integers  #: spans of watches, by resource
     elapsed: Annotated[Records, ELAPSED]
     timed: Bytes  #: flattened (step, elapsed): whether the step has the tag that it is since
+    counters: Integers  #: spans of watches that count who is inside, by step
     resources: Annotated[Records, RESOURCE]
     steps: Annotated[Records, STEP]
     requests: Annotated[Records, REQUEST]

@@ -16,10 +16,13 @@ import numpy as np
 
 from sim.plan.flatten import chained, integers, rows, spans
 from sim.plan.names import Names
-from sim.plan.plan import NONE, SIGNAL, WATCH, Integers, Records
+from sim.plan.plan import NONE, SIGNAL, WATCH, Integers, Records, Watched
 from sim.scenario.language.model import Resource, Scenario, Signal
 from sim.scenario.language.pools import Pool, alone
 from sim.scenario.language.sheets import sensed, sheet
+
+#: what is looked up whenever it is asked for, unless it has to be remembered
+_AT_ONCE = (Watched.OCCUPANCY, Watched.QUEUE)
 
 #: a capacity on paper: a resource whose tables vary by calendars at most
 Sheet = Resource
@@ -47,15 +50,9 @@ class Reacting:
 
 def compile_reacting(model: Scenario, names: Names) -> Reacting:
     """What is looked at, and what follows from it for capacities."""
-    counting = {name: s for name, s in sorted(model.signals.items()) if s.since is None}
+    counting = _counting(model)
     pools = [_own(model, names, signal) for signal in counting.values()]
-    first: dict[str, int] = {}
-    watches: list[tuple[Any, ...]] = []
-    for (name, signal), (resource, levels) in zip(counting.items(), pools, strict=True):
-        if remembers(signal) or name in _read(model):
-            first[name] = len(watches)
-            count = 1 if levels == NONE else len(names.levels(names.attributes[levels]))
-            watches += [_watch(signal, resource + number) for number in range(count)]
+    first, watches = _watched(model, names)
     sensing = [list(_senses(model, names, pool, first)) for pool in names.pools]
     first_sense, end_sense = spans(sensing)
     return Reacting(
@@ -63,7 +60,7 @@ def compile_reacting(model: Scenario, names: Names) -> Reacting:
             SIGNAL,
             resource=[resource for resource, _ in pools],
             levels=[levels for _, levels in pools],
-            is_queue=[s.queue is not None for s in counting.values()],
+            what=[_what(s) for s in counting.values()],
             at_least=[s.at_least for s in counting.values()],
             watch=[first[n] if remembers(s) else NONE for n, s in counting.items()],
         ),
@@ -77,9 +74,48 @@ def compile_reacting(model: Scenario, names: Names) -> Reacting:
     )
 
 
+def _counting(model: Scenario) -> dict[str, Signal]:
+    """The signals that are not times, in the order of their names."""
+    return {name: s for name, s in sorted(model.signals.items()) if s.since is None}
+
+
+def _watched(model: Scenario, names: Names) -> tuple[dict[str, int], list[tuple[Any, ...]]]:
+    """The first watch of each signal that has some, and all watches."""
+    first: dict[str, int] = {}
+    watches: list[tuple[Any, ...]] = []
+    read = _read(model)
+    for name, signal in _counting(model).items():
+        if remembers(signal) or name in read:
+            resource, levels = _own(model, names, signal)
+            first[name] = len(watches)
+            count = 1 if levels == NONE else len(names.levels(names.attributes[levels]))
+            watches += [_watch(signal, resource + number) for number in range(count)]
+    return first, watches
+
+
 def remembers(signal: Signal) -> bool:
-    """Whether what a signal is depends on what it was."""
-    return signal.until is not None or signal.for_ > 0.0
+    """Whether what a signal is depends on what was, and not only on how a resource stands."""
+    return signal.until is not None or signal.for_ > 0.0 or _what(signal) not in _AT_ONCE
+
+
+def _what(signal: Signal) -> Watched:
+    """What a signal looks at."""
+    if signal.inside:
+        return Watched.INSIDE
+    if signal.queue is None:
+        return Watched.OCCUPANCY
+    return Watched.WAITED if signal.waited > 0.0 else Watched.QUEUE
+
+
+def compile_counters(model: Scenario, names: Names) -> tuple[list[int], list[int], Integers]:
+    """By step, the span of watches that count who is there, and these."""
+    first, _ = _watched(model, names)
+    found = [
+        [first[signal] for signal, about in sorted(model.signals.items()) if step in about.inside]
+        for step in names.steps
+    ]
+    begin, end = spans(found)
+    return begin, end, integers(chained(found))
 
 
 def _read(model: Scenario) -> set[str]:
@@ -89,6 +125,8 @@ def _read(model: Scenario) -> set[str]:
 
 def _own(model: Scenario, names: Names, signal: Signal) -> tuple[int, int]:
     """The resource a signal is on, and the attribute whose level says which of its pools."""
+    if signal.inside:
+        return 0, NONE
     name = str(signal.queue or signal.occupancy)
     if name in names.resources:
         return names.resources.index(name), NONE
@@ -99,7 +137,7 @@ def _own(model: Scenario, names: Names, signal: Signal) -> tuple[int, int]:
 def _watch(signal: Signal, resource: int) -> tuple[Any, ...]:
     # without `until` it is off as soon as there are fewer
     until = np.nextafter(signal.at_least, -np.inf) if signal.until is None else signal.until
-    return resource, signal.queue is not None, signal.at_least, until, signal.for_
+    return resource, _what(signal), signal.waited, signal.at_least, until, signal.for_
 
 
 def _senses(model: Scenario, names: Names, pool: Pool, first: dict[str, int]) -> Iterator[int]:

@@ -20,6 +20,7 @@ from sim.plan.plan import (
     Integers,
     Interrupt,
 )
+from sim.plan.reacting import compile_counters
 from sim.plan.requests import HOLDS, Requests, compile_keeps, compile_releases
 from sim.scenario.language.model import Scenario, Step
 from sim.scenario.written.values import Rising, Shares, Table, attributes_of, leaves
@@ -39,6 +40,7 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
     spawns = [sorted(step.spawn.items()) for step in steps]
     kept, keeps = compile_keeps(steps, names)
     released, releases = compile_releases(steps, names, arena)
+    first_counter, end_counter, counters = compile_counters(model, names)
     asking = Requests(model, names, arena)
     joined = sorted({name for step in steps for name in step.join})
     task = {name: number for number, name in enumerate(joined)}
@@ -65,10 +67,13 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
             end_set=end_set,
             first_spawn=first_spawn,
             end_spawn=end_spawn,
+            first_counter=first_counter,
+            end_counter=end_counter,
         ),
         **asking.arrays(),
         "keeps": keeps,
         "releases": releases,
+        "counters": counters,
         "joins": integers(chained(joins)),
         "settings": rows(
             SETTING,

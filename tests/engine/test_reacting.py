@@ -146,3 +146,64 @@ pathway:
         *("a urgent 0", "b urgent 1", "c routine 2", "d routine 3"),
     )
     assert len(found.visits()) == 6
+
+
+def test_beds_open_for_those_who_have_waited_long(tmp_path: Path) -> None:
+    """Two have waited half an hour at 32, when the second of them has; c is then in at once."""
+    found = trace(
+        tmp_path,
+        """
+signals: {breaches: {queue: beds, waited: 30 min, at_least: 2, until: 0}}
+resources: {beds: {capacity: {by: breaches, yes: 2, no: 1}}}
+pathway:
+  urgent: {seize: beds, delay: 100 min, route: done}
+  routine: {seize: beds, delay: 10 min, route: done}
+""",
+        *("a urgent 0", "b routine 1", "c routine 2", "d routine 20"),
+    )
+    # at 42 nobody who waits has waited so long: d came at 20
+    assert found.served("routine") == {"b": (32.0, 42.0), "c": (42.0, 52.0), "d": (100.0, 110.0)}
+    assert capacity(found) == [(-540.0, 1), (32.0, 2), (42.0, 1)]
+
+
+@pytest.mark.parametrize("seize", ["beds", "{any_of: [beds]}"])
+def test_the_longest_wait_is_found_whatever_the_priorities(tmp_path: Path, seize: str) -> None:
+    """The one who comes first is served last, and is the first to have waited half an hour."""
+    found = trace(
+        tmp_path,
+        f"""
+signals: {{breach: {{queue: beds, waited: 30 min, at_least: 1}}}}
+resources: {{beds: {{capacity: 1}}}}
+pathway:
+  urgent: {{seize: {seize}, priority: 1, delay: 20 min, route: done}}
+  routine:
+    seize: {seize}
+    priority: 2
+    delay: 20 min
+    route: {{by: breach, yes: late, no: done}}
+  late: {{delay: 1 min, route: done}}
+""",
+        *("a urgent 0", "b routine 1", "c urgent 2", "d routine 35", "e routine 41"),
+    )
+    # b starts at 40; d at 60 and, having waited 25 minutes, does not count; e waits to 80
+    assert found.served("routine") == {"b": (40.0, 60.0), "d": (60.0, 80.0), "e": (80.0, 100.0)}
+    assert list(found.served("late")) == ["d"]
+
+
+def test_who_is_inside_counts_whether_waiting_or_served(tmp_path: Path) -> None:
+    """Three inside from 2 on, two from 60 on when a leaves: the signal is on until then."""
+    found = trace(
+        tmp_path,
+        """
+signals: {crowd: {inside: [urgent, more], at_least: 3}}
+resources: {beds: {capacity: 1}}
+pathway:
+  urgent: {seize: beds, delay: 30 min, patience: 100 min, renege_to: away, route: more}
+  more: {delay: 30 min, route: done}
+  routine: {route: {by: crowd, yes: away, no: done}}
+  away: {delay: 1 min, route: done}
+""",
+        *("a urgent 0", "b urgent 1", "c urgent 2", "r routine 1", "s routine 3", "t routine 59"),
+        "u routine 61",
+    )
+    assert list(found.served("away")) == ["s", "t"]

@@ -731,6 +731,8 @@ def _reacted(test: Callable[[Any, list[str]], bool]) -> Test:
             signals = [seen.model.signals[name] for name in names & set(seen.model.signals)]
             by += ["until"] * any(s.until is not None for s in signals)
             by += ["for"] * any(s.for_ > 0.0 for s in signals)
+            by += ["waited"] * any(s.waited > 0.0 for s in signals)
+            by += ["inside"] * any(bool(s.inside) for s in signals)
             if test(resource, by):
                 return True
         return False
@@ -775,6 +777,8 @@ ASKING: dict[str, Test] = {
     "capacity of pools that reacts": _reacted(lambda r, by: r.per is not None),
     "capacity by signal until": _reacted(lambda r, by: "until" in by),
     "capacity by signal for": _reacted(lambda r, by: "for" in by),
+    "capacity by signal waited": _reacted(lambda r, by: "waited" in by),
+    "capacity by signal inside": _reacted(lambda r, by: "inside" in by),
     "release on leaving": _steps(lambda s: s.release_on_leaving),
     "until a calendar opens": _steps(lambda s: any(isinstance(g, str) for g in gates(s))),
     "until a time of day": _steps(lambda s: any(isinstance(g, int) for g in gates(s))),

@@ -65,6 +65,15 @@ def react(d: Draft) -> None:
         limit = signal["at_least"]
         if c.chance(50):
             signal["until"] = 0 if limit == 1 and "queue" in signal else c.one_of([0, 0.25])
+        if "queue" in signal and c.chance(30):
+            signal["waited"] = c.one_of(["15 min", "1 h", "100 s"])
+        elif c.chance(20):
+            for word in ("queue", "occupancy"):
+                signal.pop(word, None)
+            signal["inside"] = c.some_of(list(d.tree["pathway"]), 40) or [
+                next(iter(d.tree["pathway"]))
+            ]
+            signal["at_least"] = c.whole(1, 3)
         if c.chance(30):
             signal["for"] = c.one_of(["5 min", "1 h", "90 s"])
     signals = [name for name in counting if not c.chance(25)]
@@ -88,8 +97,8 @@ def react(d: Draft) -> None:
 
 def _may_sense(signal: dict[str, Any], name: str, entry: Any, pooled: dict[str, Any]) -> bool:
     """Whether a capacity can react to a signal: not to its own occupancy, nor to strange pools."""
-    on = signal.get("queue", signal.get("occupancy"))
-    per = pooled[on.partition("[")[0]]
+    on = signal.get("queue", signal.get("occupancy", "[]"))
+    per = pooled.get(on.partition("[")[0])
     if "occupancy" in signal and on.partition("[")[0] == name:
         return False
     return "[" in on or per is None or per == entry.get("per")

@@ -24,7 +24,7 @@ from sim.engine.compiled.machine import (
     victims,
     wants,
 )
-from sim.engine.compiled.queues import note_freed, units_free_to
+from sim.engine.compiled.queues import count_inside, note_freed, units_free_to
 from sim.engine.compiled.standing import comes_before, has_got, join_queues, note_wanted
 from sim.engine.compiled.units import (
     give_back,
@@ -127,6 +127,7 @@ def interrupt(m: Address, victim: int, by: int, begin: int, end: int, now: float
     asking(m)[victim].ends = NOT_NOW
     if steps(m)[step].interrupt == RENEGE:
         visit_fate(m)[visit] = INTERRUPTED
+        count_inside(m, step, -1)
         visit_ended(m)[visit] = now
         push(m, now, MOVE, visit, victim)
     else:

@@ -211,7 +211,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["watches"] = watches = len(world.watches)
     counts["rests"] = rests = bool((world.resources["rest_for"] > 0.0).any())
     counts["first_break"] = watches + 2 * resources
-    most_looks = (LOOKS + 1) * (watches + resources) if watches else 0
+    most_looks = (LOOKS + 1) * (2 * watches + resources) if watches else 0
     counts["most_looks"] = most_looks = most_looks + (resources + 2) * rests
     counts["most_visits"] = len(plan.steps) + 2
     counts["most_starts"] = places + 4

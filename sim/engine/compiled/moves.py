@@ -49,7 +49,7 @@ from sim.engine.compiled.machine import (
     unavailable,
     unfinished,
 )
-from sim.engine.compiled.queues import join, leave_queue
+from sim.engine.compiled.queues import count_inside, join, leave_queue
 from sim.engine.compiled.serving import serve
 from sim.engine.compiled.starting import grow_impatient, start
 from sim.engine.compiled.units import (
@@ -121,6 +121,7 @@ def enter(m: Address, slot: int, step: int, now: float) -> int:
             wait(m, slot, resource, now)
             break
         visit_fate(m)[visit] = BALKED
+        count_inside(m, step, -1)
         visit_ended(m)[visit] = now
         step = goes(m, slot, steps(m)[step].balk_to, steps(m)[step].key_balk_to, now)
     serve(m, now)
@@ -144,6 +145,7 @@ def renege(m: Address, slot: int, now: float) -> int:
     else:
         leave_queue(m, slot)
     visit_fate(m)[visit] = RENEGED
+    count_inside(m, step, -1)
     visit_ended(m)[visit] = now
     serve(m, now)
     slots(m)[slot].step = goes(m, slot, steps(m)[step].renege_to, steps(m)[step].key_renege_to, now)
@@ -162,6 +164,7 @@ def new_visit(m: Address, slot: int, step: int, now: float) -> int:
     visit_started(m)[visit] = nan
     visit_ended(m)[visit] = nan
     visit_fate(m)[visit] = WAITING
+    count_inside(m, step, 1)
     slots(m)[slot].step = step
     slots(m)[slot].visit = visit
     return visit
@@ -202,6 +205,7 @@ def finish(m: Address, slot: int, now: float) -> int:
     step, visit = slots(m)[slot].step, slots(m)[slot].visit
     visit_ended(m)[visit] = now
     visit_fate(m)[visit] = ENDED
+    count_inside(m, step, -1)
     if steps(m)[step].intricate:
         call(m, END_INTRICATE, slot, ANYWHERE, now)
     elif steps(m)[step].seize != NONE:

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from sim.engine.compiled.machine import counts, freed, queues, slots
 from sim.plan.jit import inlined
-from sim.plan.memory import Address, standings
+from sim.plan.memory import Address, counters, standings, steps, watching
 from sim.plan.plan import NONE
 
 #: more units than anything has
 UNLIMITED = 2**62
+
+
+@inlined
+def count_inside(m: Address, step: int, number: int) -> None:
+    """Count who comes to a step, or (-1) leaves it, where a signal looks at it."""
+    for at in range(steps(m)[step].first_counter, steps(m)[step].end_counter):
+        watching(m)[counters(m)[at]].inside += number
 
 
 @inlined

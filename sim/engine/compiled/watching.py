@@ -5,9 +5,12 @@ What each move means is written in `sim.engine.reference.watching`.
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.engine.compiled.agenda import push
 from sim.engine.compiled.by_address import OPEN_OR_CLOSE, call
-from sim.engine.compiled.machine import counts
+from sim.engine.compiled.columns import visit_queued
+from sim.engine.compiled.machine import counts, queues, slots, wants
 from sim.engine.compiled.queues import UNLIMITED, note_freed
 from sim.engine.compiled.resting import expect_break, write_capacity
 from sim.engine.compiled.serving import serve
@@ -22,9 +25,10 @@ from sim.plan.memory import (
     watches,
     watching,
 )
-from sim.plan.plan import NONE
+from sim.plan.plan import NONE, Watched
 
 CAPACITY = int(Kind.CAPACITY)
+WAITED, INSIDE = int(Watched.WAITED), int(Watched.INSIDE)
 
 
 @lean
@@ -51,7 +55,7 @@ def see(m: Address, now: float) -> bool:
 @lean
 def see_signal(m: Address, number: int, now: float) -> bool:
     """See whether a signal is on, and for long enough; returns whether it says otherwise."""
-    found = amount(m, watches(m)[number].resource, watches(m)[number].is_queue)
+    found = seen(m, number, now)
     lasting = watches(m)[number].lasting
     before = watching(m)[number].is_on
     is_on = 1 if found >= watches(m)[number].at_least else 0
@@ -66,6 +70,39 @@ def see_signal(m: Address, number: int, now: float) -> bool:
     changed = bool(yes != watching(m)[number].yes)
     watching(m)[number].yes = yes
     return changed
+
+
+@lean
+def seen(m: Address, number: int, now: float) -> float:
+    """What a watch sees: how many there are, or which share is in use."""
+    if watches(m)[number].what == INSIDE:
+        return float(watching(m)[number].inside)
+    if watches(m)[number].what == WAITED:
+        return float(long_waiting(m, number, now))
+    return amount(m, watches(m)[number].resource, watches(m)[number].what)
+
+
+@lean
+def long_waiting(m: Address, number: int, now: float) -> int:
+    """How many have waited so long; looks again when there will be one more."""
+    resource, waited = watches(m)[number].resource, watches(m)[number].waited
+    plain, size = resources(m)[resource].plain, counts(m)[0].wants
+    found, following = 0, inf
+    for place in range(counts(m)[0].classes):  # each in order of joining
+        row = queues(m)[resource * counts(m)[0].classes + place].first
+        while row != NONE:
+            slot = row if plain else row // size
+            due = visit_queued(m)[slots(m)[slot].visit] + waited
+            if due > now:
+                following = min(following, due)
+                break
+            found += 1
+            row = slots(m)[row].behind if plain else wants(m)[row].behind
+    before = watching(m)[number].following
+    if following < inf and (following < before or before <= now):
+        watching(m)[number].following = following
+        look_again(m, following, number)
+    return found
 
 
 @inlined

@@ -252,6 +252,7 @@ class Engine(Reacting):
         patient.visit = self.visits.add(patient.number, step, self.clock.now)
         if self.world.elapsed:
             self.tell_clocks(patient)
+        self.count_inside(step, 1)
         if patient.visit % LOOK == 0:
             self.stop_if_running_away(patient.visit)
         if self.steps[step].loop != NONE:
@@ -270,6 +271,7 @@ class Engine(Reacting):
         elif not self.let(patient):
             if self.turns_away(patient):
                 self.visits.fate[patient.visit] = BALKED
+                self.count_inside(step, -1)
                 self.visits.ended[patient.visit] = self.clock.now
                 return None
             self.wait(patient)
@@ -305,6 +307,7 @@ class Engine(Reacting):
         step = self.steps[patient.step]
         self.visits.ended[patient.visit] = self.clock.now
         self.visits.fate[patient.visit] = ENDED
+        self.count_inside(patient.step, -1)
         if step.interrupt != NEVER:
             self.no_longer_interruptible(patient)
         if step.hold != HOLD_VARIES:

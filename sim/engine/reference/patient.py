@@ -133,8 +133,14 @@ class Standing:
 
 @dataclass(slots=True)
 class Watching:
-    """How a watch of a signal stands: on since when, and whether for long enough to count."""
+    """How a watch of a signal stands: on since when, and whether for long enough to count.
+
+    `inside` is how many are at its steps, `following` the next time at which somebody in its queue
+    will have waited for long enough.
+    """
 
     is_on: int = 0
     since: float = 0.0
     yes: int = 0
+    inside: int = 0
+    following: float = 0.0

@@ -50,6 +50,12 @@ class Resources(Asking):
     interruptions: InterruptionColumns
     capacities: CapacityColumns
 
+    def count_inside(self, step: int, number: int) -> None:
+        """Count who comes to a step, or (-1) leaves it, where a signal looks at it."""
+        about = self.steps[step]
+        for watch in self.world.counters[about.first_counter : about.end_counter]:
+            self.world.watching[watch].inside += number
+
     def free_to(self, patient: Patient, resource: int) -> int:
         """Units that are free to a visit; after closing those that go on, if it came before."""
         standing = self.world.standings[resource]
@@ -147,6 +153,7 @@ class Resources(Asking):
         victim.left = victim.ends - now if victim.begins <= now else NOT_BEGUN
         if step.interrupt == RENEGE:
             self.visits.fate[victim.visit] = INTERRUPTED
+            self.count_inside(victim.step, -1)
             self.visits.ended[victim.visit] = now
             victim.moment._value = False
             self.clock.at(now, MOVE, victim.visit, victim.moment)
@@ -229,6 +236,7 @@ class Resources(Asking):
         patient.joining = False
         self.leave_queues(patient)
         self.visits.fate[visit] = RENEGED
+        self.count_inside(patient.step, -1)
         self.visits.ended[visit] = self.clock.now
         self.serve()
         assert patient.moment is not None

@@ -6,14 +6,16 @@ served has been. What then changes may start others, so one looks again, until n
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from sim.engine.order import LOOKS, Kind
 from sim.engine.reference.asking import UNLIMITED
 from sim.engine.reference.resources import Resources
-from sim.plan.plan import NONE, Closing
+from sim.plan.plan import NONE, Closing, Watched
 
 CAPACITY = int(Kind.CAPACITY)
+WAITED, INSIDE = int(Watched.WAITED), int(Watched.INSIDE)
 SERVE, SEND_AWAY = int(Closing.SERVE), int(Closing.RENEGE)
 
 
@@ -40,7 +42,7 @@ class Reacting(Resources):
     def see_signal(self, number: int, watch: Any) -> bool:
         """See whether a signal is on, and for long enough; returns whether it says otherwise."""
         now, state = self.clock.now, self.world.watching[number]
-        amount = self.tables.read.amount(self.world, watch.resource, watch.is_queue)
+        amount = self.amount(number, watch)
         is_on = amount >= watch.at_least or (state.is_on and amount > watch.until)
         if is_on and not state.is_on:
             state.since = now
@@ -50,6 +52,29 @@ class Reacting(Resources):
         before, state.yes = state.yes, int(is_on and now >= state.since + watch.lasting)
         changed: bool = state.yes != before
         return changed
+
+    def amount(self, number: int, watch: Any) -> float:
+        """What a watch sees: how many there are, or which share is in use."""
+        if watch.what == INSIDE:
+            return float(self.world.watching[number].inside)
+        if watch.what == WAITED:
+            return self.long_waiting(number, watch)
+        amount: float = self.tables.read.amount(self.world, watch.resource, watch.what)
+        return amount
+
+    def long_waiting(self, number: int, watch: Any) -> float:
+        """How many have waited so long; looks again when there will be one more."""
+        now, state, found, following = self.clock.now, self.world.watching[number], 0, inf
+        for _, visit, _ in self.queues[watch.resource]:
+            due = self.visits.queued[visit] + watch.waited
+            if due <= now:
+                found += 1
+            else:
+                following = min(following, due)
+        if following < inf and (following < state.following or state.following <= now):
+            state.following = following
+            self.look_again(following, number)
+        return float(found)
 
     def look_again(self, time: float, number: int) -> None:
         """Look again at a time; the number is that of a watch, or of a resource behind these."""

@@ -129,17 +129,18 @@ proportions matter and the yearly rate stays what `rate` says.""",
 Short form: `surgery_open: mon-fri 08:00-18:30`. A period that ends at or before its start runs into
 the next day (`mon 22:00-06:00`); days alone mean whole days.""",
     "signals": """\
-Either `queue`, `occupancy` or `since`. `{since: onset, at_least: 72 h}` is `yes` once an episode is
-three days old; `since: in_ae` counts from when it came to the first of an unbroken run of steps
-with that tag. Side tasks go on from the clocks of their episode.
+One of `queue` (with `waited`, only those of it who have waited so long), `occupancy`, `inside` and
+`since`. `{since: onset, at_least: 72 h}` is `yes` once an episode is three days old; `since: in_ae`
+counts from when it came to the first of an unbroken run of steps with that tag. Side tasks go on
+from the clocks of their episode.
 
 An occupancy counts units in turnaround as in use. A resource with a capacity of 0 at the moment
 counts as full, an unlimited one is never full.
 
 A signal is on while there are at least so many. With `until` it stays on until there are no more
 than so many, and with `for` it is `yes` only once it has been on for so long. Signals that remember
-in these ways, and all signals that a capacity varies by, are looked at whenever something has
-happened and all who could be served have been.""",
+in these ways or look at `waited` or `inside`, and all signals that a capacity varies by, are looked
+at whenever something has happened and all who could be served have been.""",
     "programmes": """\
 Each person has a fixed random number for each programme and is covered while coverage exceeds it,
 so that more coverage covers the same people and more. Who is eligible is decided by attributes as
@@ -273,6 +274,8 @@ signals:
   ae_crowded: {queue: cubicles, at_least: 5}
   ward_full: {occupancy: ward_beds, at_least: 95 %}
   corridor_full: {queue: ward_beds, at_least: 8, until: 2, for: 1 h}
+  breaches: {queue: cubicles, waited: 4 h, at_least: 3, until: 0}
+  ae_full: {inside: [ae, ward], at_least: 30}
 """,
     "attributes": """\
 attributes:

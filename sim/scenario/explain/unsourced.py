@@ -38,6 +38,7 @@ FIELDS: Sequence[tuple[str, ...]] = (
     ("crises", "*", "first"),
     ("signals", "*", "at_least"),
     ("signals", "*", "until"),
+    ("signals", "*", "waited"),
     ("signals", "*", "for"),
     ("programmes", "*", "coverage"),
     ("programmes", "*", "caseload"),

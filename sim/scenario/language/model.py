@@ -164,9 +164,12 @@ class Calendar(Word):
 
 
 class Signal(Word):
-    """An attribute that is `yes` while a queue, an occupancy or a time is at least so high."""
+    """An attribute that is `yes` while a queue, an occupancy, a crowd or a time is so high."""
 
     queue: PoolName | None = Field(None, description="Resource (or pool) whose queue is watched.")
+    waited: Minutes = Field(
+        0.0, description="Of the queue only those who have waited so long are counted."
+    )
     occupancy: PoolName | None = Field(
         None, description="Resource (or pool) whose units in use are watched."
     )
@@ -175,8 +178,11 @@ class Signal(Word):
         description="`onset`, or a tag: the time since the episode began, or since it came to "
         "steps with the tag.",
     )
+    inside: Names = Field(
+        (), description="Steps at which those present, waiting or not, are counted together."
+    )
     at_least: AtLeast = Field(
-        description="Number waiting, share of capacity in use, or time that has passed."
+        description="Number counted, share of capacity in use, or time that has passed."
     )
     until: AtLeast | None = Field(
         None, description="Once on it stays on until there are no more than so many."

@@ -187,7 +187,8 @@ def _calendar(calendar: Calendar, path: Path) -> Complaints:
 
 
 def _signal(known: Known, signal: Signal, path: Path) -> Complaints:
-    yield from _exactly_one(signal, ("queue", "occupancy", "since"), path)
+    if signal.inside is not BROKEN:
+        yield from _exactly_one(signal, ("queue", "occupancy", "inside", "since"), path)
     yield from _limit(signal, (*path, "at_least"))
     if not isinstance(signal.occupancy, str):
         return
@@ -235,7 +236,7 @@ def _limit(signal: Signal, path: Path) -> Complaints:
 
 
 def _exactly_one(thing: Word, names: tuple[str, ...], path: Path) -> Complaints:
-    written = [name for name in names if given(getattr(thing, name))]
+    written = [name for name in names if getattr(thing, name) not in (None, ())]
     if len(written) != 1:
         yield Complaint(
             path,

@@ -35,6 +35,9 @@ def wrong_names(known: Known) -> Complaints:
             yield from _pool(known, getattr(signal, side), ("signals", name, side))
         if signal.since != ONSET:
             yield from _tag(known, signal.since, ("signals", name, "since"))
+        for at, inside in enumerate(present_names(signal.inside)):
+            if inside not in known.model.pathway and not known.in_doubt("pathway"):
+                yield unknown(("signals", name, "inside", at), "step", inside, known.model.pathway)
     for name, cost in known.model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in known.model.measures.items():

@@ -19,7 +19,7 @@ MOST_SENSED = 6
 
 
 def wrong_signal(signal: Signal, path: Path) -> Complaints:
-    """A signal that goes off no later than it goes on, or a time that is to do so."""
+    """A signal that goes off no later than it goes on, or a time or wait that makes no sense."""
     if present(signal.since) and (present(signal.until) or "for_" in signal.model_fields_set):
         yield Complaint(
             path,
@@ -28,6 +28,10 @@ def wrong_signal(signal: Signal, path: Path) -> Complaints:
             allowed="`since` and `at_least` alone",
         )
         return
+    if signal.waited not in (0.0, BROKEN) and signal.queue is None:
+        yield Complaint(
+            (*path, "waited"), "`waited` without `queue`: it is in a queue that one waits"
+        )
     if not present(signal.until) or signal.until is None or signal.at_least is BROKEN:
         return
     if signal.until >= signal.at_least:
