@@ -13,6 +13,7 @@ from sim.engine import run
 from sim.engine.interpreted import interpreted
 from sim.plan import flatten, lookup
 from sim.plan.compile import compile_plan
+from sim.plan.plan import Watched
 from sim.scenario import load
 from tests.engine.logs_equal import differences
 from tests.generator import Invented
@@ -23,7 +24,9 @@ def is_on(percent: int, capacity: int, in_use: int) -> bool:
     """Whether the signal of an occupancy written in per cent is on."""
     world = SimpleNamespace(
         signals=[
-            SimpleNamespace(at_least=percent / 100, resource=0, levels=-1, is_queue=0, watch=-1)
+            SimpleNamespace(
+                at_least=percent / 100, resource=0, levels=-1, what=Watched.OCCUPANCY, watch=-1
+            )
         ],
         standings=[SimpleNamespace(capacity=capacity, in_use=in_use, waiting=0)],
     )
