@@ -89,7 +89,7 @@ def test_an_attribute_of_a_crisis_that_others_do_not_draw_begins_as_none() -> No
 
 def test_signals_watch_the_queue_or_the_units_of_their_resource() -> None:
     plan = small.plan(**ATTRIBUTES)
-    fields = ["resource", "is_queue", "at_least"]
+    fields = ["resource", "what", "at_least"]
     assert plan.world.signals[fields].tolist() == [(0, 1, 3.0), (0, 0, 0.9)]
 
 
