@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,3 +88,8 @@ class Asking:
         """Units that are free now: negative while more are in use than there are."""
         standing = self.world.standings[resource]
         return UNLIMITED if standing.capacity < 0 else standing.capacity - standing.in_use
+
+
+def take_out(line: Line, patient: Patient) -> None:
+    """Take a patient out of a line in which it stands by its priority and visit."""
+    del line[bisect_left(line, (patient.priority, patient.visit))]

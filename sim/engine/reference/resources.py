@@ -6,13 +6,13 @@ What an episode does otherwise is in `sim.engine.reference.engine`.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections import deque
 from typing import Any
 
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
-from sim.engine.reference.asking import UNLIMITED, Asking, Line
+from sim.engine.reference.asking import UNLIMITED, Asking, Line, take_out
 from sim.engine.reference.clock import Clock
 from sim.engine.reference.columns import (
     CapacityColumns,
@@ -171,7 +171,7 @@ class Resources(Asking):
     def no_longer_interruptible(self, patient: Patient) -> None:
         """Forget a visit that ends or is interrupted among those that may be interrupted."""
         for want in patient.got:
-            _take_out(self.interruptible[want.resource], patient)
+            take_out(self.interruptible[want.resource], patient)
 
     def turns_away(self, patient: Patient) -> bool:
         """Whether a step turns away an arrival that would have to wait."""
@@ -225,7 +225,7 @@ class Resources(Asking):
             standing = self.world.standings[want.resource]
             standing.waiting -= 1
             standing.pressing -= patient.presses
-            _take_out(self.queues[want.resource], patient)
+            take_out(self.queues[want.resource], patient)
             if self.world.resources[want.resource].in_turn:
                 self.note_freed(want.resource)
 
@@ -437,11 +437,6 @@ class Resources(Asking):
                     if self.world.resources[resource].in_turn:
                         break
                     at += 1
-
-
-def _take_out(line: Line, patient: Patient) -> None:
-    """Take a patient out of a line in which it stands by its priority and visit."""
-    del line[bisect_left(line, (patient.priority, patient.visit))]
 
 
 def is_among(left: list[list[Any]], resource: int) -> bool:
