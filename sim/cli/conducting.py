@@ -336,10 +336,36 @@ def _show_doubt(frames: Mapping[str, pd.DataFrame]) -> None:
 def _write(arguments: argparse.Namespace, found: Conducted, lab: Lab, seconds: float) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.findings.about import about
-    from sim.experiment.store import complete_set, write_frame
+    from sim.experiment.store import complete_set, write_frame, write_text
 
     said = about(found, arguments.command_line, lab.engine, seconds)
     with complete_set(arguments.out, said) as (new, written):
         for name, frame in arguments.tables.items():
             written += write_frame(frame, new, name)
+        written.append(write_text(_page(arguments, found, lab, said), new / "report.html"))
     list_written(written, arguments.out)
+
+
+def _page(
+    arguments: argparse.Namespace, found: Conducted, lab: Lab, record: Mapping[str, object]
+) -> str:
+    """The page to open."""
+    from sim.experiment.designs import Variant
+    from sim.experiment.periods import period
+    from sim.report.page.experiment import page
+    from sim.report.page.render import html
+    from sim.report.tables.experiment import headline_of
+
+    model = lab.loaded(Variant("baseline")).model
+    made = page(
+        found.experiment.title,
+        found.experiment.question,
+        arguments.tables,
+        headline_of(_named(lab, found.experiment), found.runs.outcomes),
+        period("run", model.run.duration / 1440.0),
+        record,
+        baseline=model.title,
+        replications=len(found.runs.outcomes.replications),
+        not_for=(model.not_for,) if model.not_for else (),
+    )
+    return html(made)

@@ -67,6 +67,8 @@ def test_an_experiment_says_which_is_best_and_who_did_what(
     assert {"variants.csv", "outcomes.csv", "differences.csv", "ranking.csv", "shares.csv"} <= set(
         files
     )
+    page = (which / "results" / "which" / "report.html").read_text(encoding="utf-8")
+    assert "All alternatives" in page and "Who did what" in page
     about = json.loads((which / "results" / "which" / "manifest.json").read_text(encoding="utf-8"))
     assert (about["what"], about["variants"], about["failures"]) == ("experiment", 4, 0)
     assert len(list((which / "results" / "store").rglob("*.parquet"))) == 20

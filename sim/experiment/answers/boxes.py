@@ -144,6 +144,8 @@ def sentence(box: Box, option: str, what: str) -> str:
     what
         What it then does: `costs less`, `saves bed days`.
     """
+    if box.overall in (0.0, 1.0):
+        return f"{option} {what} in {'all' if box.overall else 'none'} of the draws."
     if not box.limits:
         return f"{option} {what} in {box.overall:.0%} of the draws, and no input tells in which."
     where = " and ".join(_limit(limit) for limit in box.limits)

@@ -66,7 +66,7 @@ def boxes(conducted: Conducted, outcomes: Outcomes, headline: Sequence[str]) -> 
     for head, table, drawn, sign in _tables(conducted, outcomes, headline):
         for place, policy in enumerate(policies(outcomes)[1:], start=1):
             box = find_box(drawn.names, drawn.values, sign * (table[place] - table[0]) > 0)
-            words = sentence(box, policy, f"is better in {head[0]}")
+            words = sentence(box, policy, f"is better in {'/'.join(filter(None, head[:2]))}")
             rows.append([*head, policy, box.overall, box.inside, box.size, box.held, words])
     columns = ["measure", "of", "unit", "policy", "overall", "inside", "size", "held", "box"]
     return pd.DataFrame(rows, columns=columns)

@@ -51,6 +51,11 @@ UNSAID = (
 SAME_LUCK = "All arms have the same people with the same luck, so that what differs is the change."
 
 #: what intervals are over, and what they are not
+OVER_DRAWS = (
+    "Intervals are over luck and over the inputs that were drawn. “What is doubtful” says which of "
+    "these matter; of all others the numbers in the files are taken as given."
+)
+
 OVER_LUCK = (
     "Intervals are over luck only, given the numbers in the files: how sure those numbers are "
     "stands under “What it rests on”."

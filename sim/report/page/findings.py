@@ -23,11 +23,13 @@ from sim.report.tables.grids import Section as Rows
 from sim.report.tables.rows import Difference, Meaning
 
 
-def line(measure: str, meaning: Meaning, baseline: float, change: Interval) -> Difference:
+def line(
+    measure: str, meaning: Meaning, baseline: float, change: Interval, of: str = ""
+) -> Difference:
     """A measure of one arm against the baseline, from the interval of its paired difference."""
     return Difference(
         measure=measure,
-        of="",
+        of=of,
         meaning=meaning,
         baseline=baseline,
         alternative=baseline + change.mean,
@@ -99,7 +101,7 @@ def doubt(
     swings
         One for each input.
     centre
-        The result with the inputs as they are in the files.
+        The result on average over the inputs as they were drawn.
     name
         Of the file with the table.
     """
@@ -140,6 +142,7 @@ def page(
     record: Mapping[str, Any],
     *,
     replications: int,
+    over: str = basis.OVER_LUCK,
     not_for: Sequence[str] = (),
     notices: Sequence[str] = (),
 ) -> Page:
@@ -159,12 +162,14 @@ def page(
         The manifest (`sim.experiment.store.manifest`).
     replications
         How many stand behind every interval.
+    over
+        What intervals are over.
     not_for
         What the result must not be used for.
     notices
         What must be read before any number.
     """
-    sure = Text((statement(replications), basis.SAME_LUCK, basis.OVER_LUCK), "How sure")
+    sure = Text((statement(replications), basis.SAME_LUCK, over), "How sure")
     caution = Text(tuple(not_for) or (basis.UNSAID,), "What not to use it for", "caution")
     parts = (Text(tuple(question), "What was asked"), Text(tuple(answer), "What came out"))
     sections = [Section("answer", "The question and the answer", (*parts, sure, caution))]

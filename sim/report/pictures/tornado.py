@@ -79,5 +79,5 @@ def draw(name: str, swings: Sequence[Swing], centre: float, unit: str) -> str:
         picture.rect(x0, bottom + 27, 14, 11, fill=fill)
         picture.text(x0 + 19, bottom + 37, words, svg.SMALL)
         x0 += 19 + svg.width_of(words, svg.SMALL) + 20
-    picture.text(x0, bottom + 37, "dashed: with the inputs as they are", svg.SMALL)
+    picture.text(x0, bottom + 37, "dashed: on average over all draws", svg.SMALL)
     return picture.markup()
