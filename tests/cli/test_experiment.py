@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -178,8 +179,12 @@ def test_after_a_kill_only_what_is_missing_is_done_and_the_tables_are_the_same(
 
 
 def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(text) for text in found.read_text().split()] if found.exists() else []
+    """The children of a process, whichever of its threads has started them."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, path.read_text().split())
+    return found
 
 
 def command_of(pid: int) -> str:
