@@ -146,7 +146,7 @@ def test_a_full_disk_is_said_and_what_was_done_stays(
 def test_after_a_kill_only_what_is_missing_is_done_and_the_tables_are_the_same(
     which: Path, whom: str
 ) -> None:
-    text = WHICH.replace("duration: 4 days", "duration: 40 days")
+    text = WHICH.replace("duration: 4 days", "duration: 200 days")
     (which / "which.yaml").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "sim.cli.main", "experiment", "which.yaml", "--out", "out"]
     command += ["--store", "kept", "--engine", "simpy", "--workers", "2"]
