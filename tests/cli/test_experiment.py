@@ -136,7 +136,7 @@ def test_a_full_disk_is_said_and_what_was_done_stays(
     assert len(kept(which / "kept")) > 0
     before = kept(which / "kept")
     monkeypatch.undo()
-    os.chdir(which)
+    monkeypatch.chdir(which)
     assert main(command) == 0
     assert before.items() <= kept(which / "kept").items()
 

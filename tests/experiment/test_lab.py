@@ -21,7 +21,7 @@ from sim.experiment.tasks.world import world_key
 from sim.experiment.workers import Tell
 from sim.scenario import ScenarioError
 
-MM5 = "scenarios/verification/mm5.yaml"
+MM5 = str(Path(__file__).parents[2] / "scenarios" / "verification" / "mm5.yaml")
 TWO_DAYS = {"run.duration": "2 days"}
 
 

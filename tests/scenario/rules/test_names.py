@@ -126,7 +126,7 @@ CASES = {
         "`nurses` serves in order of arrival (`discipline: fifo`)", ""),
     "costs: {c: {tag: gp_contact, per_day: 3}}": None,
     "signals: {s: {queue: nurses, occupancy: nurses, at_least: 1}}": (
-        "signals.s", "needs exactly one of `queue`, `occupancy`, `since`", ""),
+        "signals.s", "needs exactly one of `queue`, `occupancy`, `inside`, `since`", ""),
     "signals: {s: {occupancy: nurses, at_least: 95}}": (
         "signals.s.at_least", "an occupancy above 100 %", "95 %"),
     "measures: {m: {from: handover}}": (
