@@ -64,6 +64,6 @@ def first_hour(plan: Plan) -> Plan:
 
 def _tell() -> None:
     warnings.warn(
-        "compiling the engine, which is done once and kept: about a quarter of a minute",
+        "compiling the engine, which is done once and kept: a minute or two",
         stacklevel=1,
     )
