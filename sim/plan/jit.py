@@ -94,7 +94,8 @@ def address_of(function: Callable[[int, int, int, float], int]) -> int:
 
     Compiled code that calls it by that number need not be compiled together with it.
     """
-    options = {"nopython": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
+    # what the checked build says of an index is an object that is counted
+    options = {"nopython": True, "fastmath": False, "error_model": "numpy", "_nrt": is_checked()}
     made: Any = CFunc(function, _signature(BY_ADDRESS), locals={}, options=options)
     _keep(made)
     made.compile()

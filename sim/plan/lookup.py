@@ -176,15 +176,15 @@ def prefetch_person(memory: Any, person: int) -> None:
 @inlined
 def leaf(memory: Any, table: int, person: int, episode: int, now: float) -> int:
     """The leaf a table gives for one episode of one person at one moment."""
-    found = FURTHER - table
-    while found <= FURTHER:
-        table = FURTHER - found
+    while True:
         cell = tables(memory)[table].first_cell
         for dim in range(tables(memory)[table].first_dim, tables(memory)[table].end_dim):
             at = level(memory, dims(memory)[dim].attribute, person, episode, now)
             cell += at * dims(memory)[dim].stride
-        found = cells(memory)[cell]
-    return found
+        found: int = cells(memory)[cell]
+        if found > FURTHER:
+            return found
+        table = FURTHER - found
 
 
 @inlined

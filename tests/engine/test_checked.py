@@ -53,7 +53,7 @@ def with_fault(plan: Plan, array: str, field: str, value: int) -> Plan:
     [
         ("steps", "delay", 99, "tables"),
         ("steps", "delay", -2, "tables"),
-        ("steps", "seize", 7, "standings"),
+        ("steps", "seize", 7, "resources"),
         ("dims", "attribute", 3, "attributes"),
         ("branches", "target", 1, "steps"),
         ("crises", "route", 50, "tables"),
