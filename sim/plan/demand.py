@@ -93,15 +93,17 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
 
 
 def _with_day_to_day(profiles: Profiles, run_key: np.uint64) -> Floats:
-    """Hourly factors of each crisis, with the gamma factor of each day of this replication."""
+    """Hourly factors of each crisis, with the gamma factors of each day of this replication."""
     factors = profiles.factor.copy()
     days = -(-factors.shape[1] // 24)
-    for crisis, cv in enumerate(profiles.day_to_day):
-        if cv > 0.0:
-            gamma = encode(Distribution("gamma", (1.0 / cv**2, cv**2)))
-            key = profiles.key_day[crisis]
-            daily = _daily(run_key, key, profiles.first_day, days, *gamma[:4])
-            factors[crisis] *= np.repeat(daily, 24)[: factors.shape[1]]
+    own = (profiles.day_to_day, profiles.key_day)
+    shared = (profiles.shared_days, profiles.key_shared)
+    for variations, keys in (own, shared):
+        for crisis, cv in enumerate(variations):
+            if cv > 0.0:
+                gamma = encode(Distribution("gamma", (1.0 / cv**2, cv**2)))
+                daily = _daily(run_key, keys[crisis], profiles.first_day, days, *gamma[:4])
+                factors[crisis] *= np.repeat(daily, 24)[: factors.shape[1]]
     return factors
 
 

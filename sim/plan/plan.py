@@ -272,12 +272,16 @@ class Profiles(NamedTuple):
     """Per crisis: rate factors on hours of the horizon, and what varies by replication.
 
     `factor[c, h]` is the deterministic factor in hour h, `day_to_day[c]` the coefficient of
-    variation of the daily gamma factor, `first_day` the ordinal of the first date.
+    variation of the daily gamma factor of its own, `shared_days[c]` that of the
+    one drawn by `key_shared[c]`, which others may draw by too; `first_day` is the ordinal of the
+    first date.
     """
 
     factor: Floats
     day_to_day: Floats
     key_day: Keys
+    shared_days: Floats
+    key_shared: Keys
     first_day: int
 
 

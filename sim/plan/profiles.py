@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from sim.plan.keys import name_key
 from sim.plan.plan import Profiles
 from sim.scenario.analysis.averages import days_from, demand_by_hour
 from sim.scenario.language.model import Crisis
@@ -27,7 +28,12 @@ def profiles(
     rows = [demand_by_hour(item.profile, days, start).reshape(-1)[:hours] for item in crises]
     return Profiles(
         factor=np.array(rows, dtype=np.float64),
-        day_to_day=np.array([crisis.profile.day_to_day for crisis in crises]),
+        day_to_day=np.array([crisis.profile.day_to_day.own for crisis in crises]),
         key_day=np.array(keys, dtype=np.uint64),
+        shared_days=np.array([crisis.profile.day_to_day.cv for crisis in crises]),
+        key_shared=np.array(
+            [name_key("shared days", crisis.profile.day_to_day.shared or "") for crisis in crises],
+            dtype=np.uint64,
+        ),
         first_day=start.toordinal(),
     )

@@ -120,7 +120,7 @@ def _profile(d: Draft) -> dict[str, Any]:
         if c.chance(40):
             found["growth_from"] = d.day()
     if c.chance(30):
-        found["day_to_day"] = c.one_of([0.1, 0.6])
+        found["day_to_day"] = c.one_of([0.1, 0.6, {"shared": "weather", "cv": 0.3, "own": 0.1}])
     return found
 
 

@@ -500,7 +500,8 @@ FEATURES: dict[str, Test] = {
     "profile by month": _crises(lambda c: c.profile.month is not None),
     "growth": _crises(lambda c: c.profile.growth != 0.0),
     "growth from a date": _crises(lambda c: c.profile.growth_from is not None),
-    "over-dispersed days": _crises(lambda c: c.profile.day_to_day > 0.0),
+    "over-dispersed days": _crises(lambda c: c.profile.day_to_day.own > 0.0),
+    "shared days": _crises(lambda c: c.profile.day_to_day.cv > 0.0),
     "crisis attribute": _crises(lambda c: bool(c.attributes)),
     "crisis attribute by another": _crises(
         lambda c: any(isinstance(a.shares, By) for a in c.attributes.values())

@@ -131,3 +131,30 @@ def test_days_differ_by_replication_and_not_on_average() -> None:
     of_poisson, of_days = 40, (0.5 * 40) ** 2
     assert by_day.mean() == pytest.approx(40, abs=4 * ((of_poisson + of_days) / 400) ** 0.5)
     assert by_day.var() == pytest.approx(of_poisson + of_days, rel=0.35)
+
+
+def test_bad_days_that_are_shared_come_together() -> None:
+    days = {"own": 0.2, "shared": "weather", "cv": 0.4}
+    plan = small.plan(
+        run=RUN,
+        people={"number": 500},
+        crises={
+            name: {"rate": "40 per day", "first": "serve", "profile": {"day_to_day": variation}}
+            for name, variation in (("fall", days), ("illness", days), ("injury", 0.2))
+        },
+    )
+    both, apart = [], []
+    for number in range(1, 81):
+        found = candidates(plan, number)
+        falls, illnesses, injuries = (
+            np.bincount(
+                (found["time"][found["crisis"] == crisis] // 1440).astype(int), minlength=DAYS
+            )
+            for crisis in range(3)
+        )
+        both += list((falls - 40.0) * (illnesses - 40.0))
+        apart += list((falls - 40.0) * (injuries - 40.0))
+    for products, covariance in ((both, (0.4 * 40) ** 2), (apart, 0.0)):
+        error = np.std(products) / len(products) ** 0.5
+        assert np.mean(products) == pytest.approx(covariance, abs=4 * error)
+        assert error < 64  # a quarter of the covariance that there is

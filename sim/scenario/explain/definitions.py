@@ -321,6 +321,25 @@ def _patterns() -> Schema:
             "examples": [4, {"mon-fri 08:00-18:30": 40, "other": 0}, "unlimited"],
         },
         "break": rest,
+        "dayToDay": {
+            "anyOf": [
+                ref("variation"),
+                {
+                    "type": "object",
+                    "properties": {
+                        "own": ref("variation"),
+                        "shared": ref("name"),
+                        "cv": ref("variation"),
+                    },
+                    "required": ["shared", "cv"],
+                    "additionalProperties": False,
+                },
+            ],
+            "description": "Coefficient of variation of a crisis's own factor for each day, and "
+            "(`cv`) of one that all crises have who say they share it by that name: their bad days "
+            "come together.",
+            "examples": [0.15, {"own": 0.15, "shared": "weather", "cv": 0.04}],
+        },
         "hourProfile": {
             "anyOf": [
                 factors(24),

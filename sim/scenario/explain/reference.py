@@ -59,6 +59,7 @@ SUBJECTS: Final = {
         "capacity",
         "capacityTable",
         "break",
+        "dayToDay",
         "coverage",
         "hourProfile",
         "weekdayProfile",
@@ -158,6 +159,8 @@ def _row(written: str, field: FieldInfo, of_schema: Schema, about: str) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "**needed**"
+    if field.default_factory is not None:
+        return ""
     value = field.default
     if value is None or isinstance(value, Word) or value in ("", {}, ()):
         return ""

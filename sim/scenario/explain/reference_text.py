@@ -253,7 +253,7 @@ crises:
     profile:
       weekday: [1.1, 1, 1, 1, 1, 0.9, 0.9]
       growth: 2 %
-      day_to_day: 0.1
+      day_to_day: {own: 0.1, shared: weather, cv: 0.04}
     attributes: {injury: {shares: {minor: {parameter: minor_share}, major: rest}}}
     first: call_999
   minor_illness:
@@ -262,6 +262,7 @@ crises:
       hour:
         mon-fri: [1, 1, 1, 1, 1, 1, 2, 4, 6, 6, 5, 5, 5, 5, 5, 5, 6, 6, 5, 4, 3, 2, 2, 1]
         sat-sun: [1, 1, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 5, 5, 5, 5, 5, 5, 5, 4, 3, 2, 2, 1]
+      day_to_day: {shared: weather, cv: 0.04}
     first: {by: surgery_open, yes: gp, no: {ae: 0.4, done: rest}}
 """,
     "calendars": """\

@@ -24,6 +24,7 @@ from sim.scenario.written import (
     quantities,
     requests,
     rests,
+    shared_days,
     tables,
     weeks,
 )
@@ -33,6 +34,7 @@ from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import (
     Capacity,
     CoverageShares,
+    DayToDay,
     Delay,
     Distribution,
     HoldWord,
@@ -148,6 +150,7 @@ Seed = Annotated[int, OfKind(numbers.SEED)]
 Growth = Annotated[float, OfKind(numbers.GROWTH)]
 Variation = Annotated[float, OfKind(numbers.VARIATION)]
 AtLeast = Annotated[float, OfKind(numbers.AT_LEAST)]
+DayToDayField = Annotated[DayToDay, read_by(shared_days.day_to_day), written_as("dayToDay")]
 Money = Annotated[float, OfKind(numbers.MONEY)]
 Minutes = Annotated[float, OfKind(quantities.DURATION)]
 PositiveMinutes = Annotated[float, OfKind(quantities.POSITIVE_DURATION)]

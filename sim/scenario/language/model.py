@@ -25,6 +25,7 @@ from sim.scenario.language.fields import (
     DateField,
     Dates,
     DateTimeField,
+    DayToDayField,
     DelayTable,
     Discipline,
     DurationTable,
@@ -65,11 +66,10 @@ from sim.scenario.language.fields import (
     Text,
     Title,
     UncertaintyField,
-    Variation,
     WeekdayProfile,
     YesNoTable,
 )
-from sim.scenario.written.values import Request
+from sim.scenario.written.values import DayToDay, Request
 
 
 class Word(BaseModel):
@@ -131,8 +131,10 @@ class Profile(Word):
     growth_from: DateField | None = Field(
         None, description="Date at which growth is nil; by default the start of the run."
     )
-    day_to_day: Variation = Field(
-        0.0, description="Coefficient of variation of a gamma factor per day."
+    day_to_day: DayToDayField = Field(
+        default_factory=lambda: DayToDay(0.0),
+        description="Coefficient of variation of a gamma factor per day, and of one that crises "
+        "share; by default 0.",
     )
 
 

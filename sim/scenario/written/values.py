@@ -209,6 +209,15 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class DayToDay:
+    """Coefficients of variation of the daily factors of a crisis: its own, and a shared one's."""
+
+    own: float
+    shared: str | None = None
+    cv: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Part of a week: minutes since Monday 00:00, `start` included, `end` excluded."""
 

@@ -78,7 +78,7 @@ def test_a_profile_is_replaced_field_by_field(tmp_path: Path) -> None:
         "crises: {fall: {profile: {growth: 3 %}}}",
     )
     profile = loaded.model.crises["fall"].profile
-    assert (profile.growth, profile.day_to_day) == (0.03, 0.1)
+    assert (profile.growth, profile.day_to_day.own) == (0.03, 0.1)
 
 
 def test_null_removes_a_thing_and_a_field(tmp_path: Path) -> None:
