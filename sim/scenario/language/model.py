@@ -149,7 +149,7 @@ class Crisis(Word):
     relative_rates: dict[Name, NumberTable] = Field(
         {}, description="Factors multiplied with the rate and with each other."
     )
-    profile: Profile = Field(Profile(), description="Variation over time.")
+    profile: Profile = Field(default_factory=Profile, description="Variation over time.")
     attributes: dict[Name, DrawnAttribute] = Field({}, description="Drawn for each episode.")
     first: RouteTable = Field(description="First step of the pathway (a name or a route).")
 
