@@ -90,6 +90,19 @@ class Capacities:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookings:
+    """One row per booking, in their order: the visit, the pool, and the slot it waits for.
+
+    `slots` is how many in a row are booked.
+    """
+
+    visit: Ints
+    resource: Codes
+    at: Floats
+    slots: Codes
+
+
+@dataclass(frozen=True, slots=True)
 class Episodes:
     """One row per episode or side task, in order of onset.
 
@@ -130,6 +143,7 @@ class Logs:
     holds: Holds
     interruptions: Interruptions
     capacities: Capacities
+    bookings: Bookings
     episodes: Episodes
     absorbed: Absorbed
     horizon: float

@@ -16,15 +16,16 @@ class Kind(IntEnum):
     anything else at that instant.
     """
 
+    APPOINTMENT = 2  #: a booked slot begins, before anything else is served; numbered by visit
     #: the capacity of a resource changes; numbered by resource. Or it is time to look again at a
     #: signal, or at a capacity that takes time to change: numbered behind these, in this order
-    CAPACITY = 2
-    END = 3  #: a visit's delay is over; numbered by episode
-    READY = 4  #: the turnaround of a unit is over; numbered by hold
-    PATIENCE = 5  #: someone's patience runs out; numbered by visit
-    MOVE = 6  #: someone interrupted goes elsewhere; numbered by visit
-    RISE = 7  #: the priority of someone who waits changes; numbered by visit
-    ARRIVAL = 8  #: a candidate falls due, or a side task starts (numbered after all candidates)
+    CAPACITY = 3
+    END = 4  #: a visit's delay is over; numbered by episode
+    READY = 5  #: the turnaround of a unit is over; numbered by hold
+    PATIENCE = 6  #: someone's patience runs out; numbered by visit
+    MOVE = 7  #: someone interrupted goes elsewhere; numbered by visit
+    RISE = 8  #: the priority of someone who waits changes; numbered by visit
+    ARRIVAL = 9  #: a candidate falls due, or a side task starts (numbered after all candidates)
 
 
 #: how often at most signals and capacities that react are looked at when an event is over: those

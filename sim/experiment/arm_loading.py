@@ -19,7 +19,8 @@ from sim.scenario import Loaded, ScenarioError, changed, load
 from sim.scenario.check import errors
 from sim.scenario.explain.difference import shown
 from sim.scenario.files.overriding import OVERRIDES
-from sim.scenario.language.model import Case, Run
+from sim.scenario.language.cases import Case
+from sim.scenario.language.model import Run
 from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.problems import Path as ValuePath
 from sim.scenario.problems import Problem

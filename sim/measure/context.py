@@ -88,6 +88,8 @@ class Context:
     horizon: float
     start: date
     cases: tuple[str, ...] = ()
+    #: begin, end and places of the slots of each resource that has some
+    slots: Mapping[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
     works_late: tuple[int, ...] = ()  #: resources that serve who waits after they have closed
     joining_steps: tuple[int, ...] = ()  #: steps that wait for side tasks
     interruptible_steps: tuple[int, ...] = ()
@@ -198,6 +200,7 @@ def bare_context(plan: Plan) -> Context:
         works_late=tuple(
             np.flatnonzero(plan.world.resources["at_closing"] == Closing.SERVE).tolist()
         ),
+        slots=_slots(plan),
         joining_steps=tuple(np.flatnonzero(plan.world.steps["seize"] == JOINS).tolist()),
         interruptible_steps=tuple(np.flatnonzero(plan.world.steps["interrupt"]).tolist()),
         asks_otherwise=tuple(np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist()),
@@ -210,6 +213,17 @@ def bare_context(plan: Plan) -> Context:
         start=plan.start,
         cases=plan.cases,
     )
+
+
+def _slots(plan: Plan) -> dict[int, tuple[Floats, Floats, Floats]]:
+    """The slots of each pool that has some, as far as they begin before the horizon."""
+    found = {}
+    for code, resource in enumerate(plan.world.resources):
+        rows = plan.world.slot_times[resource["first_slot"] : resource["end_slot"]]
+        rows = rows[rows["begins"] < plan.horizon]
+        if len(rows):
+            found[code] = (rows["begins"], rows["ends"], rows["places"].astype(np.float64))
+    return found
 
 
 def _requests(plan: Plan, model: Scenario) -> Iterator[tuple[int, Request]]:

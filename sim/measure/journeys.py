@@ -128,8 +128,10 @@ def traced(logs: Logs) -> Logs:
     breaks: Any = _rows_of(logs.interruptions, np.flatnonzero(kept.take(logs.interruptions.visit)))
     by = np.where(kept.take(breaks.by), of_visit.take(breaks.by), np.int32(-1))
     breaks = replace(breaks, visit=of_visit.take(breaks.visit), by=by.astype(np.int32))
+    booked: Any = _rows_of(logs.bookings, np.flatnonzero(kept.take(logs.bookings.visit)))
+    booked = replace(booked, visit=of_visit.take(booked.visit))
     mine = replace(mine, parent=parent)
-    return Logs(visits, holds, breaks, logs.capacities, mine, absorbed, logs.horizon)
+    return Logs(visits, holds, breaks, logs.capacities, booked, mine, absorbed, logs.horizon)
 
 
 def roots(parent: np.ndarray[Any, Any]) -> Index:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sim.measure import (
     beds,
+    booked,
     capacity,
     contacts,
     emergency,
@@ -26,6 +27,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     *waits.DEFINITIONS,
     *capacity.DEFINITIONS,
     *pools.DEFINITIONS,
+    *booked.DEFINITIONS,
     *interruptions.DEFINITIONS,
     *money.DEFINITIONS,
     *scenario_measures.DEFINITIONS,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.plan.booking import slot_spans
 from sim.plan.crises import compile_crises
 from sim.plan.flatten import Arena, integers, rows
 from sim.plan.keys import name_key
@@ -189,4 +190,5 @@ def _resources(model: Scenario, names: Names, arena: Arena, reacting: Reacting) 
         rest_for=[0.0 if r.break_ is None else r.break_.lasting for r in resources],
         at_closing=[_CLOSINGS[r.at_closing] for r in resources],
         key=keys(("resource", pool.resource) for pool in names.pools),
+        **slot_spans(model, names),
     )

@@ -140,6 +140,8 @@ RESOURCE = record(
     rest_after="f8",  #: how long a unit is on duty before a break
     rest_for="f8",  #: how long a break is; 0 if there are none
     key="u8",  #: its name, without the level of a pool
+    first_slot="i8",  #: its slots, if any can be booked
+    end_slot="i8",
 )
 #: tables may be NONE; spans are of keeps, releases, settings and spawns
 STEP = record(
@@ -179,7 +181,13 @@ STEP = record(
     end_spawn="i8",
     first_counter="i8",
     end_counter="i8",
+    book="i8",  #: number of its booking, or NONE
 )
+#: how a step books, before it asks: tables of minutes (`lead`, `within`), of numbers of slots
+#: (`length`), and of the probability of coming
+BOOKING = record(lead="i8", within="i8", length="i8", attend="i8", key_attend="u8")
+#: a slot of a pool: from when until when, and for how many
+SLOT_TIME = record(begins="f8", ends="f8", places="i8")
 #: `lists`: table of spans of needs; `attribute`: told which resource was got, or NONE
 REQUEST = record(ask="i8", lists="i8", attribute="i8")
 #: `levels`: the attribute whose level says which pool, counted from `resource`, or NONE;
@@ -241,6 +249,8 @@ class PlanArrays(NamedTuple):
     resources: Annotated[Records, RESOURCE]
     steps: Annotated[Records, STEP]
     requests: Annotated[Records, REQUEST]
+    bookings: Annotated[Records, BOOKING]
+    slot_times: Annotated[Records, SLOT_TIME]  #: by pool, in order of time
     lists: Annotated[Records, SPAN]  #: spans of needs
     needs: Annotated[Records, NEED]
     rising: Annotated[Records, SPAN]  #: spans of rises

@@ -56,7 +56,12 @@ class Requests:
         if step.seize is None:
             return JOINS if step.join else NONE
         one = step.seize.one
-        if one is None or self._model.resources[one].per is not None or step.as_ is not None:
+        if (
+            step.book is not None
+            or one is None
+            or self._model.resources[one].per is not None
+            or step.as_ is not None
+        ):
             return ASKS
         return self._names.spans[one][0]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from sim.plan.booking import APPOINTED, booking_numbers, compile_bookings
 from sim.plan.flatten import Arena, chained, integers, rows, spans
 from sim.plan.graph import on_a_loop
 from sim.plan.names import Names, in_order, keys
@@ -67,10 +68,12 @@ def compile_steps(model: Scenario, names: Names, arena: Arena) -> dict[str, Any]
             end_set=end_set,
             first_spawn=first_spawn,
             end_spawn=end_spawn,
+            book=booking_numbers(model),
             first_counter=first_counter,
             end_counter=end_counter,
         ),
         **asking.arrays(),
+        **compile_bookings(model, names, arena),
         "keeps": keeps,
         "releases": releases,
         "counters": counters,
@@ -131,7 +134,8 @@ def asked_plainly(model: Scenario) -> set[str]:
             isinstance(leaf, Rising) for leaf in leaves(step.priority)
         )
         presses = step.preempts is not None or step.interruptible is not None
-        if step.seize is not None and (step.seize.one is None or rises or presses):
+        several = step.seize is not None and step.seize.one is None
+        if step.book is not None or several or (step.seize is not None and (rises or presses)):
             plain -= set(step.asked)
     return plain
 
@@ -147,7 +151,7 @@ def _moves(steps: list[Step], asking: Requests, names: Names, arena: Arena) -> d
         return NONE if table is None else arena.choices(table, target)
 
     fifo = asking.served_in_order
-    priorities = [None if fifo(s) else s.priority for s in steps]
+    priorities = [APPOINTED if s.book else None if fifo(s) else s.priority for s in steps]
     ends = [s.interruptible for s in steps]
     return {
         "seize": [asking.resource(s) for s in steps],
@@ -162,8 +166,8 @@ def _moves(steps: list[Step], asking: Requests, names: Names, arena: Arena) -> d
         "patience": [optional(s.patience, arena.durations) for s in steps],
         "renege_to": [routed(s.renege_to) for s in steps],
         "balk_to": [routed(s.balk_to) for s in steps],
-        "balk_full": [s.balk_to is not None and "full" in s.balk_when for s in steps],
-        "balk_closed": [s.balk_to is not None and "closed" in s.balk_when for s in steps],
+        "balk_full": [_balks(s, "full") for s in steps],
+        "balk_closed": [_balks(s, "closed") for s in steps],
         "delay": [optional(s.delay, arena.durations) for s in steps],
         "hold": [HOLDS[s.hold] if isinstance(s.hold, str) else Hold.VARIES for s in steps],
         "release_late": [s.release_on_leaving for s in steps],
@@ -177,6 +181,11 @@ def _moves(steps: list[Step], asking: Requests, names: Names, arena: Arena) -> d
         ],
         "route": [routed(s.route) for s in steps],
     }
+
+
+def _balks(step: Step, when: Literal["full", "closed"]) -> bool:
+    """Whether an arrival is turned away then; who books is when there is no slot."""
+    return step.balk_to is not None and step.book is None and when in step.balk_when
 
 
 def _loops(on_loop: Integers) -> list[int]:

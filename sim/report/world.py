@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from sim.scenario.analysis.weekly import capacities, supposed
 
 if TYPE_CHECKING:
-    from sim.scenario.language import model as scenario
+    from sim.scenario.language import cases as told
     from sim.scenario.language.model import Scenario
     from sim.scenario.written.values import Capacity
 
@@ -224,7 +224,7 @@ def _case(model: Scenario, name: str) -> CaseView:
     )
 
 
-def _rung(name: str, rung: scenario.Rung) -> Rung:
+def _rung(name: str, rung: told.Rung) -> Rung:
     return Rung(
         name,
         rung.title or readable(name),

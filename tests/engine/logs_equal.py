@@ -12,7 +12,15 @@ from sim.engine.logs import Logs
 def differences(one: Logs, other: Logs) -> list[str]:
     """Every column in which two logs are not the same bits, with the first row that differs."""
     found = []
-    for log in ("visits", "holds", "interruptions", "capacities", "episodes", "absorbed"):
+    for log in (
+        "visits",
+        "holds",
+        "interruptions",
+        "capacities",
+        "bookings",
+        "episodes",
+        "absorbed",
+    ):
         for field in fields(getattr(one, log)):
             a = getattr(getattr(one, log), field.name)
             b = getattr(getattr(other, log), field.name)

@@ -62,7 +62,7 @@ def changes(c: Choices, tree: dict[str, Any]) -> dict[str, Any]:
     above: dict[str, Any] = {}
     kinds = []
     for name, resource in tree["resources"].items():
-        if resource["capacity"] != "unlimited" and c.chance(30):
+        if resource.get("capacity", "unlimited") != "unlimited" and c.chance(30):
             above.setdefault("resources", {})[name] = {"capacity": {"add": 1}}
             kinds.append("add")
     for name, step in tree["pathway"].items():

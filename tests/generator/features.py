@@ -686,6 +686,28 @@ def _sent_away(seen: Seen) -> bool:
     )
 
 
+def _booked_and(fate: Fate) -> Test:
+    """Whether what has been booked has come to this."""
+    return lambda seen: bool((seen.logs.visits.fate[seen.logs.bookings.visit] == fate).any())
+
+
+def _booked_late(seen: Seen) -> bool:
+    """Whether an appointment has begun later than its slot."""
+    booked = seen.logs.bookings
+    return bool((seen.logs.visits.started[booked.visit] > booked.at).any())
+
+
+def _walked_in(seen: Seen) -> bool:
+    """Whether somebody without a booking has seized what others book."""
+    slotted = [
+        number
+        for number, pool in enumerate(seen.plan.resources)
+        if seen.model.resources[pool.split("[")[0]].slots is not None
+    ]
+    mine = np.isin(seen.logs.holds.resource, slotted)
+    return bool((~np.isin(seen.logs.holds.visit[mine], seen.logs.bookings.visit)).any())
+
+
 def _joined(fate: Fate) -> Test:
     """Whether a visit that waited for a side task has come to this."""
 
@@ -788,6 +810,15 @@ ASKING: dict[str, Test] = {
         seen.model.resources[seen.plan.resources[number].split("[")[0]].break_ is not None
         for number in np.unique(seen.logs.capacities.resource[seen.logs.capacities.at > 0.0])
     ),
+    "booked": lambda seen: len(seen.logs.bookings.visit) > 0,
+    "booked several slots": lambda seen: bool((seen.logs.bookings.slots > 1).any()),
+    "booked, and did not come": _booked_and(Fate.RENEGED),
+    "booked, and came": _booked_and(Fate.ENDED),
+    "booked, and waited all the same": _booked_late,
+    "no slot to book": lambda seen: any(
+        seen.count(name, Fate.BALKED) > 0 for name, s in seen.model.pathway.items() if s.book
+    ),
+    "walked in": _walked_in,
     "served after closing": _served_late,
     "sent away at closing": _sent_away,
     "waited for a side task": _joined(Fate.ENDED),

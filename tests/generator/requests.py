@@ -85,7 +85,7 @@ def react(d: Draft) -> None:
             continue
         more = c.whole(1, 4)
         table: Any = {"by": by[0], "yes": more, "no": entry["capacity"]}
-        if len(by) > 1 and c.chance(50):
+        if len(by) > 1 and c.chance(80):
             table = {"by": by[1], "yes": c.whole(0, 3), "no": table}
         if calendars and c.chance(40):
             table = {"by": calendars[0], "yes": table, "no": c.one_of([0, 1, 2])}

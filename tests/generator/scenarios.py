@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.generator.booking import slots
 from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
 from tests.generator.elsewhere import changes, parameters
@@ -155,6 +156,7 @@ def invent(c: Choices, asking: bool = False) -> Invented:
     _prices(d)
     if d.asking:
         react(d)
+        slots(d)
     above = _above(d)
     # last, so that what was invented before these words stays what it was
     if c.chance(40) and (found := parameters(c, d.tree)):

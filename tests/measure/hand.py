@@ -10,7 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine.logs import Absorbed, Capacities, Episodes, Fate, Holds, Interruptions, Logs, Visits
+from sim.engine.logs import (
+    Absorbed,
+    Bookings,
+    Capacities,
+    Episodes,
+    Fate,
+    Holds,
+    Interruptions,
+    Logs,
+    Visits,
+)
 from sim.measure.context import Context
 from sim.measure.summary import measure_in
 
@@ -105,6 +115,9 @@ NO_INTERRUPTIONS = Interruptions(
 
 
 #: no capacity reacts
+NO_BOOKINGS = Bookings(
+    *(np.zeros(0, dtype=kind) for kind in (np.int32, np.int16, np.float64, np.int16))
+)
 NO_CAPACITIES = Capacities(*(np.zeros(0, dtype=kind) for kind in (np.int16, np.float64, np.int32)))
 
 
@@ -150,6 +163,7 @@ def logs_of(
         ),
         interruptions=NO_INTERRUPTIONS,
         capacities=NO_CAPACITIES,
+        bookings=NO_BOOKINGS,
         episodes=_episodes(made, patients),
         absorbed=Absorbed(
             person=np.array([person for person, _, _ in absorbed], dtype=np.int32),

@@ -10,7 +10,17 @@ from datetime import date
 
 import numpy as np
 
-from sim.engine.logs import Absorbed, Capacities, Episodes, Fate, Holds, Interruptions, Logs, Visits
+from sim.engine.logs import (
+    Absorbed,
+    Bookings,
+    Capacities,
+    Episodes,
+    Fate,
+    Holds,
+    Interruptions,
+    Logs,
+    Visits,
+)
 from sim.report.world import CaseView, ResourceView, StepView, World
 
 NAN = float("nan")
@@ -148,6 +158,7 @@ class Writer:
             ),
             Interruptions(*(np.zeros(0, dtype=kind) for kind in (i32, float, float, i32))),
             Capacities(np.zeros(0, i16), np.zeros(0), np.zeros(0, i32)),
+            Bookings(np.zeros(0, i32), np.zeros(0, i16), np.zeros(0), np.zeros(0, i16)),
             Episodes(
                 rows[:, 0].astype(i32),
                 rows[:, 1].astype(i16),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine.compiled.booking import book
 from sim.engine.compiled.interrupting import no_longer_interruptible
 from sim.engine.compiled.joining import join_tasks
 from sim.engine.compiled.machine import counts, held, slots
@@ -31,6 +32,8 @@ def ask_for(m: Address, slot: int, now: float) -> bool:
         join_tasks(m, slot, now)
         return True
     ask(m, slot, now)
+    if steps(m)[slots(m)[slot].step].book != NONE:
+        return book(m, slot, now)
     if let(m, slot, NONE, now):
         return True
     if turns_away_asking(m, slot):

@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 from sim.engine.compiled.machine import PLACES
 
 ASK_FOR, SERVE_QUEUE, END_INTRICATE, LEAVE_QUEUES, RISE_NOW, TASK_IS_OVER, LOOK = range(7)
-OPEN_OR_CLOSE, REST, BREAK_NOW = range(7, 10)
+OPEN_OR_CLOSE, REST, BREAK_NOW, KEEP_APPOINTMENT = range(7, 11)
 
 
 def _call(typing_context: Any, memory: Any, move: Any, slot: Any, other: Any, now: Any) -> Any:

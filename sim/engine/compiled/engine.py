@@ -10,7 +10,16 @@ from sim.engine.compiled.machine import grow, new_machine
 from sim.engine.compiled.rare import addresses
 from sim.engine.levels import episode_levels
 from sim.engine.limits import ROW_BYTES, going_round, log_bytes, too_much
-from sim.engine.logs import Absorbed, Capacities, Episodes, Holds, Interruptions, Logs, Visits
+from sim.engine.logs import (
+    Absorbed,
+    Bookings,
+    Capacities,
+    Episodes,
+    Holds,
+    Interruptions,
+    Logs,
+    Visits,
+)
 from sim.plan.memory import Memory
 from sim.plan.plan import Plan, Records
 from sim.plan.population import Population
@@ -72,6 +81,7 @@ def _logs(plan: Plan, population: Population, m: Memory) -> Logs:
         holds=Holds(**filled(m, "hold", counts["holds"])),
         interruptions=Interruptions(**filled(m, "interruption", counts["interruptions"])),
         capacities=Capacities(**filled(m, "capacity", counts["capacities"])),
+        bookings=Bookings(**filled(m, "booking", counts["bookings"])),
         episodes=Episodes(**episodes, levels=levels),
         absorbed=Absorbed(**filled(m, "absorbed", counts["absorbed"])),
         horizon=plan.horizon,

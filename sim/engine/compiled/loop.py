@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from sim.engine.compiled.agenda import advance, push, slice_of
-from sim.engine.compiled.by_address import BREAK_NOW, LOOK, RISE_NOW, call
+from sim.engine.compiled.by_address import BREAK_NOW, KEEP_APPOINTMENT, LOOK, RISE_NOW, call
 from sim.engine.compiled.columns import (
     absorbed_at,
     absorbed_crisis,
@@ -71,7 +71,7 @@ from sim.plan.memory import (
 )
 from sim.plan.plan import NONE
 
-CAPACITY, END, READY, PATIENCE, MOVE, RISE, ARRIVAL = (int(kind) for kind in Kind)
+APPOINTMENT, CAPACITY, END, READY, PATIENCE, MOVE, RISE, ARRIVAL = (int(kind) for kind in Kind)
 
 
 class Pause(IntEnum):
@@ -170,6 +170,9 @@ def happen(m: Address, kind: int, number: int, slot: int, now: float) -> int:
         if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:
             call(m, RISE_NOW, slot, 0, now)
             serve(m, now)
+    elif kind == APPOINTMENT:
+        if call(m, KEEP_APPOINTMENT, slot, 0, now):
+            return slot
     elif number < counts(m)[0].resources:
         change_capacity(m, number, now)
     elif number >= counts(m)[0].first_break:

@@ -91,6 +91,7 @@ COUNTS = record(
     holds="i8",
     interruptions="i8",
     capacities="i8",
+    bookings="i8",
     episodes="i8",
     absorbed="i8",
     slots="i8",  #: in use
@@ -123,6 +124,7 @@ COUNTS = record(
     room_hold="i8",
     room_interruption="i8",
     room_capacity="i8",
+    room_booking="i8",
     room_episode="i8",
     room_absorbed="i8",
     # what one event can need at most, besides something for everyone waiting
@@ -166,6 +168,7 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
     "moves": np.dtype("i8"),  # addresses (`.by_address`)
     "left": np.dtype("i8"),  # units still to be given, by release
     "been": np.dtype("i8"),  # visits by (slot, step on a loop)
+    "booked": np.dtype("i8"),  # places taken, by slot of a resource
     "tasks": TASK,  # by slot
     "unfinished": np.dtype("i8"),  # side tasks that are not over, by (slot, number of a task)
     "class_of": np.dtype("i8"),  # class of each number a priority can be
@@ -235,7 +238,10 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     for name in ("heap", "later"):  # before the first event each capacity has its next change
         m[name] = np.empty(size + resources + most_looks, dtype=_TYPES[name])
     few = ("absorbed", "interruption", "capacity")
-    make_room(m, {log: size + most_looks if log in few else many for log in LOGS})
+    rooms = {log: size + most_looks if log in few else many for log in LOGS}
+    rooms["booking"] = int(world.slot_times["places"].sum())  # each booking takes one, for good
+    make_room(m, rooms)
+    m["booked"] = np.zeros(len(world.slot_times), dtype=np.int64)
     m["heap"]["time"] = np.inf
     m["free"] = np.arange(size)
     m["held"] = np.zeros(size * places, dtype=HELD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.compiled.asking import ask_for, end_intricate
+from sim.engine.compiled.booking import keep_appointment
 from sim.engine.compiled.closing import open_or_close
 from sim.engine.compiled.joining import task_is_over
 from sim.engine.compiled.requests import serve_queue
@@ -65,11 +66,15 @@ def _look(m: Address, _: int, __: int, now: float) -> int:
     return 0
 
 
+def _keep_appointment(m: Address, slot: int, _: int, now: float) -> int:
+    return keep_appointment(m, slot, now)
+
+
 def addresses(plan: Plan) -> Integers:
     """Where the moves are, in the order of `sim.engine.compiled.by_address`; 0 if not needed."""
     moves = (
         *(_ask_for, _serve_queue, _end_intricate, _leave_queues),
-        *(_rise, _task_is_over, _look, _open_or_close, _rest, _break_now),
+        *(_rise, _task_is_over, _look, _open_or_close, _rest, _break_now, _keep_appointment),
     )
     found = np.zeros(len(moves), dtype=np.int64)
     intricate = not plan.world.resources["plain"].all() or plan.world.steps["intricate"].any()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.logs import Absorbed, Capacities, Fate, Holds, Interruptions, Visits
+from sim.engine.logs import Absorbed, Bookings, Capacities, Fate, Holds, Interruptions, Visits
 
 # what is not known yet when a row is made is made for many rows at once
 ROWS = 4096
@@ -112,6 +112,27 @@ class CapacityColumns:
     def finished(self) -> Capacities:
         """The columns as arrays."""
         return Capacities(**_filled(self, len(self.at)))
+
+
+class BookingColumns:
+    """Bookings so far."""
+
+    def __init__(self) -> None:
+        self.visit = array("i")
+        self.resource = array("h")
+        self.at = array("d")
+        self.slots = array("h")
+
+    def add(self, visit: int, resource: int, at: float, slots: int) -> None:
+        """Note which slot a visit waits for."""
+        self.visit.append(visit)
+        self.resource.append(resource)
+        self.at.append(at)
+        self.slots.append(slots)
+
+    def finished(self) -> Bookings:
+        """The columns as arrays."""
+        return Bookings(**_filled(self, len(self.at)))
 
 
 class EpisodeColumns:

@@ -27,9 +27,11 @@ from sim.engine.limits import (
 from sim.engine.logs import Episodes, Fate, Logs
 from sim.engine.order import Kind
 from sim.engine.reference.asking import Line
+from sim.engine.reference.booking import Booking
 from sim.engine.reference.clock import Clock, Life, Moment, WatchfulClock
 from sim.engine.reference.columns import (
     AbsorbedColumns,
+    BookingColumns,
     CapacityColumns,
     EpisodeColumns,
     HoldColumns,
@@ -47,7 +49,6 @@ from sim.engine.reference.patient import (
 )
 from sim.engine.reference.resources import is_among
 from sim.engine.reference.tables import Tables
-from sim.engine.reference.watching import Reacting
 from sim.plan.keys import combine, uniform
 from sim.plan.plan import ANYWHERE, JOINS, NONE, Hold, Interrupt, Plan, Records
 from sim.plan.population import Population
@@ -55,7 +56,7 @@ from sim.plan.population import Population
 Process = Generator[Moment, bool, None]
 
 # plain numbers, for looking a name up in an enumeration takes longer than comparing it
-CAPACITY, _, _, _, _, _, ARRIVAL = (int(kind) for kind in Kind)
+CAPACITY, ARRIVAL = int(Kind.CAPACITY), int(Kind.ARRIVAL)
 _, _, ENDED, RENEGED, BALKED, _ = (int(fate) for fate in Fate)
 HOLD_NO, HOLD_NEXT, HOLD_VARIES = int(Hold.NO), int(Hold.NEXT), int(Hold.VARIES)
 NEXT, RELEASE = Kept.NEXT, Kept.RELEASE
@@ -65,7 +66,7 @@ NEVER = int(Interrupt.NEVER)
 LOOK = 1000
 
 
-class Engine(Reacting):
+class Engine(Booking):
     """One replication of a plan: its clock, its resources and queues, and what is written down."""
 
     def __init__(
@@ -102,6 +103,8 @@ class Engine(Reacting):
         self.holds = HoldColumns()
         self.interruptions = InterruptionColumns()
         self.capacities = CapacityColumns()
+        self.booked = [0] * len(plan.world.slot_times)
+        self.bookings = BookingColumns()
         self.episodes = EpisodeColumns()
         self.absorbed = AbsorbedColumns()
         self.noted = noted_attributes(plan)
@@ -135,6 +138,7 @@ class Engine(Reacting):
             holds=self.holds.finished(),
             interruptions=self.interruptions.finished(),
             capacities=self.capacities.finished(),
+            bookings=self.bookings.finished(),
             episodes=Episodes(**episodes, levels=levels),
             absorbed=self.absorbed.finished(),
             horizon=self.plan.horizon,
@@ -268,15 +272,23 @@ class Engine(Reacting):
         if self.steps[step].seize == JOINS and not self.has_joined(patient):
             patient.joining = True
             self.grow_impatient(patient)
+        elif self.steps[step].book != NONE:
+            if not self.book(patient):
+                self.balk(patient)
+                return None
         elif not self.let(patient):
             if self.turns_away(patient):
-                self.visits.fate[patient.visit] = BALKED
-                self.count_inside(step, -1)
-                self.visits.ended[patient.visit] = self.clock.now
+                self.balk(patient)
                 return None
             self.wait(patient)
         self.serve()
         return patient.moment
+
+    def balk(self, patient: Patient) -> None:
+        """End a visit that is turned away."""
+        self.visits.fate[patient.visit] = BALKED
+        self.count_inside(patient.step, -1)
+        self.visits.ended[patient.visit] = self.clock.now
 
     def clocks_of(self, episode: int) -> list[Elapsed]:
         """The clocks of an episode, in the order of what they measure."""

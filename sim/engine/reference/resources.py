@@ -26,7 +26,7 @@ from sim.plan.keys import combine
 from sim.plan.plan import NONE, Ask, Interrupt
 
 # plain numbers, for looking a name up in an enumeration takes longer than comparing it
-CAPACITY, END, READY, PATIENCE, MOVE, RISE, _ = (int(kind) for kind in Kind)
+_, CAPACITY, END, READY, PATIENCE, MOVE, RISE, _ = (int(kind) for kind in Kind)
 WAITING, STARTED, _, RENEGED, _, INTERRUPTED = (int(fate) for fate in Fate)
 NEXT, RELEASE = Kept.NEXT, Kept.RELEASE
 ANY, SHORTEST = int(Ask.ANY), int(Ask.SHORTEST)

@@ -39,6 +39,20 @@ def as_services_are_run() -> tuple[Case, ...]:
             ),
         ),
         Case(
+            "appointments",  # slots of 15 min, 0.8 booked; Bertsekas and Gallager, section 3.5.2
+            (
+                Claim(
+                    "mean wait for an appointment (min)",
+                    lambda: 15.0 / (2.0 * (1.0 - 0.8)),
+                    of.mean_wait("see"),
+                ),
+                Claim(
+                    "share who do not come", lambda: 0.1, of.share_with_fate("see", Fate.RENEGED)
+                ),
+                Claim("mean units in use", lambda: 3.2 * 0.9 / 6.0, of.units_busy("hub")),
+            ),
+        ),
+        Case(
             "ward_round",
             (
                 # one an hour; the round is open from 10:00 to 11:00

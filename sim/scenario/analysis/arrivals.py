@@ -46,7 +46,7 @@ def pathway_attributes(model: Scenario) -> set[str]:
     for step in model.pathway.values():
         used |= attributes_of(step.route)
         used |= attributes_of(step.delay) if step.delay is not None else set()
-        ways = (step.balk_to, step.renege_to)
+        ways = (step.balk_to, step.renege_to, step.attend, step.length)
         for table in (
             *step.set.values(),
             *step.spawn.values(),

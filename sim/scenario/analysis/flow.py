@@ -172,6 +172,9 @@ def _not_served(
         return
     left = np.ones(len(kinds))
     here = Circumstances({**around.quiet, **dict(node[1])}, around.chance)
+    if step.book is not None:
+        yield from _not_attending(step, kinds, around, here)
+        return
     if step.balk_to is not None and "closed" in step.balk_when:
         each = np.array([around.closed[name] for name in step.asked])
         closed = each.max(axis=0) if step.seize.ask == "all" else each.min(axis=0)
@@ -189,6 +192,17 @@ def _not_served(
     elif stress.patience and step.patience is not None and step.renege_to is not None:
         stays = expected(step.patience, kinds, lambda leaf: longer_than(leaf, stress.long), here)
         yield from _shared(step.renege_to, left * (1.0 - stays), kinds, here)
+
+
+def _not_attending(
+    step: Step, kinds: Mix, around: Surroundings, here: Circumstances
+) -> Iterator[tuple[str, Floats]]:
+    """Where those go who do not come to what they booked, or find no slot."""
+    comes = expected(step.attend, kinds, float, here)
+    if step.renege_to is not None:
+        yield from _shared(step.renege_to, 1.0 - comes, kinds, here)
+    if around.stress.endless == step.book and around.stress.limits and step.balk_to is not None:
+        yield from _shared(step.balk_to, comes, kinds, here)
 
 
 def _shared(

@@ -272,7 +272,7 @@ def _idle_balking(model: Scenario) -> list[Complaint]:
     """`balk_to` where nothing can ever turn anyone away."""
     findings = []
     for name, step in model.pathway.items():
-        if step.balk_to is None or not step.asked:
+        if step.balk_to is None or not step.asked or step.book is not None:
             continue
         resources = [model.resources[asked] for asked in step.asked]
         full = "full" in step.balk_when and any(r.queue_limit is not None for r in resources)

@@ -101,6 +101,15 @@ class Flows:
 
         return expected(request.lists, self.network.kinds, share, here)
 
+    def booked(self, name: str, node: Node) -> Floats:
+        """Minutes that are booked of a resource at a node, for each kind."""
+        slots = self.model.resources[name].slots or ()
+        open_for = sum(each.period.end - each.period.start for each in slots)
+        begun = sum((each.period.end - each.period.start) / each.every for each in slots)
+        length = self.model.pathway[node[0]].length
+        slots_booked = expected(length, self.network.kinds, float, self.circumstances(node))
+        return slots_booked * (open_for / begun if begun > 0 else 0.0)
+
     def circumstances(self, node: Node) -> Circumstances:
         """What tables depend on at a node besides the kinds."""
         return Circumstances({**self.around.quiet, **dict(node[1])}, self.around.chance)
@@ -150,6 +159,8 @@ def work(flows: Flows) -> dict[str, dict[Node, Floats]]:
         found[name] = {}
         for node in nodes:
             busy = own[node] + flows.mean(model.resources[name].turnaround, node)
+            if model.pathway[node[0]].book is not None:  # what is booked is nobody else's
+                busy = np.maximum(busy, flows.booked(name, node))
             if node in holders:
                 busy = busy + after(network, node, ahead)
             found[name][node] = served[node] * busy * flows.units(name, node)

@@ -239,6 +239,7 @@ def _tables() -> Schema:
     return {
         "shares": shares,
         "numberTable": table_of("numberTable", ref("factor"), "A factor, or a table of them."),
+        "minutesTable": table_of("minutesTable", ref("duration"), "A time, or a table of them."),
         "moneyTable": table_of("moneyTable", ref("money"), "An amount in GBP, or a table of them."),
         "probabilityTable": table_of(
             "probabilityTable", ref("probability"), "A probability, or a table."
@@ -339,6 +340,21 @@ def _patterns() -> Schema:
             "(`cv`) of one that all crises have who say they share it by that name: their bad days "
             "come together.",
             "examples": [0.15, {"own": 0.15, "shared": "weather", "cv": 0.04}],
+        },
+        "slots": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {
+                "type": "object",
+                "required": ["every", "places"],
+                "additionalProperties": False,
+                "properties": {
+                    "every": {**ref("duration"), "description": "How long a slot is."},
+                    "places": {**units, "description": "How many may book the same slot."},
+                },
+            },
+            "description": "Slots by weekly periods.",
+            "examples": [{"mon-sun 08:00-20:00": {"every": "15 min", "places": 2}}],
         },
         "hourProfile": {
             "anyOf": [

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from sim.scenario.explain.glossary import GLOSSARY
 from sim.scenario.explain.reference_text import EXAMPLE
-from sim.scenario.language.model import Scenario, Word
+from sim.scenario.language.model import Scenario
 from sim.scenario.language.tags import STANDARD_TAGS
+from sim.scenario.language.word import Word
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

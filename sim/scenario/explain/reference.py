@@ -20,8 +20,9 @@ from sim.scenario.explain.reference_text import EXAMPLE, INTRODUCTION, NOTES
 from sim.scenario.explain.schema import USUAL, json_schema
 from sim.scenario.files.reading import DEEPEST, MOST_VALUES
 from sim.scenario.files.yaml_text import LARGEST_FILE, LONGEST_LINE, MOST_LINES
-from sim.scenario.language.model import Scenario, Word
+from sim.scenario.language.model import Scenario
 from sim.scenario.language.tags import STANDARD_TAGS
+from sim.scenario.language.word import Word
 from sim.scenario.loading import MOST_FILES
 from sim.scenario.rules.table_sizes import MOST_CELLS
 from sim.scenario.written.distributions import WRITTEN
@@ -48,6 +49,7 @@ SUBJECTS: Final = {
     "Distributions": ("durationDistribution", "numberDistribution"),
     "Tables": (
         *("numberTable", "probabilityTable", "moneyTable", "durationTable"),
+        *("minutesTable",),
         *("delayTable", "patienceTable"),
         *("rate", "rateTable", "shares", "shareTable", "route", "spawn"),
     ),
@@ -60,6 +62,7 @@ SUBJECTS: Final = {
         "capacityTable",
         "break",
         "dayToDay",
+        "slots",
         "coverage",
         "hourProfile",
         "weekdayProfile",

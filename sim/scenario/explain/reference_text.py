@@ -156,6 +156,10 @@ A resource closes when its capacity falls to 0. Those who wait then go on waitin
 `at_closing` says that they are served all the same or that they leave. With `break: {after: 2 h,
 for: 15 min}` each unit has a break of a quarter of an hour when it has been there for two hours.
 
+`slots: {mon-sun 08:00-20:00: {every: 15 min, places: 2}}` stand in the place of a capacity, of as
+many units as there are places; they are for steps that `book`, and with `walk_in: true` for others
+when nobody with an appointment is there.
+
 A capacity may be a table by signals and calendars: escalation beds open while a signal is on. It
 changes as soon as its signals do, or takes `opens_after` to rise and `closes_after` to fall: if the
 signals change back in the meantime, nothing happens.""",
@@ -179,6 +183,11 @@ now, or `{until: 10:00}` until that time of day, and then perhaps so much longer
 
 A step with `join: [bloods, x_ray]` starts once those side tasks have ended that this episode has
 started with `spawn`. It seizes nothing itself; with `patience` it need not wait for ever.
+
+A step with `book: hub` takes the first free slot at least `lead` ahead and at most `within` ahead,
+else the episode goes `balk_to`. It waits until the slot begins, comes with the probability `attend`
+(or goes `renege_to`), and is then next for a unit of the hub, before all who have not booked.
+`length` is how many slots in a row it needs.
 
 `release` names resources that an earlier step kept with `hold: true`. An end of the pathway gives
 back whatever is still held.

@@ -46,6 +46,9 @@ def json_schema() -> Schema:
     for section, value in SHORT_FORMS.items():
         _add_short_form(whole["Scenario"], section, value)
     changes = {f"{name}{CHANGE}": _as_change(word) for name, word in whole.items()}
+    # slots stand in the place of a capacity, which is all that a resource needs
+    del whole["Resource"]["required"]
+    whole["Resource"]["anyOf"] = [{"required": [word]} for word in ("capacity", "slots")]
     for root in (whole["Scenario"], changes[f"Scenario{CHANGE}"]):
         root["properties"].update(_file_properties())
     return {

@@ -49,6 +49,11 @@ FIELDS: Sequence[tuple[str, ...]] = (
     ("resources", "*", "queue_limit"),
     ("resources", "*", "turnaround"),
     ("resources", "*", "break"),
+    ("resources", "*", "slots"),
+    ("pathway", "*", "lead"),
+    ("pathway", "*", "within"),
+    ("pathway", "*", "attend"),
+    ("pathway", "*", "length"),
     ("pathway", "*", "patience"),
     ("pathway", "*", "renege_to"),
     ("pathway", "*", "balk_to"),
@@ -64,7 +69,18 @@ FIELDS: Sequence[tuple[str, ...]] = (
 
 #: fields whose 1 means "always" or "no change"
 OF_ONE = frozenset(
-    {"shares", "first", "set", "spawn", "route", "renege_to", "balk_to", "relative_rates"}
+    {
+        "attend",
+        "length",
+        "shares",
+        "first",
+        "set",
+        "spawn",
+        "route",
+        "renege_to",
+        "balk_to",
+        "relative_rates",
+    }
 )
 
 STATUSES = ("seen", "recalled", "assumed")

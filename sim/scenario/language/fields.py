@@ -25,6 +25,7 @@ from sim.scenario.written import (
     requests,
     rests,
     shared_days,
+    slots,
     tables,
     weeks,
 )
@@ -48,6 +49,7 @@ from sim.scenario.written.values import (
     Rest,
     Rising,
     Shares,
+    Slots,
     Strata,
     Table,
 )
@@ -136,6 +138,7 @@ YesNoTable = Annotated[Table[float], read_by(requests.yes_no_table), written_as(
 Discipline = Annotated[choices.DisciplineWord, OfKind(choices.DISCIPLINE)]
 AtClosing = Annotated[choices.ClosingWord, OfKind(choices.AT_CLOSING)]
 BreakField = Annotated[Rest, read_by(rests.rest), written_as("break")]
+SlotsField = Annotated[Slots, read_by(slots.slots), written_as("slots")]
 Bed = Annotated[choices.BedWord, OfKind(choices.BED)]
 On = Annotated[choices.OnWord, OfKind(choices.ON)]
 Of = Annotated[choices.OfWord, OfKind(choices.OF)]
@@ -164,6 +167,11 @@ RankCorrelation = Annotated[float, OfKind(numbers.RANK_CORRELATION)]
 
 # Tables
 NumberTable = Annotated[Table[float], read_by(tables.number_table), written_as("numberTable")]
+MinutesTable = Annotated[Table[float], read_by(tables.minutes_table), written_as("minutesTable")]
+ProbabilityTable = Annotated[
+    Table[float], read_by(tables.probability_table), written_as("probabilityTable")
+]
+UnitsTable = Annotated[Table[float], read_by(requests.units_table), written_as("unitsTable")]
 MoneyTable = Annotated[Table[float], read_by(tables.money_table), written_as("moneyTable")]
 PriorityTable = Annotated[
     Table[float | Rising], read_by(requests.priority_table), written_as("priorityTable")

@@ -14,7 +14,8 @@ from pydantic import WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from sim.scenario.language.fields import DEFINED_AS
-from sim.scenario.language.model import Scenario, Word
+from sim.scenario.language.model import Scenario
+from sim.scenario.language.word import Word
 from sim.scenario.problems import Path
 
 #: Most paths of which it is remembered what stands there.

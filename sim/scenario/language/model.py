@@ -8,8 +8,11 @@ in `sim.scenario.rules.names`; what a pathway can do is analysed in `sim.scenari
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
+from pydantic import Field, model_validator
+
+from sim.scenario.language.cases import Case
 from sim.scenario.language.fields import (
     AtClosing,
     AtLeast,
@@ -18,13 +21,10 @@ from sim.scenario.language.fields import (
     BreakField,
     CalendarPeriods,
     CapacityField,
-    Copies,
     Count,
     Coverage,
-    Covered,
     DateField,
     Dates,
-    DateTimeField,
     DayToDayField,
     DelayTable,
     Discipline,
@@ -39,6 +39,7 @@ from sim.scenario.language.fields import (
     Level,
     Levels,
     Minutes,
+    MinutesTable,
     Money,
     MoneyTable,
     MonthProfile,
@@ -53,6 +54,7 @@ from sim.scenario.language.fields import (
     PoolName,
     PositiveMinutes,
     PriorityTable,
+    ProbabilityTable,
     RankCorrelation,
     RateTable,
     ReleaseField,
@@ -61,23 +63,19 @@ from sim.scenario.language.fields import (
     RouteTable,
     Seed,
     ShareTable,
+    SlotsField,
     SpawnField,
     StrataField,
     Text,
     Title,
     UncertaintyField,
+    UnitsTable,
     WeekdayProfile,
     YesNoTable,
 )
+from sim.scenario.language.word import Word
+from sim.scenario.written.slots import with_capacity
 from sim.scenario.written.values import DayToDay, Request
-
-
-class Word(BaseModel):
-    """Base of every part of the language: strict, closed, immutable."""
-
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True
-    )
 
 
 class Run(Word):
@@ -228,6 +226,14 @@ class Resource(Word):
         description="Units: a number, a weekly pattern with `other`, or `unlimited`; a table by "
         "signals, calendars and the attribute it has pools `per`."
     )
+    slots: SlotsField | None = Field(
+        None,
+        description="Appointments in place of a capacity: weekly periods, each with how often one "
+        "begins and with the places of it.",
+    )
+    walk_in: Flag = Field(
+        False, description="Who has not booked may seize what nobody with an appointment needs."
+    )
     opens_after: Minutes = Field(
         0.0, description="How long a capacity that reacts to signals takes to rise."
     )
@@ -260,6 +266,11 @@ class Resource(Word):
         None, description="Counts as a bed of this kind in lengths of stay and bed days."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _slots_are_capacity(cls, raw: Any) -> Any:
+        return with_capacity(raw)
+
 
 class Step(Word):
     """A node of the pathway: seize, release, delay, set, spawn, route."""
@@ -270,6 +281,18 @@ class Step(Word):
         description="What is needed: a resource (one unit), several with numbers, or one unit of "
         "`any_of` several or of the `shortest` queue.",
     )
+    book: Name | None = Field(
+        None,
+        description="Resource with slots, of which the first free one is booked and waited for.",
+    )
+    lead: MinutesTable = Field(0.0, description="How far ahead the slot must be, at least.")
+    within: MinutesTable | None = Field(
+        None, description="How far ahead it may be, at most; else the episode goes `balk_to`."
+    )
+    attend: ProbabilityTable = Field(
+        1.0, description="Probability of coming; who does not goes `renege_to` at that time."
+    )
+    length: UnitsTable = Field(1.0, description="How many slots in a row are booked.")
     as_: Name | None = Field(
         None,
         alias="as",
@@ -330,6 +353,13 @@ class Step(Word):
         None, description="Use the random numbers of the step once named so."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _what_is_booked_is_seized(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "book" in raw and "seize" not in raw:
+            return {**raw, "seize": raw["book"]}
+        return raw
+
     @property
     def asked(self) -> tuple[str, ...]:
         """Resources it may ask for, in the order written."""
@@ -370,39 +400,6 @@ class Measure(Word):
     target: Minutes | None = Field(None, description="Share of intervals within this time.")
 
 
-class Rung(Word):
-    """One row of a case's ladder: what a journey has to come to, in any of these ways."""
-
-    title: Title = ""
-    steps: Names = Field((), description="Steps, by the case itself or a side task; any of them.")
-    tags: Names = Field((), description="Tags of steps; any of them.")
-    outcomes: Names = Field((), description="Outcomes; any of them.")
-    levels: dict[Name, Eligible] = Field(
-        {}, description="Levels of attributes; any of them, of any attribute."
-    )
-
-
-class Case(Word):
-    """A named individual placed into every replication as a real episode."""
-
-    title: Title = ""
-    attributes: dict[Name, Level] = Field({}, description="Levels of people and crisis attributes.")
-    programmes: dict[Name, Covered] = Field(
-        {}, description="Whether covered once the programme has any coverage; else by luck."
-    )
-    crisis: Name = Field(description="What befalls them.")
-    at: DateTimeField = Field(description="Date and time of onset: `2024-07-01 09:30`.")
-    copies: Copies = Field(
-        1, description="How many such people there are, each on a day and with luck of their own."
-    )
-    until: DateField | None = Field(
-        None, description="Date before which all copies come; by default the end of the run."
-    )
-    ladder: dict[Name, Rung] = Field(
-        {}, description="Rows of the table of how many journeys come to what, in order."
-    )
-
-
 class Scenario(Word):
     """A whole scenario, after `extends` and `options` have been merged."""
 
@@ -425,18 +422,18 @@ class Scenario(Word):
     )
     people: People
     crises: dict[Name, Crisis] = Field(description="Kinds of urgent need.")
-    calendars: dict[Name, Calendar] = {}
-    signals: dict[Name, Signal] = {}
+    calendars: dict[Name, Calendar] = Field({})
+    signals: dict[Name, Signal] = Field({})
     attributes: dict[Name, SetAttribute] = Field({}, description="Attributes set by steps.")
-    programmes: dict[Name, Programme] = {}
-    resources: dict[Name, Resource] = {}
+    programmes: dict[Name, Programme] = Field({})
+    resources: dict[Name, Resource] = Field({})
     pathway: dict[Name, Step] = Field(description="The steps that episodes go through.")
     outcomes: dict[Name, Title] = Field(
         {"done": "Finished"}, description="Ends of the pathway, each with a title."
     )
-    costs: dict[Name, Cost] = {}
-    measures: dict[Name, Measure] = {}
-    cases: dict[Name, Case] = {}
+    costs: dict[Name, Cost] = Field({})
+    measures: dict[Name, Measure] = Field({})
+    cases: dict[Name, Case] = Field({})
     sources: dict[str, Text] = Field(
         {}, description="Path of a value to an evidence id or `assumed: why`."
     )

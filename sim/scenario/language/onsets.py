@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from sim.scenario.language.model import Case, Run
+from sim.scenario.language.cases import Case
+from sim.scenario.language.model import Run
 
 DAY = timedelta(days=1)
 

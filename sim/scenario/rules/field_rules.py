@@ -15,9 +15,10 @@ from sim.scenario.language.model import (
     Resource,
     Signal,
     Step,
-    Word,
 )
+from sim.scenario.language.word import Word
 from sim.scenario.problems import Path, listed
+from sim.scenario.rules.booking import wrong_booking, wrong_slots
 from sim.scenario.rules.defined_names import Known, cells, given, present
 from sim.scenario.rules.hours import wrong_hours
 from sim.scenario.rules.reacting import wrong_reaction, wrong_signal
@@ -73,10 +74,12 @@ def wrong_together(known: Known) -> Complaints:
         yield from wrong_signal(signal, ("signals", name))
     for name, step in model.pathway.items():
         yield from _step(known, step, ("pathway", name))
+        yield from wrong_booking(known, step, ("pathway", name))
     for name, resource in model.resources.items():
         yield from _queue_limit(known, name, resource, ("resources", name, "queue_limit"))
         yield from wrong_reaction(known, name, resource, ("resources", name))
         yield from wrong_hours(known, name, resource, ("resources", name))
+        yield from wrong_slots(known, name, resource, ("resources", name))
     for name, cost in model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in model.measures.items():
@@ -324,7 +327,8 @@ def _patience(known: Known, step: Step, path: Path) -> Complaints:
         known.same_file((*path, "renege_to"), ("resources", name, "at_closing"))
         for name in step.asked
     )
-    if given(step.renege_to) and not given(step.patience) and not sent and meant:
+    absent = "attend" in step.model_fields_set
+    if given(step.renege_to) and not given(step.patience) and not sent and meant and not absent:
         yield _needs(path, "renege_to", "patience", "nobody ever gives up")
 
 

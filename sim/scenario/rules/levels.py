@@ -23,7 +23,10 @@ Complaints = Iterator[Complaint]
 Use = Callable[[Attribute], str]
 
 #: Fields of a step that may be tables.
-READ = ("priority", "preempts", "patience", "renege_to", "balk_to", "delay", "route")
+READ = (
+    *("lead", "within", "attend", "length"),
+    *("priority", "preempts", "patience", "renege_to", "balk_to", "delay", "route"),
+)
 
 #: How each origin is called in messages.
 ORIGINS = {

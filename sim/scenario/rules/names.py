@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, time
 
 from sim.scenario.language.attributes import ONSET
-from sim.scenario.language.model import Case, Cost, Measure, Run, Rung, Step
+from sim.scenario.language.cases import Case, Rung
+from sim.scenario.language.model import Cost, Measure, Run, Step
 from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.language.tags import STANDARD_TAGS
 from sim.scenario.problems import Path, listed, nearest_name
@@ -120,6 +121,8 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
 
 def _asked_at(step: Step, name: str, path: Path) -> Path:
     """Where a request names a resource."""
+    if step.book == name:
+        return (*path[:-1], "book")
     if not isinstance(step.seize, Request) or step.seize.one == name:
         return path
     return (*path, name if step.seize.ask == "all" else step.seize.ask)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.language.attributes import Attribute
-from sim.scenario.language.model import Scenario, Word
+from sim.scenario.language.model import Scenario
+from sim.scenario.language.word import Word
 from sim.scenario.problems import Path, listed
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.values import MOST_TOGETHER, By, Table, attributes_of

@@ -73,6 +73,11 @@ def number_table(raw: object, at: Spot) -> Table[float]:
     return table(raw, at, FACTOR.read)
 
 
+def minutes_table(raw: object, at: Spot) -> Table[float]:
+    """A time, or a table of them."""
+    return table(raw, at, quantities.duration)
+
+
 def money_table(raw: object, at: Spot) -> Table[float]:
     """An amount in pounds, or a table of them."""
     return table(raw, at, MONEY.read)

@@ -238,6 +238,19 @@ Capacity = int | WeeklyCapacity | Literal["unlimited"]
 
 
 @dataclass(frozen=True, slots=True)
+class Appointments:
+    """Slots of one period of the week: one begins every so many minutes and has so many places."""
+
+    period: Period
+    every: float
+    places: int
+
+
+#: The slots of a resource, in order of their periods.
+Slots = tuple[Appointments, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """A rate of crises: `per_minute`, of one person or of the whole population together."""
 
