@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined, lean
 from sim.plan.memory import (
     attributes,
     branches,
@@ -49,7 +49,7 @@ QUEUE = 1  # of `Watched`
 PERSON, EPISODE, PROGRAMME, CALENDAR, SIGNAL = 0, 1, 2, 3, 4
 
 
-@lean
+@apart
 def last_change(rows: Any, first: int, end: int, now: float) -> int:
     """Number of the last of rows[first:end] whose time is not after `now`, else first - 1."""
     low, high = first, end
@@ -62,7 +62,7 @@ def last_change(rows: Any, first: int, end: int, now: float) -> int:
     return low - 1
 
 
-@lean
+@apart
 def scheduled(memory: Any, row: int, now: float) -> int:
     """Value of a schedule at a time not before its first change."""
     first, end = schedules(memory)[row].first, schedules(memory)[row].end
@@ -71,7 +71,7 @@ def scheduled(memory: Any, row: int, now: float) -> int:
     return value
 
 
-@lean
+@apart
 def covered_share(memory: Any, programme: int, now: float) -> float:
     """Share of the eligible that a programme covers: 0 before its first point."""
     first, end = coverages(memory)[programme].first, coverages(memory)[programme].end
@@ -86,7 +86,7 @@ def covered_share(memory: Any, programme: int, now: float) -> float:
     return share
 
 
-@lean
+@apart
 def opening(memory: Any, gate: int, now: float) -> float:
     """When a gate is next open: now if it is, infinite if it will not be in this run.
 
@@ -112,7 +112,7 @@ def kept_level(memory: Any, attribute: int, person: int, episode: int) -> int:
     return int(episode_levels(memory)[episode * episode_width(memory) + column])
 
 
-@lean
+@apart
 def signalled(memory: Any, row: int, person: int, episode: int) -> int:
     """1 while a signal's queue or share in use is at least its limit, or as it was last seen."""
     pool = 0
@@ -140,7 +140,7 @@ def amount(memory: Any, resource: int, what: int) -> float:
     return share
 
 
-@lean
+@apart
 def has_passed(memory: Any, column: int, episode: int, now: float) -> int:
     """1 once so much time has passed since the clock of an episode was set."""
     since = clocks(memory)[episode * clock_count(memory) + column].since
@@ -176,15 +176,27 @@ def prefetch_person(memory: Any, person: int) -> None:
 @inlined
 def leaf(memory: Any, table: int, person: int, episode: int, now: float) -> int:
     """The leaf a table gives for one episode of one person at one moment."""
-    while True:
-        cell = tables(memory)[table].first_cell
-        for dim in range(tables(memory)[table].first_dim, tables(memory)[table].end_dim):
-            at = level(memory, dims(memory)[dim].attribute, person, episode, now)
-            cell += at * dims(memory)[dim].stride
-        found: int = cells(memory)[cell]
-        if found > FURTHER:
-            return found
-        table = FURTHER - found
+    found = cell_of(memory, table, person, episode, now)
+    return found if found > FURTHER else further(memory, found, person, episode, now)
+
+
+@inlined
+def cell_of(memory: Any, table: int, person: int, episode: int, now: float) -> int:
+    """The leaf in the cell of a table, or the number of a further table (see `FURTHER`)."""
+    cell = tables(memory)[table].first_cell
+    for dim in range(tables(memory)[table].first_dim, tables(memory)[table].end_dim):
+        at = level(memory, dims(memory)[dim].attribute, person, episode, now)
+        cell += at * dims(memory)[dim].stride
+    found: int = cells(memory)[cell]
+    return found
+
+
+@apart
+def further(memory: Any, found: int, person: int, episode: int, now: float) -> int:
+    """The leaf that a further table gives, or one further still."""
+    while found <= FURTHER:
+        found = cell_of(memory, FURTHER - found, person, episode, now)
+    return found
 
 
 @inlined

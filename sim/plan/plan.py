@@ -127,60 +127,61 @@ ELAPSED = record(since_onset="i8", at_least="f8")
 #: combination of what it senses, in which the first of its senses is the lowest bit; all sheets
 #: change at the same times. Limits and tables may be NONE
 RESOURCE = record(
+    plain="i8",  #: whether all that is ever asked of it is one unit, and nobody presses or rises
+    queue_limit="i8",
+    turnaround="i8",
+    in_turn="i8",  #: whether nobody passes the first in its queue
+    rest_for="f8",  #: how long a break is; 0 if there are none
     schedule="i8",
     first_sense="i8",
     end_sense="i8",
     opens_after="f8",
     closes_after="f8",
-    queue_limit="i8",
-    turnaround="i8",
-    plain="i8",  #: whether all that is ever asked of it is one unit, and nobody presses or rises
-    in_turn="i8",  #: whether nobody passes the first in its queue
     at_closing="i8",  #: what becomes of those who wait
     rest_after="f8",  #: how long a unit is on duty before a break
-    rest_for="f8",  #: how long a break is; 0 if there are none
     key="u8",  #: its name, without the level of a pool
     first_slot="i8",  #: its slots, if any can be booked
     end_slot="i8",
 )
-#: tables may be NONE; spans are of keeps, releases, settings and spawns
+#: tables may be NONE; spans are of keeps, releases, settings and spawns. What every visit needs
+#: comes first: it then lies together, in few lines of the processor's cache
 STEP = record(
-    seize="i8",  #: the resource of which one unit is asked for, NONE, ASKS, or JOINS
-    request="i8",  #: the request if `seize` is ASKS
-    priority="i8",
-    rises="i8",  #: table of spans of rises
-    preempts="i8",  #: table of 0 and 1
-    interrupt="i8",  #: what becomes of a visit that is interrupted
-    interrupted_to="i8",  #: a target
-    patience="i8",
-    renege_to="i8",  #: table of targets
-    balk_to="i8",  #: table of targets
-    balk_full="i8",
-    balk_closed="i8",
-    delay="i8",
-    hold="i8",
-    release_late="i8",  #: whether its releases wait until it ends
-    intricate="i8",  #: whether it ends otherwise than by giving back or keeping one unit
-    route="i8",
     loop="i8",  #: number among the steps an episode may return to, or NONE
-    key_patience="u8",
-    key_renege_to="u8",
-    key_balk_to="u8",
+    seize="i8",  #: the resource of which one unit is asked for, NONE, ASKS, or JOINS
+    delay="i8",
     key_delay="u8",
-    key_turnaround="u8",
+    route="i8",
     key_route="u8",
-    first_keep="i8",
-    end_keep="i8",
-    first_release="i8",
-    end_release="i8",
-    first_join="i8",
-    end_join="i8",
+    intricate="i8",  #: whether it ends otherwise than by giving back or keeping one unit
+    hold="i8",
     first_set="i8",
     end_set="i8",
     first_spawn="i8",
     end_spawn="i8",
     first_counter="i8",
     end_counter="i8",
+    priority="i8",
+    patience="i8",
+    balk_full="i8",
+    balk_closed="i8",
+    request="i8",  #: the request if `seize` is ASKS
+    rises="i8",  #: table of spans of rises
+    preempts="i8",  #: table of 0 and 1
+    interrupt="i8",  #: what becomes of a visit that is interrupted
+    interrupted_to="i8",  #: a target
+    renege_to="i8",  #: table of targets
+    balk_to="i8",  #: table of targets
+    release_late="i8",  #: whether its releases wait until it ends
+    key_patience="u8",
+    key_renege_to="u8",
+    key_balk_to="u8",
+    key_turnaround="u8",
+    first_keep="i8",
+    end_keep="i8",
+    first_release="i8",
+    end_release="i8",
+    first_join="i8",
+    end_join="i8",
     book="i8",  #: number of its booking, or NONE
 )
 #: how a step books, before it asks: tables of minutes (`lead`, `within`), of numbers of slots

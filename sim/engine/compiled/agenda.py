@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.engine.compiled.heap import add, coded
 from sim.engine.compiled.machine import counts, later, slices
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined
 from sim.plan.memory import Address
 from sim.plan.plan import NONE
 
@@ -48,7 +48,7 @@ def put_off(m: Address, slice_: int, time: float, code: int) -> None:
     slices(m)[slice_] = place
 
 
-@lean
+@apart
 def advance(m: Address, last: int) -> None:
     """Move the present forward to the next slice that has events, but not beyond `last`."""
     slice_ = counts(m)[0].slice

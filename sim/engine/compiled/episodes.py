@@ -25,7 +25,7 @@ from sim.engine.compiled.machine import (
     slots,
     unfinished,
 )
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined
 from sim.plan.lookup import level
 from sim.plan.memory import Address, clock_count, clocks, elapsed, timed
 from sim.plan.plan import NONE
@@ -65,7 +65,7 @@ def new_episode(
     return row
 
 
-@lean
+@apart
 def tell_clocks(m: Address, episode: int, step: int, now: float) -> None:
     """Set the clocks whose tag a step has, unless the step before had it as well."""
     width = clock_count(m)

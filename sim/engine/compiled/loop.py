@@ -48,7 +48,7 @@ from sim.engine.compiled.starting import is_put_off
 from sim.engine.compiled.watching import set_capacity, units_on
 from sim.engine.limits import MOST_SLOTS, SLOT_BITS, VISITS_AT_ONCE
 from sim.engine.order import Kind
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined, lean
 from sim.plan.lookup import FORESIGHT, leaf, prefetch_person
 from sim.plan.memory import (
     Address,
@@ -136,16 +136,26 @@ def has_room(m: Address) -> bool:
     enough: bool = (
         count.visits + count.most_visits <= count.room_visit
         and count.holds + (starts + count.most_visits) * count.most_units <= count.room_hold
-        and count.interruptions + count.interrupts * starts <= count.room_interruption
         and count.heap + count.later + starts * count.most_starts + count.most_spawns + 4
         <= count.room_heap - count.most_looks
-        and count.capacities + count.most_looks + count.rests * starts * count.most_starts
-        <= count.room_capacity
         and count.episodes + count.most_spawns <= count.room_episode
         and count.slots + count.most_spawns <= count.room_slots
         and count.absorbed < count.room_absorbed
     )
-    return enough
+    return enough and not (count.restless and is_short(m))
+
+
+@apart
+def is_short(m: Address) -> bool:
+    """Whether the next event might run out of what is only needed where capacity is not plain."""
+    count = counts(m)[0]
+    starts = count.waiting + 2 + 2 * count.interrupts * count.slots
+    needed = count.most_looks + count.rests * starts * count.most_starts
+    short: bool = (
+        count.interruptions + count.interrupts * starts > count.room_interruption
+        or count.capacities + needed > count.room_capacity
+    )
+    return short
 
 
 @inlined
@@ -190,7 +200,7 @@ def go_on(m: Address, slot: int, now: float) -> None:
         leave(m, slot, -step - 1, now)
 
 
-@lean
+@apart
 def change_capacity(m: Address, resource: int, now: float) -> None:
     """Set a resource's capacity to what its schedule says now, and serve who waits."""
     at = standings(m)[resource].next_change
@@ -240,7 +250,7 @@ def relative_rate(m: Address, crisis: int, person: int, now: float) -> float:
     return product
 
 
-@lean
+@apart
 def draw_attributes(m: Address, slot: int, crisis: int, case: int, now: float) -> None:
     """Draw the attributes of an episode; a case brings some of its own."""
     columns = episode_columns(m)
@@ -257,7 +267,7 @@ def draw_attributes(m: Address, slot: int, crisis: int, case: int, now: float) -
         episode_levels(m)[first + attributes(m)[attribute].column] = target
 
 
-@lean
+@apart
 def begin(m: Address) -> None:
     """Set the first capacities."""
     for resource in range(counts(m)[0].resources):
@@ -269,7 +279,7 @@ def begin(m: Address) -> None:
         call(m, LOOK, 0, 0, 0.0)
 
 
-@lean
+@apart
 def end(m: Address) -> None:
     """Note what was set in episodes that are unfinished at the horizon."""
     for row in range(counts(m)[0].episodes):

@@ -116,6 +116,7 @@ COUNTS = record(
     resources="i8",
     watches="i8",
     rests="i8",  #: 1 if any units have breaks
+    restless="i8",  #: 1 if anything watches, has breaks or can be interrupted
     first_break="i8",  #: number from which on events of capacities are breaks
     # rows there is room for
     room_heap="i8",
@@ -213,6 +214,7 @@ def new_machine(plan: Plan, population: Population, candidates: Records) -> Memo
     counts["class_of_none"] = class_of_none
     counts["watches"] = watches = len(world.watches)
     counts["rests"] = rests = bool((world.resources["rest_for"] > 0.0).any())
+    counts["restless"] = bool(watches or rests or counts["interrupts"][0])
     counts["first_break"] = watches + 2 * resources
     most_looks = (LOOKS + 1) * (2 * watches + resources) if watches else 0
     counts["most_looks"] = most_looks = most_looks + (resources + 2) * rests

@@ -62,7 +62,7 @@ from sim.engine.compiled.units import (
 )
 from sim.engine.logs import Fate
 from sim.engine.order import Kind
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined, lean
 from sim.plan.keys import combine, uniform
 from sim.plan.memory import (
     Address,
@@ -134,7 +134,7 @@ def goes(m: Address, slot: int, table: int, key: int, now: float) -> int:
     return choose(m, slot, table, key, slots(m)[slot].occurrence, now)
 
 
-@lean
+@apart
 def renege(m: Address, slot: int, now: float) -> int:
     """Leave the queue if never started, and go elsewhere; returns the slot, NONE if it stays."""
     visit, step = slots(m)[slot].visit, slots(m)[slot].step
@@ -192,7 +192,7 @@ def wait(m: Address, slot: int, resource: int, now: float) -> None:
     grow_impatient(m, slot, now)
 
 
-@lean
+@apart
 def make_ready(m: Address, resource: int, now: float) -> None:
     """The turnaround of a unit is over."""
     be_ready(m, resource, now)
@@ -236,7 +236,7 @@ def set_attribute(m: Address, slot: int, at: int, now: float) -> None:
     assign(m, slot, attribute, target)
 
 
-@lean
+@apart
 def spawn(m: Address, slot: int, at: int, now: float) -> None:
     """Perhaps start a side task, which sees what the episode is now and goes its own way."""
     key, occurrence = spawns(m)[at].key, slots(m)[slot].occurrence

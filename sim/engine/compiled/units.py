@@ -19,7 +19,7 @@ from sim.engine.compiled.draws import duration, leaf_of
 from sim.engine.compiled.machine import counts, held, left, slots
 from sim.engine.compiled.queues import UNLIMITED, note_freed
 from sim.engine.order import Kind
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined, lean
 from sim.plan.keys import combine
 from sim.plan.memory import Address, numbers, releases, resources, standings, steps
 from sim.plan.plan import NONE
@@ -117,7 +117,7 @@ def drop(m: Address, slot: int, place: int) -> None:
     slots(m)[slot].held -= 1
 
 
-@lean
+@apart
 def hand_over(m: Address, slot: int, place: int, now: float) -> None:
     """Give up a unit that someone else takes as it is."""
     at = slot * counts(m)[0].places + place
@@ -143,7 +143,7 @@ def give_back(m: Address, slot: int, place: int, now: float) -> None:
         turn_around(m, slot, resource, row, visit, occurrence, number, now)
 
 
-@lean
+@apart
 def turn_around(
     m: Address,
     slot: int,

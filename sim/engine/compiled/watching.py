@@ -15,7 +15,7 @@ from sim.engine.compiled.queues import UNLIMITED, note_freed
 from sim.engine.compiled.resting import expect_break, write_capacity
 from sim.engine.compiled.serving import serve
 from sim.engine.order import LOOKS, Kind
-from sim.plan.jit import inlined, lean
+from sim.plan.jit import apart, inlined, lean
 from sim.plan.lookup import amount, scheduled
 from sim.plan.memory import (
     Address,
@@ -148,7 +148,7 @@ def takes(m: Address, resource: int, sheet: int, now: float) -> float:
     return opens if more > 0 else closes
 
 
-@lean
+@apart
 def units_on(m: Address, resource: int, sheet: int, now: float) -> int:
     """The units that a resource's sheet gives now."""
     return scheduled(m, resources(m)[resource].schedule + sheet, now)
