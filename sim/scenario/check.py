@@ -16,6 +16,7 @@ from sim.scenario.analysis.pathway import pathway_errors, pathway_warnings
 from sim.scenario.explain.unsourced import Provenance, provenance
 from sim.scenario.files.parameters import unused
 from sim.scenario.language.attributes import declared
+from sim.scenario.language.model import Scenario
 from sim.scenario.loading import Loaded
 from sim.scenario.problems import Path, Problem, ScenarioError, dotted
 from sim.scenario.rules.field_rules import MOST_CRISES
@@ -70,7 +71,7 @@ def check(loaded: Loaded) -> CheckReport:
     else:
         load = offered_loads(model, declared(model))
         warnings += [_problem(loaded, complaint) for complaint in crowding(model)]
-        warnings += [_problem(loaded, complaint) for complaint in _overloads(load)]
+        warnings += [_problem(loaded, complaint) for complaint in _overloads(model, load)]
         warnings += [_problem(loaded, each) for each in begun_empty(load, model)]
         if not load.rows and any(step.seize for step in model.pathway.values()):
             warnings += [_problem(loaded, Complaint(("pathway",), load.caveats[0]))]
@@ -109,7 +110,7 @@ def refuse_unrunnable(loaded: Loaded) -> None:
         raise ScenarioError(found)
 
 
-def _overloads(loads: Loads) -> Iterable[Complaint]:
+def _overloads(model: Scenario, loads: Loads) -> Iterable[Complaint]:
     for row in loads.rows:
         if row.settles:
             continue
@@ -125,7 +126,8 @@ def _overloads(loads: Loads) -> Iterable[Complaint]:
         what = f"`{row.resource}` will not settle: {why}"
         if row.relief:
             what = f"only {row.relief} keeps the queue for `{row.resource}` finite: {why}"
-        yield Complaint(("resources", row.resource, "capacity"), what, found)
+        field = "capacity" if model.resources[row.resource].slots is None else "slots"
+        yield Complaint(("resources", row.resource, field), what, found)
 
 
 def _per_time(a_minute: float) -> str:

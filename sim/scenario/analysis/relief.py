@@ -63,6 +63,8 @@ def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
     steps = [step for step in model.pathway.values() if resource in step.asked]
     if model.resources[resource].queue_limit is not None:
         yield "a queue_limit", replace(nothing, limits=True)
+    if any(step.book == resource for step in steps):
+        yield "turning away those who find no slot", replace(nothing, limits=True)
     if any(gives_up(step, half_of(model.run)) != "never" for step in steps):
         yield "patience", replace(nothing, patience=True)
     for signal, definition in model.signals.items():

@@ -172,3 +172,23 @@ def test_units_that_come_back_at_once_are_all_with_the_servers() -> None:
         assert _exponential(400.0, own, 2.0, 10.0, 0.0) == pytest.approx(0.2, rel=1e-6)
     # by hand: one unit, one server, both times 10 minutes; half the time it is with the server
     assert _exponential(1.0, 10.0, 1.0, 10.0, 0.0) == pytest.approx(0.05)
+
+
+BOOKED = """
+crises: {need: {rate: 9 per hour, first: {hub: SHARE, walk: rest}}}
+resources:
+  hub: {slots: {mon-sun 00:00-24:00: {every: 15 min, places: 2}}, walk_in: true}
+pathway:
+  hub: {book: hub, within: 1 day, balk_to: home, delay: 10 min, route: home}
+  walk: {seize: hub, delay: 10 min, route: home}
+"""
+
+
+def test_those_who_book_are_turned_away_in_the_end_and_those_who_walk_in_never(
+    tmp_path: Path,
+) -> None:
+    """Nine an hour book eight places of which each is a quarter of an hour, whatever it takes."""
+    some, none = (load(tmp_path, BOOKED.replace("SHARE", share), "hub") for share in ("1", "0"))
+    assert some.ratio == pytest.approx(9 / 8)
+    assert some.relief == "turning away those who find no slot"
+    assert none.ratio == pytest.approx(9 * 10 / 60 / 2)
