@@ -171,3 +171,10 @@ def test_variance_is_split_into_inputs_and_luck() -> None:
     assert parts.luck == pytest.approx(4, rel=0.1)
     assert variance_parts(rng.normal(0, 1, (50, 5)) * 0).inputs == 0
     assert np.isnan(variance_parts([[1.0, 2.0]]).inputs)
+
+
+def test_luck_that_every_draw_shares_is_not_taken_off_what_inputs_do() -> None:
+    inputs, luck = np.array([0.0, 1.0, 2.0, 3.0]), np.array([-10.0, 10.0])
+    parts = variance_parts(inputs[:, None] + luck[None, :])
+    assert parts.inputs == pytest.approx(inputs.var(ddof=1))
+    assert parts.luck == pytest.approx(luck.var(ddof=1))

@@ -1,7 +1,8 @@
 """How much of what is uncertain is luck, and how much is inputs.
 
-Draws of inputs are outside and replications inside, the same for every draw: a one-way analysis of
-variance with random effects (Searle, Casella and McCulloch 1992, section 3.6).
+Every draw of inputs has the same replications, and so the same luck: draws and luck are crossed, a
+two-way analysis of variance with random effects and one number in each cell (Searle, Casella and
+McCulloch 1992, chapter 4). What luck does alike in every draw is in no difference between draws.
 """
 
 from __future__ import annotations
@@ -41,4 +42,7 @@ def variance_parts(values: npt.ArrayLike) -> Parts:
     if replications < 2:
         return Parts(math.nan, math.nan)
     luck = float(table.var(axis=1, ddof=1).mean())
-    return Parts(max(0.0, means - luck / replications), luck)
+    alike = table.mean(axis=0) - table.mean()
+    own = table - table.mean(axis=1, keepdims=True) - alike
+    of_each = float((own**2).sum()) / ((draws - 1) * (replications - 1))
+    return Parts(max(0.0, means - of_each / replications), luck)
