@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
 from sim.cli.assignments import add_assignments
+from sim.cli.drawing import Draws, add_draws
 
 if TYPE_CHECKING:
     from sim.experiment.results import Comparison
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     shared.add_run_arguments(parser)
     add_assignments(parser)
+    add_draws(parser)
     shared.add_output_arguments(parser, WRITTEN)
     parser.add_argument(
         "--pictures",
@@ -62,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
     )
     check_pairable(arms)
     _print_header(arms, shared.replications(arguments, arms[0][1]))
+    draws = Draws(arguments, arms, arguments.alternatives)
     comparison = run_arms(arguments, arms)
+    draws.run()
 
     from sim.report.page.folder import bottleneck_tables, comparison_tables, headline_sentences
 
@@ -87,10 +91,11 @@ def run(arguments: argparse.Namespace) -> int:
     for grid in bottleneck_tables(comparison.arms, arguments.per, every=arguments.all):
         show(grid)
     paragraph(comparison.statement)
+    draws.show()
     if arguments.out is None:
         paragraph("Nothing was written; --out FOLDER keeps " + WRITTEN + ".")
     else:
-        _write(comparison, arguments, began)
+        _write(comparison, arguments, began, draws)
     return 0
 
 
@@ -139,7 +144,9 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
     print(flush=True)
 
 
-def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) -> None:
+def _write(
+    comparison: Comparison, arguments: argparse.Namespace, began: float, draws: Draws
+) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
     from sim.report.page.folder import write_comparison
@@ -150,6 +157,8 @@ def _write(comparison: Comparison, arguments: argparse.Namespace, began: float) 
         written += write_frame(comparison.differences, new, "differences")
         written += write_frame(comparison.measures, new, "measures")
         written += write_frame(comparison.bottlenecks(), new, "bottlenecks")
+        if draws.frame is not None:
+            written += write_frame(draws.frame, new, "variances")
         print(f"drawing {len(comparison.arms)} arms", file=sys.stderr, flush=True)
         written += write_comparison(comparison, new, about, arguments.per, arguments.pictures)
     list_written(written, folder)

@@ -322,8 +322,11 @@ def _show(arguments: argparse.Namespace, found: Conducted, lab: Lab) -> None:
 def _show_doubt(frames: Mapping[str, pd.DataFrame]) -> None:
     """What inputs do to the answer, where they were drawn often enough."""
     from sim.cli.printing import paragraph, show
-    from sim.report.tables.doubt import doubt_grids, measure_next
+    from sim.report.tables.doubt import doubt_grids, measure_next, variance_grids
 
+    if "variances" in frames:
+        for grid in variance_grids(frames["variances"]):
+            show(grid)
     if "doubt" not in frames:
         return
     for grid in doubt_grids(frames["doubt"]):

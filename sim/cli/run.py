@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
 from sim.cli.assignments import add_assignments
+from sim.cli.drawing import Draws, add_draws
 
 if TYPE_CHECKING:
     from sim.experiment.results import Results
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", metavar="SCENARIO", help="a scenario file")
     shared.add_run_arguments(parser)
     add_assignments(parser)
+    add_draws(parser)
     shared.add_output_arguments(parser, WRITTEN)
 
 
@@ -45,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     header(loaded, shared.replications(arguments, loaded))
     print_findings(loaded, "Check")
     print(flush=True)
+    draws = Draws(arguments, [(name, loaded)])
     results = _run(arguments, name, loaded)
+    draws.run()
 
     from sim.experiment.intervals import statement
     from sim.report.page.folder import bottleneck_tables, run_tables
@@ -65,10 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
     for grid in bottleneck_tables([results], arguments.per, every=arguments.all):
         show(grid)
     paragraph(statement(len(results.replications)))
+    draws.show()
     if arguments.out is None:
         paragraph("Nothing was written; --out FOLDER keeps " + WRITTEN + ".")
     else:
-        _write(results, arguments, began)
+        _write(results, arguments, began, draws)
     return 0
 
 
@@ -84,7 +89,7 @@ def _run(arguments: argparse.Namespace, name: str, loaded: Loaded) -> Results:
         return run_all([(name, loaded)], settings)[0]
 
 
-def _write(results: Results, arguments: argparse.Namespace, began: float) -> None:
+def _write(results: Results, arguments: argparse.Namespace, began: float, draws: Draws) -> None:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
     from sim.report.page.folder import write_run
@@ -95,5 +100,7 @@ def _write(results: Results, arguments: argparse.Namespace, began: float) -> Non
         written += write_frame(results.summary(), new, "summary")
         written += write_frame(results.measures, new, "measures")
         written += write_frame(results.bottlenecks(), new, "bottlenecks")
+        if draws.frame is not None:
+            written += write_frame(draws.frame, new, "variances")
         written += write_run(results, new, about, arguments.per)
     list_written(written, folder)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
+from sim.cli.assignments import add_assignments
 from sim.cli.errors import UsageError
 from sim.version import __version__
 
@@ -67,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="probability with which what is found meets the target (default: %(default)s)",
     )
     shared.add_run_arguments(parser)
+    add_assignments(parser)
     group = parser.add_argument_group("what is kept")
     group.add_argument(
         "--out", type=shared.named_folder, metavar="FOLDER", help="write the curve there"

@@ -86,10 +86,18 @@ def load_arms(
         If an option is to be applied on a baseline that was loaded before.
     """
     given = [_given(source) for source in (baseline, *alternatives)]
-    wanted = [given[0], *(_on_baseline(given[0], item) for item in given[1:])]
+    wanted = files_of_arms(baseline, alternatives)
     loaded = _load_all([(item, overrides or {}) for item in wanted])
     names = _names([_files(item) for item in given], loaded)
     return list(zip(names, loaded, strict=True))
+
+
+def files_of_arms(
+    baseline: Source | tuple[str, ...], alternatives: Sequence[Source]
+) -> list[tuple[str, ...] | Loaded]:
+    """What each arm is read from, the baseline first: files in order, or what was loaded before."""
+    given = [_given(source) for source in (baseline, *alternatives)]
+    return [given[0], *(_on_baseline(given[0], item) for item in given[1:])]
 
 
 def _given(source: Source | tuple[str, ...]) -> tuple[str, ...] | Loaded:

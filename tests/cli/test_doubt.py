@@ -75,3 +75,37 @@ def test_few_draws_are_not_made_much_of(doubted: Path, urgentflow: Command) -> N
     said = urgentflow("experiment", "doubt.yaml", "--workers", "1", "--out", "results/doubt")
     assert said.code == 0, said.err
     assert not Path("results/doubt/doubt.csv").exists()
+
+
+def test_run_and_compare_tell_what_luck_does_from_what_inputs_do(
+    doubted: Path, urgentflow: Command
+) -> None:
+    few = ("--days", "6", "--replications", "1", "--workers", "1")
+    named = "headline: [acute_bed_days]\n"
+    (doubted / "named.yaml").write_text("extends: doubted.yaml\n" + named, encoding="utf-8")
+    arms = ("named.yaml", "fewer.yaml", "doubted.yaml")
+    said = urgentflow(
+        "compare", *arms, *few, "--draws", "8", "--out", "results/drawn", "--pictures", "none"
+    )
+    assert said.code == 0, said.err
+    found = pd.read_csv("results/drawn/variances.csv")
+    # bed days are as long as stays, which are anything from half a day to a day and a half
+    value = found[found["what"] == "value"].set_index("policy").loc["named"]
+    assert 0.5 < value["sd_inputs"] / value["mean"] * 12**0.5 < 2.0
+    # the same world by another file has the same draws and the same luck: no difference at all
+    same = found[(found["what"] == "difference") & (found["policy"] == "doubted")]
+    assert same[["mean", "sd_inputs", "sd_luck"]].to_numpy().tolist() == [[0.0, 0.0, 0.0]]
+    assert "luck and inputs apart" in said.out and "nothing varies" in said.out
+    assert "inputs taken as given" not in said.out
+
+    alone = urgentflow("run", "named.yaml", *few)
+    assert "Luck only, inputs taken as given" in alone.out
+    refused = urgentflow("run", "clinic.yaml", *few, "--draws", "4")
+    assert refused.code == 2 and "nothing is uncertain" in refused.err
+
+
+def test_seek_lays_values_over_what_it_searches(clinic: Path, urgentflow: Command) -> None:
+    wrong = ("--set", "resources.nurs.capacity=3")
+    target = ("--find", "resources.nurse.capacity", "--until", "wait_mean/visit < 2 min")
+    said = urgentflow("seek", "clinic.yaml", *target, *wrong)
+    assert said.code == 2 and "nurs" in said.err

@@ -64,7 +64,7 @@ def design_of(asked: Asked, load: Load) -> Design:
     if asked.sweeps:
         policies.insert(0, _policy(asked, (), {}))
     policies = list({variant.name: variant for variant in policies}.values())
-    variants = _drawn(asked, policies, load) if asked.draws else policies
+    variants = every_draw(asked, policies, load) if asked.draws else policies
     titles = _titles(asked, load)
     factors = [Factor(name, titles[name], "option", (False, True)) for name in asked.options]
     for path, points in asked.sweeps.items():
@@ -121,8 +121,8 @@ def _policy(asked: Asked, options: OptionSet, row: Mapping[str, Point]) -> Varia
     )
 
 
-def _drawn(asked: Asked, policies: Sequence[Variant], load: Load) -> list[Variant]:
-    """Every policy with every draw of its own uncertain inputs."""
+def every_draw(asked: Asked, policies: Sequence[Variant], load: Load) -> list[Variant]:
+    """Every policy with every draw of its own uncertain inputs, the same draws in all of them."""
     scenarios = [load(policy) for policy in policies]
     uncertain = [
         {

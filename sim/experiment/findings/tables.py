@@ -39,6 +39,11 @@ RANKING = (
     *("interval", "low_of_all", "high_of_all", "best", "best_share", "regret", "pairs"),
 )
 
+#: columns of a frame of variances
+VARIANCES = (
+    *("measure", "of", "unit", "policy", "what", "mean", "sd_inputs", "sd_luck", "share_inputs"),
+)
+
 
 def tables(conducted: Conducted, headline: Sequence[str]) -> dict[str, pd.DataFrame]:
     """All tables by the name of their file; those there is nothing in are left out."""
@@ -203,9 +208,9 @@ def variances(outcomes: Outcomes, headline: Sequence[str]) -> pd.DataFrame:
                     continue
                 parts = variance_parts(values)
                 sds = math.sqrt(parts.inputs), math.sqrt(parts.luck)
-                rows.append([*_parts(name), outcomes.units[name], policy, what, *sds, parts.share])
-    columns = ["measure", "of", "unit", "policy", "what", "sd_inputs", "sd_luck", "share_inputs"]
-    return pd.DataFrame(rows, columns=columns)
+                numbers = float(values.mean()), *sds, parts.share
+                rows.append([*_parts(name), outcomes.units[name], policy, what, *numbers])
+    return pd.DataFrame(rows, columns=list(VARIANCES))
 
 
 def settling(conducted: Conducted) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from sim.experiment.periods import Period
 from sim.report.page import basis, findings, overview
 from sim.report.page.content import Figure, Page, Text
 from sim.report.pictures.tornado import Swing
-from sim.report.tables.doubt import doubt_grids, measure_next
+from sim.report.tables.doubt import doubt_grids, measure_next, variance_grids
 from sim.report.tables.experiment import ranking_grids, sentences, shares_grid
 from sim.report.tables.rows import Difference, Meaning
 
@@ -135,10 +135,10 @@ def _alternatives(
             )
             found.setdefault(str(row["policy"]), []).append(made)
     names = [*found]
-    if "ranking" in frames:
-        first = frames["ranking"].groupby(["measure", "of"], sort=False).head(len(names) + 1)
-        order = dict.fromkeys(first["policy"].astype(str))
-        names = [name for name in order if name in found] + [n for n in names if n not in order]
+    if "ranking" in frames and len(names) > DRAWN:
+        # the picture orders its own: this says which are in it where there are too many
+        order = dict.fromkeys(frames["ranking"]["policy"].astype(str))
+        names = [name for name in dict.fromkeys((*order, *names)) if name in found]
     return [
         overview.Named(name, found[name], "did not settle" if name in unsettled else "")
         for name in names[:DRAWN]
@@ -209,5 +209,7 @@ def _grids(frames: Mapping[str, pd.DataFrame]) -> Iterator[Any]:
         yield from ranking_grids(frames["ranking"])
     if "shares" in frames:
         yield from shares_grid(frames["shares"])
+    if "variances" in frames:
+        yield from variance_grids(frames["variances"])
     if "doubt" in frames:
         yield from doubt_grids(frames["doubt"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,12 @@ MOST_LISTED = 8
 
 #: changes of a result below this part of the largest are not listed
 SMALL = 0.05
+
+#: standard deviations either side of a mean in which 95 in 100 of a normal variable are
+SPREAD = 1.96
+
+#: share of a variance from which on its cause is said to dominate
+DOMINATING = 2 / 3
 
 
 def doubt_grids(doubt: pd.DataFrame) -> Iterator[Grid]:
@@ -62,3 +69,51 @@ def measure_next(doubt: pd.DataFrame) -> Iterator[str]:
             f"Choosing by {what}, measure `{first['input']}` next{source}: to know it would be "
             f"worth {numbers.value(worth, str(first['unit']))}."
         )
+
+
+def variance_grids(variances: pd.DataFrame) -> Iterator[Grid]:
+    """A table of each headline measure: how far luck moves it, how far inputs do, and which more.
+
+    The baseline stands there with its value, every other policy with its difference.
+    """
+    for (measure, of), rows in variances.groupby(["measure", "of"], sort=False):
+        first = str(rows["policy"].iloc[0])
+        told = rows[(rows["what"] == "difference") | (rows["policy"] == first)]
+        unit = str(rows["unit"].iloc[0])
+        lines = []
+        for row in told.to_dict("records"):
+            change = row["what"] == "difference"
+            luck, inputs = SPREAD * float(row["sd_luck"]), SPREAD * float(row["sd_inputs"])
+            scale = numbers.scale_for(unit, float(row["mean"]), luck, inputs)
+            cells = (
+                f"{row['policy']}{', difference' if change else ''}",
+                scale.write(float(row["mean"]), signed=change),
+                _within(scale, luck),
+                _within(scale, inputs),
+                dominating(float(row["share_inputs"])),
+            )
+            lines.append(Row(cells))
+        what = f"{measure}/{of}" if of else str(measure)
+        yield Grid(
+            title=f"{what}: luck and inputs apart",
+            columns=("", "mean", "luck of one run", "inputs", "what moves it most"),
+            sections=(Section("", tuple(lines)),),
+            words=frozenset({"what moves it most"}),
+            notes=(
+                "± is 1.96 standard deviations: 95 in 100, as far as it is normal. More "
+                "replications lessen what luck does to a mean, only evidence what inputs do.",
+            ),
+        )
+
+
+def dominating(share_inputs: float) -> str:
+    """Which of luck and inputs is behind more than two thirds of a variance."""
+    if math.isnan(share_inputs):
+        return "nothing varies"
+    if share_inputs > DOMINATING:
+        return "inputs"
+    return "luck" if share_inputs < 1 - DOMINATING else "both"
+
+
+def _within(scale: numbers.Scale, half: float) -> str:
+    return f"± {scale.write(half)}" if math.isfinite(half) else numbers.UNDEFINED
