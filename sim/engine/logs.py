@@ -99,7 +99,7 @@ class Bookings:
     visit: Ints
     resource: Codes
     at: Floats
-    slots: Codes
+    slots: Ints
 
 
 @dataclass(frozen=True, slots=True)

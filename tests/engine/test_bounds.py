@@ -38,6 +38,7 @@ MOST = {
     "visit": MOST_ROWS,
     "by": MOST_ROWS,
     "units": LARGEST_CAPACITY,
+    "slots": LARGEST_CAPACITY,
 }
 
 
@@ -59,6 +60,7 @@ def test_both_engines_and_the_logs_have_columns_of_the_same_types() -> None:
         ("hold", written.HoldColumns(), logs.Holds),
         ("interruption", written.InterruptionColumns(), logs.Interruptions),
         ("capacity", written.CapacityColumns(), logs.Capacities),
+        ("booking", written.BookingColumns(), logs.Bookings),
         ("episode", written.EpisodeColumns(), logs.Episodes),
         ("absorbed", written.AbsorbedColumns(), logs.Absorbed),
     )

@@ -60,7 +60,7 @@ def served(**more: Any) -> dict[str, Any]:
 
 def test_the_order_is_that_of_the_method() -> None:
     ordered = sorted(Kind, key=int)
-    names = ["CAPACITY", "END", "READY", "PATIENCE", "MOVE", "RISE", "ARRIVAL"]
+    names = ["APPOINTMENT", "CAPACITY", "END", "READY", "PATIENCE", "MOVE", "RISE", "ARRIVAL"]
     assert [kind.name for kind in ordered] == names
     assert min(Kind) > 1  # SimPy's own
 

@@ -24,7 +24,7 @@ LOGS: Mapping[str, Mapping[str, str]] = {
     },
     "interruption": {"visit": "i4", "at": "f8", "resumed": "f8", "by": "i4"},
     "capacity": {"resource": "i2", "at": "f8", "units": "i4"},
-    "booking": {"visit": "i4", "resource": "i2", "at": "f8", "slots": "i2"},
+    "booking": {"visit": "i4", "resource": "i2", "at": "f8", "slots": "i4"},
     "episode": {
         **{"person": "i4", "crisis": "i2", "layer": "i2", "ordinal": "i4"},
         **{"onset": "f8", "ended": "f8", "outcome": "i2", "parent": "i4", "case": "i4"},

@@ -121,7 +121,7 @@ class BookingColumns:
         self.visit = array("i")
         self.resource = array("h")
         self.at = array("d")
-        self.slots = array("h")
+        self.slots = array("i")
 
     def add(self, visit: int, resource: int, at: float, slots: int) -> None:
         """Note which slot a visit waits for."""
