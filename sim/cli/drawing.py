@@ -21,14 +21,12 @@ LUCK_ONLY = "Luck only, inputs taken as given."
 
 def add_draws(parser: argparse._ActionsContainer) -> None:
     """Add `--draws`."""
-    from sim.experiment.drawn import WITHIN
-
     parser.add_argument(
         "--draws",
         type=_draws,
         metavar="N",
-        help="also draw all inputs in `uncertainty` N times, the same draws in every arm, with "
-        f"{WITHIN} replications of each, to tell doubt of inputs from luck",
+        help="also draw all inputs in `uncertainty` N times, the same draws in every arm, with a "
+        "few replications of each, to tell doubt of inputs from luck",
     )
 
 

@@ -10,6 +10,7 @@ of the load itself: it is an estimate, not a bound.
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -80,13 +81,26 @@ def traffic(model: Scenario, attributes: Mapping[str, Attribute]) -> Traffic:
     TooComplexError
         If visits cannot be estimated.
     """
-    flows = flows_of(model, attributes)
+    known = _TRAFFIC.get(id(model))
+    return _traffic(model, flows_of(model, attributes)) if known is None else known
+
+
+#: of the models that there are, by identity: `check` and the estimate of memory both ask, and
+#: solving the equations of a whole system takes a second
+_TRAFFIC: dict[int, Traffic] = {}
+
+
+def _traffic(model: Scenario, flows: Flows) -> Traffic:
+    """What comes and where it goes, kept as long as the model is."""
     found: dict[str, float] = {}
     minutes = 0.0
     for node, rate in flows.visits.items():
         found[node[0]] = found.get(node[0], 0.0) + float(rate.sum())
         minutes += float((rate * flows.mean(flows.model.pathway[node[0]].delay, node)).sum())
-    return Traffic(flows.episodes, found, minutes)
+    if id(model) not in _TRAFFIC:
+        weakref.finalize(model, _TRAFFIC.pop, id(model), None)
+    _TRAFFIC[id(model)] = Traffic(flows.episodes, found, minutes)
+    return _TRAFFIC[id(model)]
 
 
 def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads:
@@ -95,6 +109,7 @@ def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads
         flows = flows_of(model, attributes)
     except TooComplexError as reason:
         return Loads((), (f"offered loads cannot be estimated: {reason}",))
+    _traffic(model, flows)
     found = {load.resource: load for load in _loads(flows, attributes)}
     rows = tuple(found[name] for name in model.resources if name in found)
     return Loads(rows, tuple(_caveats(model, flows)))
