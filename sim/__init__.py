@@ -183,6 +183,7 @@ def event_log(
     replication: int = 1,
     seed: int | None = None,
     engine: EngineName = "compiled",
+    measured: bool = False,
     **run: object,
 ) -> Path | pd.DataFrame:
     """Run one replication, and write or return everything that happens in it as an event log.
@@ -201,6 +202,8 @@ def event_log(
         Whose luck: the same as that replication in `run`.
     engine
         Which engine runs it.
+    measured
+        Leave out the warm-up: those present at its end come then, with what they hold.
     **run
         The days run: `start`, `warm_up`, `duration`.
     """
@@ -212,8 +215,9 @@ def event_log(
     values = {**of_run(run), **(overrides or {})}
     ((_, loaded),) = load_arms(given_as(scenario, options), [], values)
     if path is None:
-        return event_frame(loaded, format, replication, seed, engine)
-    return write_event_log(loaded, Path(path), format, replication, seed, engine)
+        return event_frame(loaded, format, replication, seed, engine, measured)
+    where = Path(path)
+    return write_event_log(loaded, where, format, replication, seed, engine, measured=measured)
 
 
 def _chosen(said: dict[str, Any], overrides: Overrides) -> tuple[Settings, dict[str, object]]:

@@ -150,6 +150,7 @@ def _write(
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
     from sim.report.page.folder import write_comparison
+    from sim.report.series import frames
 
     folder, seconds = arguments.out, time.perf_counter() - began
     about = manifest(comparison.arms, arguments.command_line, seconds)
@@ -159,6 +160,8 @@ def _write(
         written += write_frame(comparison.bottlenecks(), new, "bottlenecks")
         if draws.frame is not None:
             written += write_frame(draws.frame, new, "variances")
+        for table, frame in frames(comparison.arms).items():
+            written += write_frame(frame, new, table)
         print(f"drawing {len(comparison.arms)} arms", file=sys.stderr, flush=True)
         written += write_comparison(comparison, new, about, arguments.per, arguments.pictures)
     list_written(written, folder)

@@ -18,7 +18,7 @@ examples:
   urgentflow log scenarios/sussex/before.yaml --days 7 --format vidigi --out results/before.csv
 
 Formats: xes (IEEE 1849: PM4Py, ProM, Disco, Celonis), vidigi and bupar (CSV in the columns that
-these packages read). The log begins with the warm-up.
+these packages read). The log begins with the warm-up, or with --measured at its end.
 """
 
 FORMATS = ("xes", "vidigi", "bupar")
@@ -39,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         metavar="FILE",
         help="the file to write; `-` is standard output",
+    )
+    parser.add_argument(
+        "--measured",
+        action="store_true",
+        help="leave out the warm-up: those present at its end come then, with what they hold",
     )
     shared.add_run_arguments(parser, several=False)
     add_assignments(parser)
@@ -62,7 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
         def watch(part: float) -> None:
             show(Progress(0, 1, time.perf_counter() - began, under_way=part))
 
-        written = write_event_log(loaded, path, arguments.format, *chosen, watch)
+        written = write_event_log(
+            loaded, path, arguments.format, *chosen, watch, arguments.measured
+        )
     arguments.answer = {"written": str(written)}
     # what is passed on to a reader must stay what it is
     print(f"wrote {written}", file=sys.stderr if is_stream(path) else sys.stdout)

@@ -93,6 +93,7 @@ def _write(results: Results, arguments: argparse.Namespace, began: float, draws:
     from sim.cli.printing import list_written
     from sim.experiment.store import complete_set, manifest, write_frame
     from sim.report.page.folder import write_run
+    from sim.report.series import frames
 
     folder, seconds = arguments.out, time.perf_counter() - began
     about = manifest([results], arguments.command_line, seconds)
@@ -102,5 +103,7 @@ def _write(results: Results, arguments: argparse.Namespace, began: float, draws:
         written += write_frame(results.bottlenecks(), new, "bottlenecks")
         if draws.frame is not None:
             written += write_frame(draws.frame, new, "variances")
+        for table, frame in frames([results]).items():
+            written += write_frame(frame, new, table)
         written += write_run(results, new, about, arguments.per)
     list_written(written, folder)

@@ -32,6 +32,7 @@ def write_event_log(
     seed: int | None = None,
     engine: EngineName = "compiled",
     watch: Callable[[float], None] | None = None,
+    measured: bool = False,
 ) -> Path:
     """Run one replication and write its event log, whole or not at all.
 
@@ -49,6 +50,8 @@ def write_event_log(
         Which engine runs it.
     watch
         Told now and then what part is done; of CSV only what part is simulated.
+    measured
+        Leave out the warm-up: those present at its end come then, as `sim.measure.parts` says.
 
     Raises
     ------
@@ -61,7 +64,13 @@ def write_event_log(
 
     tell = watch or (lambda part: None)
     context, logs = _logs(
-        loaded, log_format, replication, seed, engine, lambda part: tell(SIMULATING * part)
+        loaded,
+        log_format,
+        replication,
+        seed,
+        engine,
+        measured,
+        lambda part: tell(SIMULATING * part),
     )
     with replacing(path) as temporary:
         if log_format == "xes":
@@ -79,6 +88,7 @@ def event_frame(
     replication: int = 1,
     seed: int | None = None,
     engine: EngineName = "compiled",
+    measured: bool = False,
 ) -> pd.DataFrame:
     """Run one replication and return its event log; parameters as of `write_event_log`.
 
@@ -89,7 +99,9 @@ def event_frame(
     """
     if log_format == "xes":
         raise ValueError("XES is written to a path; a data frame is `vidigi` or `bupar`")
-    context, logs = _logs(loaded, log_format, replication, seed, engine, lambda part: None)
+    context, logs = _logs(
+        loaded, log_format, replication, seed, engine, measured, lambda part: None
+    )
     return _frame(context, logs, log_format, replication)
 
 
@@ -99,11 +111,13 @@ def _logs(
     replication: int,
     seed: int | None,
     engine: EngineName,
+    measured: bool,
     watch: Callable[[float], None],
 ) -> tuple[Context, Logs]:
     from sim.engine import run
     from sim.experiment.needs import estimated, refuse_oversized
     from sim.measure.context import bare_context
+    from sim.measure.parts import from_moment
     from sim.plan.compile import compile_plan
     from sim.scenario.check import refuse_unrunnable
 
@@ -117,7 +131,8 @@ def _logs(
     refuse_oversized(estimated(loaded.model, engine))
     plan = compile_plan(loaded.model)
     seed = loaded.model.run.seed if seed is None else seed
-    return bare_context(plan), run(plan, seed, replication, engine, watch=watch)
+    logs = run(plan, seed, replication, engine, watch=watch)
+    return bare_context(plan), from_moment(logs, plan.warm_up) if measured else logs
 
 
 def _frame(context: Context, logs: Logs, log_format: LogFormat, replication: int) -> pd.DataFrame:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.measure import statistics as take
-from sim.measure.arrays import Floats
+from sim.measure.arrays import Floats, Integers
 from sim.measure.context import Context
 from sim.measure.definition import Definition
 from sim.measure.directions import LESS_OVERTIME
@@ -58,16 +60,56 @@ def overtime_minutes(reading: Reading, resource: int) -> float:
     """
     from sim.measure.loops import time_beyond
 
-    context, holds = reading.context, reading.logs.holds
-    times, values = reading.capacities[resource]
-    if not np.any(np.diff(values) < 0):
+    if not np.any(np.diff(reading.capacities[resource][1]) < 0):
         return 0.0
-    rows = reading.holds_by_resource[resource]
-    seized, ready = holds.seized.take(rows), np.sort(holds.ready.take(rows))
+    seized, ready = _uses(reading, resource)
+    return float(time_beyond(seized, np.sort(ready), *_spells(reading, resource)))
+
+
+def _uses(reading: Reading, resource: int) -> tuple[Floats, Floats]:
+    """When units were taken into use, increasing, and when each was out of it; NaN is not yet."""
+    holds, rows = reading.logs.holds, reading.holds_by_resource[resource]
+    return holds.seized.take(rows), holds.ready.take(rows)
+
+
+def _spells(reading: Reading, resource: int) -> tuple[Floats, Integers]:
+    """The edges of the spells of equal capacity in the measured time, and the units in each."""
+    context = reading.context
+    times, values = reading.capacities[resource]
     changes = times[(times > context.warm_up) & (times < context.horizon)]
     edges = np.concatenate([[context.warm_up], changes, [context.horizon]])
-    units = values[np.searchsorted(times, edges[:-1], side="right") - 1]
-    return float(time_beyond(seized, ready, edges, units))
+    return edges, values[np.searchsorted(times, edges[:-1], side="right") - 1]
+
+
+def full(reading: Reading) -> Facts:
+    """Minutes each resource had no unit free, of those in which it had any; nobody's."""
+    from sim.measure.loops import time_full
+
+    numbers = range(len(reading.context.resources))
+    spells = [_spells(reading, number) for number in numbers]
+    minutes = np.zeros(len(spells))
+    there = np.array([np.diff(edges)[units != 0].sum() for edges, units in spells])
+    for number, (edges, units) in enumerate(spells):
+        seized, ready = _uses(reading, number)
+        minutes[number] = time_full(seized, np.sort(ready), edges, units)
+    there[[bool((units < 0).any()) for _, units in spells]] = np.nan
+    return replace(_nobodys(reading.context, minutes), base=there)
+
+
+def closings(reading: Reading) -> Facts:
+    """Minutes from each closing in the measured time until nobody was served any more; nobody's."""
+    from sim.measure.loops import overruns
+
+    found: list[Floats] = []
+    for number in range(len(reading.context.resources)):
+        times, values = reading.capacities[number]
+        falls = np.flatnonzero((values[1:] == 0) & (values[:-1] != 0)) + 1
+        falls = falls[reading.in_window(times[falls])]
+        opens = np.append(times, reading.context.horizon)[falls + 1]
+        found.append(overruns(*_uses(reading, number), times[falls], opens))
+    of = np.repeat(np.arange(len(found), dtype=np.int16), [len(minutes) for minutes in found])
+    minutes = np.concatenate([np.zeros(0), *found])
+    return Facts(reading.context.resources, of, np.full(len(of), NOBODY), minutes)
 
 
 DEFINITIONS = (
@@ -96,6 +138,18 @@ DEFINITIONS = (
         of="resource",
         adds_up=True,
         may_exceed_one=True,
+    ),
+    Definition(
+        "full_share",
+        "No unit free",
+        "share",
+        "Share of the time in which the resource had any units, within the measured time, in which "
+        "all were held or in turnaround. No number where capacity is unlimited at any time.",
+        "Capacity",
+        full,
+        take.over_base,
+        of="resource",
+        adds_up=True,
     ),
     Definition(
         "in_use_mean",
@@ -131,5 +185,18 @@ DEFINITIONS = (
         better=LESS_OVERTIME,
         adds_up=True,
         accumulates=True,
+    ),
+    Definition(
+        "closing_overrun_mean",
+        "Overrun at closing, mean",
+        "minutes",
+        "Mean time from closing (capacity falls to 0) until the last unit is out of use, over "
+        "closings in the measured time; 0 where nobody was being served, and at most until it "
+        "opens again. No number for what never closes.",
+        "Capacity",
+        closings,
+        take.mean,
+        of="resource",
+        better=LESS_OVERTIME,
     ),
 )

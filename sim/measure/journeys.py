@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sim.engine.logs import Absorbed, Fate, Holds, Logs, Visits
+from sim.engine.logs import Fate, Logs
 from sim.measure.arrays import Index
 from sim.measure.context import DAY, Context
+from sim.measure.parts import of_episodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +114,7 @@ def journeys(context: Context, logs: Logs) -> tuple[Journey, ...]:
 def traced(logs: Logs) -> Logs:
     """The rows of the cases and of all side tasks begun for them; episodes are numbered anew."""
     episodes = logs.episodes
-    chosen = (episodes.case >= 0)[roots(episodes.parent)]
-    number = np.cumsum(chosen, dtype=np.int32) - np.int32(1)
-    rows = np.flatnonzero(chosen)
-    mine: Any = _rows_of(episodes, rows)
-    parent = np.where(mine.parent < 0, np.int32(-1), number[mine.parent])
-    visits: Visits = _of_episodes(logs.visits, chosen, number)
-    holds: Holds = _of_episodes(logs.holds, chosen, number)
-    absorbed: Absorbed = _rows_of(logs.absorbed, np.zeros(0, dtype=np.intp))
-    # visits are numbered anew as well
-    kept = chosen.take(logs.visits.episode)
-    of_visit = np.cumsum(kept, dtype=np.int32) - np.int32(1)
-    holds = replace(holds, visit=of_visit.take(holds.visit))
-    breaks: Any = _rows_of(logs.interruptions, np.flatnonzero(kept.take(logs.interruptions.visit)))
-    by = np.where(kept.take(breaks.by), of_visit.take(breaks.by), np.int32(-1))
-    breaks = replace(breaks, visit=of_visit.take(breaks.visit), by=by.astype(np.int32))
-    booked: Any = _rows_of(logs.bookings, np.flatnonzero(kept.take(logs.bookings.visit)))
-    booked = replace(booked, visit=of_visit.take(booked.visit))
-    mine = replace(mine, parent=parent)
-    return Logs(visits, holds, breaks, logs.capacities, booked, mine, absorbed, logs.horizon)
+    return of_episodes(logs, (episodes.case >= 0)[roots(episodes.parent)])
 
 
 def roots(parent: np.ndarray[Any, Any]) -> Index:
@@ -148,16 +131,6 @@ def days_in(spans: Iterable[tuple[float, float]]) -> float:
         total += max(0.0, end - max(begin, until))
         until = max(until, end)
     return total / DAY
-
-
-def _of_episodes(log: Any, chosen: Any, number: Any) -> Any:
-    mine = _rows_of(log, np.flatnonzero(chosen[log.episode]))
-    return replace(mine, episode=number[mine.episode])
-
-
-def _rows_of(log: Any, rows: Index) -> Any:
-    """Some rows of a log, copied, so that the rest need not be kept."""
-    return type(log)(**{column.name: getattr(log, column.name)[rows] for column in fields(log)})
 
 
 def _passages(

@@ -174,6 +174,59 @@ def time_beyond(seized: Floats, ready: Floats, edges: Floats, units: Index) -> f
 
 
 @jit
+def time_full(seized: Floats, ready: Floats, edges: Floats, units: Index) -> float:
+    """Minutes in which no unit was free, while there were any.
+
+    Parameters
+    ----------
+    seized, ready, edges, units
+        As in `time_beyond`.
+    """
+    total = 0.0
+    taken, given = passed(seized, 0, edges[0]), passed(ready, 0, edges[0])
+    for spell, limit in enumerate(units):
+        now, until = edges[spell], edges[spell + 1]
+        taken_until, given_until = passed(seized, taken, until), passed(ready, given, until)
+        if limit > 0 and taken_until - given >= limit:
+            while taken < taken_until or given < given_until:
+                full = taken - given >= limit
+                if given == given_until or (taken < taken_until and seized[taken] <= ready[given]):
+                    following = seized[taken]
+                    taken += 1
+                else:
+                    following = ready[given]
+                    given += 1
+                total += following - now if full else 0.0
+                now = following
+            total += until - now if taken - given >= limit else 0.0
+        taken, given = taken_until, given_until
+    return total
+
+
+@jit
+def overruns(seized: Floats, ready: Floats, closes: Floats, opens: Floats) -> Floats:
+    """Minutes from each closing until the last unit in use is out of use, at most until opening.
+
+    Parameters
+    ----------
+    seized, ready
+        When each unit was taken into use, increasing, and when it was out of it; NaN is not yet.
+    closes, opens
+        When capacity fell to nothing, and when there was any again (or the end of the log).
+    """
+    minutes = np.zeros(len(closes))
+    for row, begin in enumerate(seized):
+        end = ready[row]
+        # the last closing that is not before the beginning, and those after it
+        closing = np.searchsorted(closes, begin, side="right")
+        while closing < len(closes) and not end <= closes[closing]:
+            until = end if end < opens[closing] else opens[closing]
+            minutes[closing] = max(minutes[closing], until - closes[closing])
+            closing += 1
+    return minutes
+
+
+@jit
 def cut_by_stays(
     rows: Index,
     episode: Integers,

@@ -153,6 +153,18 @@ DEFINITIONS = (
         better=SHORTER_WAITS,
     ),
     Definition(
+        "pool_wait_any",
+        "Had to wait for the resource",
+        "share",
+        "Share not served at once, over all visits that joined a queue for the resource or were "
+        "served at once in the measured time.",
+        "Waits",
+        by_pool(waits.had_to_wait),
+        take.mean,
+        of="resource",
+        better=SHORTER_WAITS,
+    ),
+    Definition(
         "pool_still_waiting",
         "Still waiting for the resource at the end",
         "visits",

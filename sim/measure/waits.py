@@ -63,6 +63,12 @@ def waits(reading: Reading) -> Facts:
     return replace(facts, censored=fate == Fate.WAITING)
 
 
+def waits_of_served(reading: Reading) -> Facts:
+    """Minutes waited by those who were served."""
+    served = reading.once(came) & ~np.isnan(reading.logs.visits.started)
+    return _only(reading, served, reading.once(waited))
+
+
 def queue_times(reading: Reading) -> Facts:
     """Minutes in the queue of everyone who joined it, those who gave up included."""
     joined = reading.once(came) & (reading.logs.visits.fate != Fate.BALKED)
@@ -181,6 +187,19 @@ DEFINITIONS = (
         "here, and counted in `reneged` and `queue_time_mean`.",
         "Waits",
         waits,
+        take.mean,
+        of="step",
+        better=SHORTER_WAITS,
+    ),
+    Definition(
+        "wait_served_mean",
+        "Wait of those served, mean",
+        "minutes",
+        "Mean time from joining the queue to the start, over visits that joined the queue in the "
+        "measured time and were served before the horizon. Shorter than the wait where many are "
+        "still waiting, or leave after long.",
+        "Waits",
+        waits_of_served,
         take.mean,
         of="step",
         better=SHORTER_WAITS,

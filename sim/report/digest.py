@@ -2,7 +2,7 @@
 
 `digest` runs where the logs were made, possibly in a worker process; what it returns is small
 and can be sent back: beds in use by day, stays in bands, the place each episode reached, moves
-between services, the day hour by hour, the logs of the cases.
+between services, the week hour by hour, the year day by day, the logs of the cases.
 Measures are computed elsewhere (`sim.measure`).
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sim.measure.journeys import traced
 from sim.report.flows import Reached, reached
-from sim.report.hours import Day, day
+from sim.report.hours import Days, Hours, hours_and_days
 from sim.report.occupancy import Floats, daily_use
 from sim.report.services import Moves, moves
 from sim.report.stay_bands import bands
@@ -40,7 +40,8 @@ class Digest:
     used: Mapping[str, Floats]
     stays: Mapping[str, Floats]
     moves: Moves
-    day: Day
+    week: Hours
+    days: Days
     packed: bytes
     traced: Logs
     alike: Mapping[str, int] = field(default_factory=dict)
@@ -64,9 +65,9 @@ def digest_of(world: World, logs: Logs) -> Digest:
     stays = {kind: bands(world, logs.holds, codes) for kind, codes in beds.items()}
     # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
     packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
-    return Digest(
-        used, stays, moves(world, logs), day(world, logs), packed, traced(logs), alike(world, logs)
-    )
+    week, days = hours_and_days(world, logs)
+    who = alike(world, logs)
+    return Digest(used, stays, moves(world, logs), week, days, packed, traced(logs), who)
 
 
 def alike(world: World, logs: Logs) -> Mapping[str, int]:

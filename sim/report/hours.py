@@ -1,7 +1,8 @@
-"""The day of every resource, hour by hour: who comes, how long they wait, units in use, queue.
+"""Every resource hour by hour: who comes, how long they wait, units in use, queue.
 
-Everything is over the whole hours of the measured time of one replication. Nothing is drawn here
-(see `pictures.hours` and `pictures.pools`).
+By hour of the week, of which the hours of the day are made, and by date. Everything is over the
+whole hours, or the whole days, of the measured time of one replication. Nothing is drawn here
+(see `pictures.day_panels`), and what the tables hold is in `report.series`.
 """
 
 from __future__ import annotations
@@ -23,23 +24,25 @@ Ints = npt.NDArray[np.integer]
 
 HOUR = 60.0
 HOURS = 24
+WEEKDAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One replication by hour of the day; every array has shape (resources, 24).
+class Hours:
+    """One replication by hour of the week or the day; arrays have shape (resources, hours).
 
-    `joined` counts visits that came for the resource in that hour of any day, `served` those of
-    them that started and `waited` their minutes of waiting; `in_use` and `queue` are the mean
-    units held and visits waiting. `days` is how many of each hour there were.
+    `joined` counts visits that came for the resource in such an hour, `served` those of them that
+    started and `waited` their minutes of waiting; `used` and `queued` are the mean units held and
+    visits waiting, added up over the hours; `there`, of shape (hours,), is how many of each there
+    were. The first hour is that from midnight, of a week that from midnight before Monday.
     """
 
     joined: Floats
     served: Floats
     waited: Floats
-    in_use: Floats
-    queue: Floats
-    days: float
+    used: Floats
+    queued: Floats
+    there: Floats
 
     @property
     def wait(self) -> Floats:
@@ -47,47 +50,117 @@ class Day:
         with np.errstate(invalid="ignore"):
             return self.waited / self.served
 
+    @property
+    def in_use(self) -> Floats:
+        """Mean units held; NaN where there was no such hour."""
+        with np.errstate(invalid="ignore"):
+            return self.used / self.there
 
-def day(world: World, logs: Logs) -> Day:
-    """Digest one replication."""
+    @property
+    def queue(self) -> Floats:
+        """Mean number waiting; NaN where there was no such hour."""
+        with np.errstate(invalid="ignore"):
+            return self.queued / self.there
+
+    @property
+    def coming(self) -> Floats:
+        """Mean number who come in such an hour; NaN where there was none."""
+        with np.errstate(invalid="ignore"):
+            return self.joined / self.there
+
+    @property
+    def of_the_day(self) -> Hours:
+        """The same by hour of the day."""
+
+        def folded(values: Floats) -> Floats:
+            shape = (*values.shape[:-1], -1, HOURS)
+            result: Floats = values.reshape(shape).sum(axis=-2)
+            return result
+
+        columns = (self.joined, self.served, self.waited, self.used, self.queued, self.there)
+        return Hours(*(folded(values) for values in columns))
+
+    def __add__(self, other: Hours) -> Hours:
+        return Hours(
+            self.joined + other.joined,
+            self.served + other.served,
+            self.waited + other.waited,
+            self.used + other.used,
+            self.queued + other.queued,
+            self.there + other.there,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """One replication by date: the whole days of the measured time, numbered from the start.
+
+    `in_use` and `queue` have shape (resources, days): mean units held and visits waiting. `begun`
+    has shape (days,): episodes begun. `visits` has shape (tags, days): visits started by tag.
+    """
+
+    first: int
+    begun: Ints
+    visits: Ints
+    in_use: Floats
+    queue: Floats
+
+
+def hours_and_days(world: World, logs: Logs) -> tuple[Hours, Days]:
+    """Digest one replication, by hour of the week and by date."""
+    visits = logs.visits
     names = [item.name for item in world.resources]
     of_step = np.array(
         [names.index(step.resource) if step.resource else -1 for step in world.steps] + [-1]
     )
-    visits, holds = logs.visits, logs.holds
     resource = of_step[visits.step]
     left = np.where(np.isnan(visits.started), visits.ended, visits.started)
     left = np.where(np.isnan(left), logs.horizon, left)
-    hour = (visits.queued % DAY // HOUR).astype(np.int64)
+    edges = np.arange(np.ceil(world.warm_up / HOUR), logs.horizon // HOUR + 1) * HOUR
+    used, queued = _hour_by_hour(logs, resource, left, len(names), edges)
+    size, at = (len(names), WEEKDAYS * HOURS), _hours_of_week(world, edges[:-1])
     measured = (resource >= 0) & (visits.queued >= world.warm_up)
     served = measured & ~np.isnan(visits.started)
-    edges = np.arange(np.ceil(world.warm_up / HOUR), logs.horizon // HOUR + 1) * HOUR
-    released = np.where(np.isnan(holds.released), logs.horizon, holds.released)
-    size = (len(names), HOURS)
+    when = _hours_of_week(world, visits.queued)
 
     def counted(rows: np.ndarray, weights: Floats | None = None) -> Floats:
-        key = resource[rows] * HOURS + hour[rows]
-        found = np.bincount(
-            key, weights=None if weights is None else weights[rows], minlength=size[0] * HOURS
-        )
+        key = resource[rows] * size[1] + when[rows]
+        weight = None if weights is None else weights[rows]
+        found = np.bincount(key, weights=weight, minlength=size[0] * size[1])
         return found.astype(np.float64).reshape(size)
 
-    in_use, queue = np.zeros(size), np.zeros(size)
-    waiting = np.flatnonzero((resource >= 0) & (left > visits.queued))
-    held, waited_for = _by_code(holds.resource, len(names)), _by_code(resource[waiting], len(names))
-    for code in range(len(names)):
-        rows = held[code]
-        in_use[code] = _by_hour(holds.seized[rows], released[rows], edges)
-        rows = waiting[waited_for[code]]
-        queue[code] = _by_hour(visits.queued[rows], left[rows], edges)
-    return Day(
+    hours = Hours(
         joined=counted(measured),
         served=counted(served),
         waited=counted(served, left - visits.queued),
-        in_use=in_use,
-        queue=queue,
-        days=max(len(edges) - 1, 0) / HOURS,
+        used=_added(used, at),
+        queued=_added(queued, at),
+        there=np.bincount(at, minlength=size[1]).astype(np.float64),
     )
+    return hours, _days(world, logs, edges, used, queued)
+
+
+def _hours_of_week(world: World, times: Floats) -> Ints:
+    """Hour of the week of each moment, from the midnight before Monday."""
+    passed = (times // HOUR).astype(np.int64) + world.start.weekday() * HOURS
+    return passed % (WEEKDAYS * HOURS)
+
+
+def _hour_by_hour(
+    logs: Logs, resource: Ints, left: Floats, number: int, edges: Floats
+) -> tuple[Floats, Floats]:
+    """Mean units held and visits waiting, of shape (resources, hours between edges)."""
+    visits, holds = logs.visits, logs.holds
+    released = np.where(np.isnan(holds.released), logs.horizon, holds.released)
+    used, queued = np.zeros((2, number, max(len(edges) - 1, 0)))
+    waiting = np.flatnonzero((resource >= 0) & (left > visits.queued))
+    held, waited_for = _by_code(holds.resource, number), _by_code(resource[waiting], number)
+    for code in range(number if len(edges) > 1 else 0):
+        rows = held[code]
+        used[code] = _present(holds.seized[rows], released[rows], edges)
+        rows = waiting[waited_for[code]]
+        queued[code] = _present(visits.queued[rows], left[rows], edges)
+    return used, queued
 
 
 def _by_code(codes: Ints, number: int) -> list[Ints]:
@@ -97,12 +170,44 @@ def _by_code(codes: Ints, number: int) -> list[Ints]:
     return [order[first:end] for first, end in pairwise(starts)]
 
 
-def _by_hour(begins: Floats, ends: Floats, edges: Floats) -> Floats:
-    """Mean number of intervals under way in each hour of the day; NaN where there is none."""
-    if len(edges) < 2:
-        return np.full(HOURS, np.nan)
-    present = np.diff(elapsed(begins, edges) - elapsed(ends, edges)) / HOUR
-    of_day = (edges[:-1] / HOUR).astype(np.int64) % HOURS
-    there = np.bincount(of_day, minlength=HOURS)
-    with np.errstate(invalid="ignore"):
-        return np.bincount(of_day, weights=present, minlength=HOURS) / there
+def _present(begins: Floats, ends: Floats, edges: Floats) -> Floats:
+    """Mean number of intervals under way between each two edges."""
+    minutes = elapsed(begins, edges) - elapsed(ends, edges)
+    return np.diff(minutes) / np.diff(edges)
+
+
+def _added(values: Floats, at: Ints) -> Floats:
+    """Hours of a run added up by hour of the week."""
+    size = WEEKDAYS * HOURS
+    added = np.zeros((len(values), size))
+    for row, hours in zip(added, values, strict=True):
+        row += np.bincount(at, weights=hours, minlength=size)
+    return added
+
+
+def _days(world: World, logs: Logs, edges: Floats, used: Floats, queued: Floats) -> Days:
+    """What was by date, over days that are measured whole."""
+    first, end = int(np.ceil(world.warm_up / DAY)), int(logs.horizon // DAY)
+    number = max(end - first, 0)
+    begin = int(first * HOURS - edges[0] // HOUR) if len(edges) else 0
+
+    def daily(values: Floats) -> Floats:
+        chosen = values[:, begin : begin + number * HOURS]
+        result: Floats = chosen.reshape(len(values), number, HOURS).mean(axis=2)
+        return result
+
+    def counted(times: Floats) -> Ints:
+        day = times[~np.isnan(times)] // DAY - first
+        day = day[(day >= 0) & (day < number)].astype(np.int64)
+        return np.bincount(day, minlength=number)
+
+    episodes, visits = logs.episodes, logs.visits
+    by_tag = np.zeros((len(world.tags), number), dtype=np.int64)
+    by_step = _by_code(visits.step, len(world.steps))
+    for code, step in enumerate(world.steps):
+        if step.tags:
+            started = counted(visits.started[by_step[code]])
+            for tag in step.tags:
+                by_tag[world.tags.index(tag)] += started
+    begun = counted(episodes.onset[episodes.parent < 0])
+    return Days(first, begun, by_tag, daily(used), daily(queued))

@@ -148,6 +148,11 @@ class World:
             raise KeyError(f"{self.title} has no case {name!r}; cases: {listed}")
         return known.index(name)
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that steps carry, in alphabetical order."""
+        return tuple(sorted({tag for step in self.steps for tag in step.tags}))
+
     def steps_tagged(self, tag: str) -> tuple[int, ...]:
         """Codes of the steps that carry a tag."""
         return tuple(code for code, step in enumerate(self.steps) if tag in step.tags)

@@ -81,3 +81,42 @@ def test_of_an_unknown_resource_the_known_ones_are_named() -> None:
     made = context()
     with pytest.raises(KeyError, match="cubicles"):
         occupancy(made, logs_of(made, held(1, 0, 30)), "cubicle", [0])
+
+
+def test_a_resource_is_full_while_no_unit_is_free_and_there_are_any() -> None:
+    made = with_capacity(context(warm_up=10.0, horizon=100.0), "cubicles", (0.0, 2), (50.0, 0))
+    of = measured(made, held(1, 0, 30), held(2, 5, 20, turnaround=5), held(3, 40, 60))
+    # both in use from 5, measured from 10, until the second is ready again at 25
+    assert of("full_share", "cubicles") == pytest.approx(15 / 40)
+    assert math.isnan(of("full_share", "crews"))  # unlimited
+
+
+def test_a_full_resource_stays_full_until_the_horizon() -> None:
+    made = with_capacity(context(horizon=100.0), "cubicles", (0.0, 1), (50.0, 2))
+    of = measured(made, held(1, 20, None))
+    assert of("full_share", "cubicles") == pytest.approx(30 / 100)
+
+
+def test_the_overrun_at_closing_is_that_of_the_last_to_be_served() -> None:
+    changes = ((0.0, 2), (60.0, 0), (100.0, 1), (200.0, 0), (250.0, 1), (300.0, 0))
+    made = with_capacity(context(horizon=400.0), "cubicles", *changes)
+    of = measured(
+        made,
+        held(1, 0, 70),
+        held(2, 50, 65, turnaround=15),
+        held(3, 110, 130),
+        held(4, 260, None),
+    )
+    # closes at 60 and runs over by 20; at 200 nobody is there; at 300 until the horizon
+    assert of("closing_overrun_mean", "cubicles") == pytest.approx((20 + 0 + 100) / 3)
+
+
+def test_an_overrun_ends_at_the_latest_when_it_opens_again() -> None:
+    made = with_capacity(context(horizon=100.0), "cubicles", (0.0, 1), (20.0, 0), (50.0, 1))
+    of = measured(made, held(1, 10, 90))
+    assert of("closing_overrun_mean", "cubicles") == pytest.approx(30)
+
+
+def test_what_never_closes_has_no_overrun() -> None:
+    of = measured(with_capacity(context(horizon=100.0), "cubicles", (0.0, 1)), held(1, 0, 30))
+    assert math.isnan(of("closing_overrun_mean", "cubicles"))

@@ -49,6 +49,8 @@ def test_waits_of_several_steps_for_one_resource_are_taken_together() -> None:
     ]
     of = measured(DAY_LONG, *carers)
     assert of("pool_wait_mean", "carers") == pytest.approx(20)
+    assert of("pool_wait_any", "carers") == pytest.approx(1)
+    assert of("wait_served_mean", "start_care") == pytest.approx(20)
     assert of("pool_reneged", "carers") == 1
     assert of("pool_balked", "carers") == 1
     assert of("queue_length_max", "carers") == 3

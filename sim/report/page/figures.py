@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -166,7 +167,7 @@ def hours(arms: Sequence[Arm]) -> list[Figure]:
         return []
     panels, rows = [], []
     for name in names:
-        for what, unit in (("joined", "people coming, a day"), ("wait", "mean wait, minutes")):
+        for what, unit in (("coming", "people coming, a day"), ("wait", "mean wait, minutes")):
             curves = []
             for arm, colour in zip(arms, (svg.BEFORE, svg.AFTER), strict=False):
                 values = _mean(arm, name, what)
@@ -231,14 +232,9 @@ def _mean(arm: Arm, name: str, what: str) -> Floats | None:
     if name not in known:
         return None
     code = known.index(name)
-    days = [item.day for item in arm.digests]
-    if what == "wait":
-        waited = np.sum([day.waited[code] for day in days], axis=0)
-        served = np.sum([day.served[code] for day in days], axis=0)
-        result: Floats = np.where(served > 0, waited / np.maximum(served, 1), np.nan)
-        return result
-    values: Floats = np.mean([getattr(day, what)[code] for day in days], axis=0)
-    return values / max(days[0].days, 1e-9) if what == "joined" else values
+    total = reduce(add, [item.week.of_the_day for item in arm.digests])
+    values: Floats = getattr(total, what)[code]
+    return values
 
 
 def _short(value: float) -> str:
