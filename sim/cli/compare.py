@@ -137,7 +137,7 @@ def _print_header(arms: list[tuple[str, Loaded]], replications: int) -> None:
             if option not in baseline.applied and option.title not in title:
                 print(f"  + {option.title}")
         if people(loaded) != people(baseline):
-            paragraph(f"Note: it has {people(loaded)} people, so not everyone is the same.", "  ")
+            paragraph(f"Note: it has {people(loaded)}, so not everyone is the same.", "  ")
     print("Every replication has the same people with the same luck in every arm.")
     for name, loaded in arms:
         print_findings(loaded, f"Check of {name}")

@@ -127,7 +127,7 @@ def _explained(error: Exception) -> int:
         return _say(f"urgentflow: {error}", WRONG_INPUT)
     if isinstance(error, WorkerDiedError):
         return _say(f"urgentflow: {error}", FAILED)
-    from sim.plan.demand import TooManyError  # imports the engine, which takes a while
+    from sim.plan.candidates import TooManyError  # imports numpy, which takes a while
 
     if isinstance(error, TooManyError):
         return _say(f"urgentflow: {error}", WRONG_INPUT)

@@ -89,7 +89,7 @@ def header(loaded: Loaded, replications: int, word: str = "Scenario") -> None:
     print(f"{word}: {loaded.model.title}")
     before = f" after {_days(run.warm_up)} of warm-up" if run.warm_up else ""
     paragraph(
-        f"{people(loaded)} people, {_days(run.duration)} from {long(run.start)}"
+        f"{people(loaded)}, {_days(run.duration)} from {long(run.start)}"
         f"{before}, {replications} "
         f"{'replication' if replications == 1 else 'replications'}.",
         "  ",
@@ -97,11 +97,9 @@ def header(loaded: Loaded, replications: int, word: str = "Scenario") -> None:
 
 
 def people(loaded: Loaded) -> str:
-    """How many people a scenario has."""
-    who = loaded.model.people
-    if who.strata is not None:
-        return f"{sum(who.strata.counts):,}"
-    return f"{who.number or 0:,}"
+    """How many people a scenario has, or that they come from anywhere."""
+    number = loaded.model.people.registered
+    return f"{number:,} people" if number else "nobody registered"
 
 
 def _days(minutes: float) -> str:

@@ -51,9 +51,11 @@ def run(
     """
     from sim.plan.demand import draw_candidates
     from sim.plan.population import draw_population, with_cases
+    from sim.plan.streams import with_newcomers
 
     people = with_cases(plan, population or draw_population(plan, seed), seed, replication)
     candidates = draw_candidates(plan, people, seed, replication)
+    people = with_newcomers(plan, people, candidates)
     if engine == "compiled":
         from sim.engine.compiled.engine import run_compiled
 

@@ -78,12 +78,12 @@ def estimated(model: Scenario, engine: EngineName = "compiled") -> Needs:
     run = model.run
     minutes = run.warm_up + run.duration
     attributes = declared(model)
-    people = _people(model)
+    people = model.people.registered
     columns = sum(a.origin == "people" or a.on == "person" for a in attributes.values())
     of_person = 40.0 + 4.0 * columns + 16.0 * len(model.programmes)
     parts = {
         f"{people:,} people": people * of_person,
-        f"hourly rates of {len(model.crises):,} crises": 24.0 * len(model.crises) * minutes / 60.0,
+        f"hourly rates of {len(model.demand):,} crises": 24.0 * len(model.demand) * minutes / 60.0,
     }
     try:
         coming = traffic(model, attributes)
@@ -91,12 +91,16 @@ def estimated(model: Scenario, engine: EngineName = "compiled") -> Needs:
         return Needs(math.nan, math.nan, math.nan, ("", math.nan), "", parts, math.nan)
     crises = sum(coming.episodes.values()) * minutes
     parts[f"{crises:,.0f} crises that may fall due"] = crises * CANDIDATE_BYTES[engine]
+    newcomers = sum(coming.episodes[name] for name in model.arrivals) * minutes
+    if newcomers:
+        parts[f"{newcomers:,.0f} people who arrive"] = newcomers * of_person
     rows = _rows(model, coming, minutes)
     parts[f"logs of {rows:,.0f} rows"] = rows * MEASURED_BYTES
     # queues cannot matter to the bound where fewer come altogether, and take time to estimate
     loads = offered_loads(model, attributes) if crises > MOST_SLOTS else Loads(())
     under_way, fullest = _under_way(coming, loads, minutes)
-    under_way = min(under_way, people + sum(case.copies for case in model.cases.values()))
+    copies = sum(case.copies for case in model.cases.values())
+    under_way = min(under_way, people + newcomers + copies)
     parts[f"{under_way:,.0f} episodes under way"] = under_way * UNDER_WAY_BYTES[engine]
     seconds = rows / ROWS_PER_SECOND[engine] + LOOKED_AT * people * len(model.crises)
     return Needs(crises, rows, under_way, _busiest(coming), fullest, parts, seconds)
@@ -171,12 +175,6 @@ def _memory(needs: Needs) -> str:
         f"A replication needs about {needs.bytes / GB:,.3g} GB of memory, "
         f"most of it ({size / GB:,.3g} GB) for {part}."
     )
-
-
-def _people(model: Scenario) -> int:
-    if model.people.strata is not None:
-        return sum(model.people.strata.counts)
-    return model.people.number or 0
 
 
 def _rows(model: Scenario, coming: Traffic, minutes: float) -> float:

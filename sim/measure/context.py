@@ -170,7 +170,8 @@ def build_context(
         beds=tuple(model.resources[name.split("[")[0]].bed or "" for name in plan.resources),
         requests=tuple(_requests(plan, model)),
         per={name: each.per for name, each in model.resources.items() if each.per is not None},
-        person_years=years.by_level,
+        # those who arrive are nobody's population: there is nothing to divide them by
+        person_years={} if model.arrivals else years.by_level,
         covered_years=years.covered,
         prices=tuple(_price(name, model.costs[name]) for name in sorted(model.costs)),
         counts=tuple(

@@ -31,6 +31,7 @@ from sim.plan.profiles import profiles
 from sim.plan.reacting import Reacting, compile_reacting
 from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import asked_plainly, compile_steps
+from sim.plan.streams import compile_streams
 from sim.scenario.language.attributes import ONSET, Attribute, declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.language.pools import pools
@@ -67,7 +68,7 @@ def compile_plan(model: Scenario) -> Plan:
     names = Names(
         steps=tuple(sorted(model.pathway)),
         pools=pools(model, attributes),
-        crises=tuple(sorted(model.crises)),
+        crises=tuple(sorted(model.demand)),
         outcomes=tuple(sorted(model.outcomes)),
         programmes=tuple(sorted(model.programmes)),
         cases=tuple(sorted(model.cases)),
@@ -119,8 +120,12 @@ def compile_plan(model: Scenario) -> Plan:
         set_on_person=tuple(n in on_person and n in set_somewhere for n in names.attributes),
         world=world,
         profiles=profiles(
-            in_order(model.crises), [name_key("day", name) for name in names.crises], start, horizon
+            [kind.profile for kind in in_order(model.demand)],
+            [name_key("day", name) for name in names.crises],
+            start,
+            horizon,
         ),
+        streams=compile_streams(model, names, start, horizon),
         people=people,
     )
 

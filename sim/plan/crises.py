@@ -1,4 +1,4 @@
-"""Crises as arrays: base rates, relative rates and their bounds, attributes, first steps."""
+"""Kinds of episodes as arrays: rates, relative rates and their bounds, attributes, first steps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sim.plan.flatten import Arena, chained, rows, spans
 from sim.plan.names import Names, in_order, keys
 from sim.plan.plan import CRISIS, FACTOR, SETTING
 from sim.scenario.language.attributes import dependency_order
+from sim.scenario.language.demand import Arrival, Crisis
 from sim.scenario.language.model import Scenario
 from sim.scenario.written.values import By, Rate, Table, attributes_of
 
@@ -16,11 +17,11 @@ from sim.scenario.written.values import By, Rate, Table, attributes_of
 def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str]) -> dict[str, Any]:
     """Compile all crises; `fixed` are the people attributes that no step sets.
 
-    Returns those arrays of a `PlanArrays` that hold the crises.
+    Returns those arrays of a `PlanArrays` that hold the crises, streams of arrivals among them.
     """
-    crises = in_order(model.crises)
-    people = sum(model.people.strata.counts) if model.people.strata else model.people.number or 0
-    factors = [in_order(crisis.relative_rates) for crisis in crises]
+    crises = in_order(model.demand)
+    people = model.people.registered
+    factors = [in_order(_relative_rates(crisis)) for crisis in crises]
     drawn = [
         dependency_order({name: a.shares for name, a in crisis.attributes.items()})
         for crisis in crises
@@ -31,7 +32,7 @@ def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str])
         "crises": rows(
             CRISIS,
             key=keys(("crisis", name) for name in names.crises),
-            rate=[arena.numbers(_per_person(crisis.rate, people)) for crisis in crises],
+            rate=[arena.numbers(_rate(crisis, people)) for crisis in crises],
             first_factor=first_factor,
             end_factor=end_factor,
             first_drawn=first_drawn,
@@ -59,6 +60,15 @@ def compile_crises(model: Scenario, names: Names, arena: Arena, fixed: set[str])
             ),
         ),
     }
+
+
+def _rate(kind: Crisis | Arrival, people: int) -> Table[float]:
+    """The rate at which one person of the population has it: arrivals are nobody's."""
+    return _per_person(kind.rate, people) if isinstance(kind, Crisis) else 0.0
+
+
+def _relative_rates(kind: Crisis | Arrival) -> Mapping[str, Table[float]]:
+    return kind.relative_rates if isinstance(kind, Crisis) else {}
 
 
 def _per_person(table: Table[Rate], people: int) -> Table[float]:

@@ -1,11 +1,11 @@
-"""Demand: every crisis that can befall anyone in one replication, before anything happens.
+"""Demand: all that can begin an episode in one replication, before anything happens.
 
 Each person and crisis has a unit-rate Poisson process of its own, run through the cumulative
 hazard of the base rate; that is layer 0. A relative rate r accepts a candidate of layer 0 with
 probability r; each whole unit of r above 1 adds a further, separately keyed process (layer 1, 2,
 ...) of which the part r - layer is accepted. So a change of r only removes or adds crises. The
 cumulative hazard is exact for rates that change by the hour: candidates are placed by inverting
-it, never by sampling a gap at the current rate.
+it, never by sampling a gap at the current rate. Arrivals from outside are drawn in `streams`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.plan.arithmetic import log
+from sim.plan.candidates import CANDIDATE, TooManyError
 from sim.plan.jit import jit, lean
 from sim.plan.kept_buffers import piece
 from sim.plan.keys import combine, name_key, uniform
 from sim.plan.lookup import leaf
 from sim.plan.memory import Address, Memory, crises, factors, memory, numbers
-from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records, record
+from sim.plan.plan import NONE, Floats, Integers, Keys, Plan, Profiles, Records
 from sim.plan.population import Population, combine_each, replication_key
 from sim.plan.samplers import encode, sample_simple
+from sim.plan.streams import draw_arrivals
 from sim.scenario.written.values import Distribution
 
 HOUR = 60.0
@@ -39,26 +41,6 @@ GAP = np.uint64(name_key("candidate", "gap"))
 THIN = np.uint64(name_key("candidate", "thin"))
 
 
-#: a crisis that falls due unless relative rates, an open episode or death prevent it: the time in
-#: minutes, the key of the episode's random numbers, the uniform number plus layer that its
-#: relative rate must exceed, and the named case, or `NONE`; the ordinal of a case is the number of
-#: the copy
-CANDIDATE = record(
-    time="f8",
-    thin="f8",
-    key="u8",
-    person="i4",
-    ordinal="i4",
-    crisis="i2",
-    layer="i2",
-    case="i4",
-)
-
-
-class TooManyError(RuntimeError):
-    """More of something than can be numbered, though its mean was within bounds."""
-
-
 def draw_candidates(plan: Plan, population: Population, seed: int, replication: int) -> Records:
     """Draw the candidate crises of one replication.
 
@@ -72,8 +54,9 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     Returns
     -------
     Records
-        Every candidate before the horizon and the named cases (`CANDIDATE`), in order of time,
-        then crisis, person, layer, ordinal.
+        Every candidate before the horizon, the named cases and all arrivals (`CANDIDATE`), in
+        order of time; at one time crises come first, then cases, then arrivals, each in the order
+        of kind, person, layer, ordinal.
     """
     run_key = replication_key(seed, replication)
     m = memory(plan.world, population.levels, population.numbers)
@@ -88,6 +71,9 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
         found, count = _find(m, crisis, person_keys, factors[crisis], hazard, found, count)
     if plan.people.copy_at.size:
         found = np.concatenate([found[:count], _cases(plan, population)])
+        count = len(found)
+    if plan.streams.crisis.size:
+        found = np.concatenate([found[:count], draw_arrivals(plan, factors, seed, replication)])
         count = len(found)
     return _in_order(found[:count], plan.horizon)
 
@@ -115,7 +101,7 @@ def _cases(plan: Plan, population: Population) -> Records:
     found["person"] = people.number + np.arange(len(found))
     found["ordinal"] = people.copy_number
     found["crisis"] = people.case_crisis[people.copy_of]
-    found["key"] = population.keys[people.number :]
+    found["key"] = population.keys[people.number : people.number + len(found)]
     found["case"] = people.copy_of
     # the horizon can come first: `prepare` runs an hour, and `_arrange` has no place beyond it
     return found[found["time"] < plan.horizon]

@@ -109,6 +109,7 @@ ATTRIBUTE = record(origin="i8", column="i8", initial="i8")
 SPAN = record(first="i8", end="i8")
 CHANGE = record(time="f8", value="i8")  #: piecewise constant; capacity NONE is unlimited
 POINT = record(time="f8", share="f8")  #: piecewise linear
+RATE = record(time="f8", per_minute="f8")  #: piecewise constant
 #: `levels`: the attribute whose level says which pool, counted from `resource`, or NONE
 SIGNAL = record(
     resource="i8",
@@ -296,6 +297,20 @@ class Profiles(NamedTuple):
     first_day: int
 
 
+class Streams(NamedTuple):
+    """Arrivals of people who are nobody of the population: when they come, and as what.
+
+    Stream s begins episodes of the kind `crisis[s]`; its rate from `rates["time"]` on (minutes,
+    the first 0) is `rates["per_minute"]` times the factor of its kind in that hour, for the rows of
+    `spans[s]`.
+    """
+
+    crisis: Integers
+    keys: Keys
+    spans: Records
+    rates: Records
+
+
 @dataclass(frozen=True)
 class PopulationPlan:
     """How people are drawn: attributes in the order they depend on each other."""
@@ -340,6 +355,7 @@ class Plan:
     set_on_person: tuple[bool, ...]  #: per attribute: may a step change it on the person?
     world: PlanArrays
     profiles: Profiles
+    streams: Streams
     people: PopulationPlan
 
     @property

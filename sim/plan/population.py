@@ -2,7 +2,8 @@
 
 The population depends on the seed alone, so that every replication and every arm of a comparison
 has the same people. Behind them stand the named cases, whom each replication draws anew: a case
-stands for somebody like that, not for one person whose luck is the same every time.
+stands for somebody like that, not for one person whose luck is the same every time. Behind these
+stand those who arrive (`sim.plan.streams`).
 """
 
 from __future__ import annotations
@@ -80,19 +81,45 @@ def with_cases(plan: Plan, population: Population, seed: int, replication: int) 
     people = plan.people
     if not len(people.copy_of):
         return population
-    keys = keys_in(replication_key(seed, replication), people.copy_keys)
-    levels = _drawn_levels(
-        plan, keys, people.case_levels[people.copy_of][:, plan.world.person_columns]
+    return appended(
+        plan,
+        population,
+        keys_in(replication_key(seed, replication), people.copy_keys),
+        people.case_levels[people.copy_of][:, plan.world.person_columns],
+        people.case_covered[people.copy_of],
     )
+
+
+def appended(
+    plan: Plan, population: Population, keys: Keys, fixed: Bytes, covered: Bytes | None = None
+) -> Population:
+    """The population with people behind it of whom something is known.
+
+    Parameters
+    ----------
+    plan, population
+        The compiled scenario, and the people before these.
+    keys
+        Key of each of them.
+    fixed
+        Levels by (person, column), `NONE` where they are drawn.
+    covered
+        Whether they are covered, by (person, programme), `NONE` where by luck; by luck if not
+        given. Of a programme with a caseload they are members if somebody registered with their
+        luck would be.
+    """
+    people = plan.people
+    levels = _drawn_levels(plan, keys, fixed)
     numbers = _programme_numbers(plan, keys, levels)
-    registered = population.numbers.reshape(people.number, -1)
+    width = numbers.shape[1]
+    registered = population.numbers[: people.number * width].reshape(people.number, width)
     for programme, caseload in enumerate(people.caseload):
         if caseload is not None:
             last = _last_member(registered[:, programme], caseload)
             numbers[numbers[:, programme] > last, programme] = NEVER
-    covered = people.case_covered[people.copy_of]
-    numbers[covered == 1] = 0.0
-    numbers[covered == 0] = NEVER
+    if covered is not None:
+        numbers[covered == 1] = 0.0
+        numbers[covered == 0] = NEVER
     return Population(
         levels=np.concatenate([population.levels, levels.reshape(-1)]),
         numbers=np.concatenate([population.numbers, numbers.reshape(-1)]),

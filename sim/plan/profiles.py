@@ -1,4 +1,4 @@
-"""How crisis rates vary over the horizon: one factor per hour, from hour, weekday, month, growth.
+"""How rates vary over the horizon: one factor per hour, from hour, weekday, month and growth.
 
 The yearly rate of a crisis is its rate where all factors are 1: each profile is scaled to a mean
 of 1 (hours over each day, days over the week, months over the year).
@@ -14,25 +14,25 @@ import numpy as np
 from sim.plan.keys import name_key
 from sim.plan.plan import Profiles
 from sim.scenario.analysis.averages import days_from, demand_by_hour
-from sim.scenario.language.model import Crisis
+from sim.scenario.language.demand import Profile
 
 HOUR = 60.0
 
 
 def profiles(
-    crises: Sequence[Crisis], keys: Sequence[int], start: date, horizon: float
+    written: Sequence[Profile], keys: Sequence[int], start: date, horizon: float
 ) -> Profiles:
-    """Rate factors of every crisis in every hour from `start` until the horizon (minutes)."""
+    """Rate factors of every profile in every hour from `start` until the horizon (minutes)."""
     hours = int(np.ceil(horizon / HOUR))
     days = days_from(start, -(-hours // 24))
-    rows = [demand_by_hour(item.profile, days, start).reshape(-1)[:hours] for item in crises]
+    rows = [demand_by_hour(item, days, start).reshape(-1)[:hours] for item in written]
     return Profiles(
         factor=np.array(rows, dtype=np.float64),
-        day_to_day=np.array([crisis.profile.day_to_day.own for crisis in crises]),
+        day_to_day=np.array([profile.day_to_day.own for profile in written]),
         key_day=np.array(keys, dtype=np.uint64),
-        shared_days=np.array([crisis.profile.day_to_day.cv for crisis in crises]),
+        shared_days=np.array([profile.day_to_day.cv for profile in written]),
         key_shared=np.array(
-            [name_key("shared days", crisis.profile.day_to_day.shared or "") for crisis in crises],
+            [name_key("shared days", profile.day_to_day.shared or "") for profile in written],
             dtype=np.uint64,
         ),
         first_day=start.toordinal(),

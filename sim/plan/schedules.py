@@ -12,11 +12,11 @@ from sim.plan.flatten import chained, rows, spans
 from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
 from sim.scenario.analysis.weekly import closed_dates, spells, while_open
 from sim.scenario.language.model import Calendar, Programme, Resource
-from sim.scenario.written.values import By, Capacity, Table, WeeklyCapacity
+from sim.scenario.written.values import ArrivalRate, By, Capacity, Table, Weekly
 from sim.scenario.written.weeks import DAY, WEEK
 
 #: a schedule being built: (time, value), times increasing from 0
-Changes = list[tuple[float, int]]
+Changes = list[tuple[float, float]]
 
 
 def schedules(
@@ -52,6 +52,14 @@ def coverages(programmes: Iterable[Programme], start: date) -> tuple[Records, Re
     return rows(SPAN, first=first, end=end), rows(POINT, time=times, share=shares)
 
 
+def rate_changes(
+    rate: Table[ArrivalRate], calendars: Mapping[str, Calendar], start: date, horizon: float
+) -> Changes:
+    """A rate of arrivals by the minute, as (time, per minute) from 0 to the horizon."""
+    hours = {name: _calendar(item, start, horizon) for name, item in sorted(calendars.items())}
+    return _tidy(_pattern(rate, hours, start, 0.0, horizon))
+
+
 def minutes(start: date, day: date) -> float:
     """Minutes from the start of the run to 00:00 of a day (negative before it)."""
     return _midnight(start, day.toordinal())
@@ -76,7 +84,7 @@ def _aligned(sheets: Sequence[Changes]) -> list[Changes]:
     return [[(time, _at(changes, time)) for time in times] for changes in sheets]
 
 
-def _at(changes: Changes, now: float) -> int:
+def _at(changes: Changes, now: float) -> float:
     """The value of a schedule at a time not before its first change."""
     return changes[bisect_right(changes, now, key=itemgetter(0)) - 1][1]
 
@@ -92,7 +100,7 @@ def _capacity(item: Resource, hours: Mapping[str, Changes], start: date, horizon
 
 
 def _pattern(
-    capacity: Table[Capacity],
+    capacity: Table[Capacity] | Table[ArrivalRate],
     hours: Mapping[str, Changes],
     start: date,
     begin: float,
@@ -100,7 +108,7 @@ def _pattern(
 ) -> Changes:
     if capacity == "unlimited":
         return [(begin, NONE)]
-    if isinstance(capacity, WeeklyCapacity):
+    if isinstance(capacity, Weekly):
         return _weekly(capacity, start, begin, horizon)
     if isinstance(capacity, By):  # by a calendar: it is a sheet of a pool (`sim.plan.reacting`)
         while_open = hours[capacity.attribute]
@@ -110,10 +118,10 @@ def _pattern(
         )
         times = {time for changes in (while_open, no, yes) for time, _ in changes if time >= begin}
         return [(t, _at(yes if _at(while_open, t) else no, t)) for t in sorted({begin, *times})]
-    return [(begin, int(capacity))]
+    return [(begin, capacity)]
 
 
-def _weekly(weekly: WeeklyCapacity, start: date, begin: float, horizon: float) -> Changes:
+def _weekly(weekly: Weekly[float], start: date, begin: float, horizon: float) -> Changes:
     """A weekly pattern laid out from `begin` to the horizon."""
     week = spells(weekly)
     monday = -start.weekday() * DAY  # of the week in which the run starts

@@ -1,8 +1,9 @@
 """Where the same episodes went in two arms: from each place reached before to each after.
 
 An episode counts at the most hospital-like place it reached. Episodes are the same when person,
-crisis, layer and ordinal are the same, or when they are of the same case; one that happens in one
-arm only moves from or to `NOT_HAPPENING`. Nothing is drawn here (see `pictures.ribbons`).
+crisis, layer and ordinal are the same, or when they are of the same case; of arrivals, who are
+numbered anew in each arm, when crisis, layer and ordinal are. One that happens in one arm only
+moves from or to `NOT_HAPPENING`. Nothing is drawn here (see `pictures.ribbons`).
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ class Reached:
 
     `person`, `crisis`, `layer` and `ordinal` identify the episode in every arm, and `case` with
     `crisis` that of a case, whose person is numbered after all others and so differs between
-    arms with other numbers of people. `crisis` indexes `crises`, `place` indexes `places`, and
-    `case` indexes `cases` or is -1.
+    arms with other numbers of people. `person` is -1 for those who arrive. `crisis` indexes
+    `crises`, `place` indexes `places`, and `case` indexes `cases` or is -1.
     """
 
     person: npt.NDArray[np.integer]
@@ -122,8 +123,9 @@ def reached(world: World, logs: Logs) -> Reached:
     measured = np.flatnonzero((episodes.parent < 0) & (episodes.onset >= world.warm_up))
     # in order of person they take a third of the room when packed
     measured = measured[np.argsort(episodes.person[measured], kind="stable")]
+    arrived = np.isin(episodes.crisis[measured], np.array(world.arrivals, dtype=np.int64))
     return Reached(
-        person=episodes.person[measured],
+        person=np.where(arrived, -1, episodes.person[measured]),
         crisis=episodes.crisis[measured],
         layer=episodes.layer[measured],
         ordinal=episodes.ordinal[measured],

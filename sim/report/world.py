@@ -124,6 +124,7 @@ class World:
     cases: tuple[CaseView, ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: with their levels, as in the logs
+    arrivals: tuple[int, ...] = ()  #: the crises that are streams of arrivals
 
     @property
     def horizon(self) -> float:
@@ -196,6 +197,7 @@ def view(model: Scenario, names: PlanNames) -> World:
             (name, tuple(levels))
             for name, levels in zip(names.attributes, names.levels, strict=True)
         ),
+        arrivals=tuple(n for n, name in enumerate(names.crises) if name in model.arrivals),
     )
 
 
@@ -222,7 +224,7 @@ def _case(model: Scenario, name: str) -> CaseView:
         name,
         case.title or readable(name),
         tuple(case.attributes.items()),
-        model.crises[case.crisis].title or readable(case.crisis),
+        model.demand[case.crisis].title or readable(case.crisis),
         case.crisis,
         case.copies,
         tuple(_rung(key, rung) for key, rung in case.ladder.items()),

@@ -51,7 +51,7 @@ def check(loaded: Loaded) -> CheckReport:
     """Analyse a scenario that has been read: paths, holdings, offered loads, sources."""
     # numpy comes with the estimate of loads; refusing a file should not wait for it
     from sim.scenario.analysis.beginning import begun_empty
-    from sim.scenario.analysis.crowding import crowding, floods
+    from sim.scenario.analysis.crowding import absorbing, crowding, floods
     from sim.scenario.analysis.offered_load import Loads, offered_loads
 
     problems = errors(loaded)
@@ -71,6 +71,7 @@ def check(loaded: Loaded) -> CheckReport:
     else:
         load = offered_loads(model, declared(model))
         warnings += [_problem(loaded, complaint) for complaint in crowding(model)]
+        warnings += [_problem(loaded, complaint) for complaint in absorbing(model)]
         warnings += [_problem(loaded, complaint) for complaint in _overloads(model, load)]
         warnings += [_problem(loaded, each) for each in begun_empty(load, model)]
         if not load.rows and any(step.seize for step in model.pathway.values()):

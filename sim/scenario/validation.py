@@ -35,7 +35,7 @@ MOST_COMPLAINTS = 200
 
 #: Sections that walks through the pathway depend on.
 WALKED = frozenset(SECTION_NAMES) & {
-    *("people", "crises", "pathway", "outcomes", "resources"),
+    *("people", "crises", "arrivals", "pathway", "outcomes", "resources"),
     *("attributes", "programmes", "calendars", "signals"),
 }
 

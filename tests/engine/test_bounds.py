@@ -15,7 +15,7 @@ from sim.engine.compiled import columns, heap, machine
 from sim.engine.limits import MOST_ROWS, RunawayError
 from sim.engine.order import Kind
 from sim.engine.reference import columns as written
-from sim.plan import demand
+from sim.plan import demand, streams
 from sim.plan.compile import compile_plan
 from sim.plan.population import draw_population, with_cases
 from sim.scenario.problems import ScenarioError
@@ -52,6 +52,14 @@ def test_every_column_of_a_log_has_room_for_its_numbers(log: str) -> None:
     for name in ("person", "crisis", "layer", "case"):
         assert np.iinfo(demand.CANDIDATE[name]).max >= MOST[name]
     assert np.iinfo(np.int8).max >= MOST_LEVELS
+
+
+def test_the_names_of_arrivals_have_room() -> None:
+    assert (streams.MOST_HOURS + 1) * streams.MOST_POINTS * streams.TOGETHER <= MOST_ROWS + 1
+    assert np.iinfo(demand.CANDIDATE["layer"]).max >= streams.MOST_LAYERS
+    assert np.iinfo(demand.CANDIDATE["crisis"]).max >= sum(
+        MOST_THINGS[section] for section in ("crises", "arrivals")
+    )
 
 
 def test_both_engines_and_the_logs_have_columns_of_the_same_types() -> None:
@@ -110,6 +118,7 @@ ONE_MORE = {
     "pathway": {"delay": "1 min", "route": "done"},
     "resources": {"capacity": 1},
     "crises": {"rate": 1, "first": "s"},
+    "arrivals": {"rate": "1 per day", "first": "s"},
     "outcomes": "Done",
     "programmes": {"coverage": 0.5},
     "calendars": {"open": "mon-fri 09:00-17:00"},

@@ -55,9 +55,9 @@ def _crisis(d: Draft, own: list[Attribute], of: int) -> dict[str, Any]:
             )
             for n in range(c.whole(1, 2))
         }
-    profile = _profile(d)
-    if profile:
-        entry["profile"] = profile
+    varying = profile(d)
+    if varying:
+        entry["profile"] = varying
     if own:
         entry["attributes"] = {}
         known = list(d.anyone)
@@ -104,7 +104,8 @@ def _people(d: Draft) -> int:
     return int(d.tree["people"]["number"])
 
 
-def _profile(d: Draft) -> dict[str, Any]:
+def profile(d: Draft) -> dict[str, Any]:
+    """How a rate varies over time, if it does."""
     c = d.c
     found: dict[str, Any] = {}
     if c.chance(45):

@@ -19,7 +19,8 @@ from sim.plan.plan import Closing
 from sim.scenario.analysis.gates import gates
 from sim.scenario.analysis.graph import takes_no_time
 from sim.scenario.language.attributes import declared
-from sim.scenario.language.model import Crisis, Scenario, Step
+from sim.scenario.language.demand import Arrival, Crisis, Profile
+from sim.scenario.language.model import Scenario, Step
 from sim.scenario.written.values import (
     NEVER,
     By,
@@ -27,6 +28,7 @@ from sim.scenario.written.values import (
     Keeping,
     Rising,
     WeeklyCapacity,
+    WeeklyRate,
     attributes_of,
     leaves,
 )
@@ -70,8 +72,17 @@ class Seen:
     @cached_property
     def begun_crises(self) -> list[Crisis]:
         """Crises of which an episode has begun."""
+        return [kind for kind in self._begun if isinstance(kind, Crisis)]
+
+    @property
+    def begun_arrivals(self) -> list[Arrival]:
+        """Streams of which somebody has arrived."""
+        return [kind for kind in self._begun if isinstance(kind, Arrival)]
+
+    @property
+    def _begun(self) -> list[Crisis | Arrival]:
         own = set(self.logs.episodes.crisis[self.logs.episodes.parent < 0].tolist())
-        return [self.model.crises[n] for i, n in enumerate(self.plan.crises) if i in own]
+        return [self.model.demand[n] for i, n in enumerate(self.plan.crises) if i in own]
 
     def holds(self, resource: str) -> tuple[Any, Any, Any]:
         """When units of a resource were seized, released and ready (horizon if not reached)."""
@@ -115,6 +126,11 @@ def _steps(test: Callable[[Step], bool]) -> Test:
 def _crises(test: Callable[[Crisis], bool]) -> Test:
     """Whether an episode of a crisis of this kind has begun."""
     return lambda seen: any(test(crisis) for crisis in seen.begun_crises)
+
+
+def _arrivals(test: Callable[[Arrival], bool]) -> Test:
+    """Whether somebody has arrived by a stream of this kind."""
+    return lambda seen: any(test(arrival) for arrival in seen.begun_arrivals)
 
 
 def _draws(field: str, kind: str, *fates: Fate) -> Test:
@@ -521,6 +537,11 @@ FEATURES: dict[str, Test] = {
         > 1
         for name in seen.plan.attributes
     ),
+    "arrivals": _arrivals(lambda a: isinstance(a.rate, float)),
+    "arrivals by the week": _arrivals(lambda a: isinstance(a.rate, WeeklyRate)),
+    "arrivals by a calendar": _arrivals(lambda a: isinstance(a.rate, By)),
+    "arrivals with a profile": _arrivals(lambda a: a.profile != Profile()),
+    "arrivals with attributes": _arrivals(lambda a: bool(a.attributes)),
     "several crises": lambda seen: len(seen.begun_crises) > 1,
     "first step as a route": _crises(_route_forms),
     "first step by": _crises(lambda c: isinstance(c.first, By)),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.generator.arrivals import arrivals
 from tests.generator.booking import slots
 from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
@@ -163,6 +164,7 @@ def invent(c: Choices, asking: bool = False) -> Invented:
         d.tree["parameters"] = found
     if c.chance(30):
         above = _merged(above, changes(c, d.tree))
+    arrivals(d)
     return Invented({key: part for key, part in d.tree.items() if part != {}}, d.strata, above)
 
 

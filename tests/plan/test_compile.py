@@ -203,7 +203,7 @@ def test_factors_of_hours_days_and_months_multiply_and_have_a_mean_of_one() -> N
             }
         }
     )
-    found = profiles([made.crises["need"]], [1], date(2024, 5, 1), 7 * 1440.0).factor[0]
+    found = profiles([made.crises["need"].profile], [1], date(2024, 5, 1), 7 * 1440.0).factor[0]
     assert len(found) == 7 * 24
     at_noon = found[12::24]
     week = 7 / 6.5

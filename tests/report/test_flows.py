@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.engine.logs import Fate
-from sim.report.flows import ELSEWHERE, NOT_HAPPENING, PLACES, Flows, flows, reached
+from sim.engine import run
+from sim.engine.logs import Fate, Logs
+from sim.plan.compile import compile_plan
+from sim.report.flows import ELSEWHERE, NOT_HAPPENING, PLACES, Flows, Reached, flows, reached
 from sim.report.pictures.ribbons import (
     TOGETHER,
     between_services,
@@ -14,6 +16,8 @@ from sim.report.pictures.ribbons import (
     ribbons,
     worth_drawing,
 )
+from sim.report.world import view
+from tests.plan import small
 from tests.report.fakes import DAY, NAN, Writer, run_logs, world
 
 BEFORE, AFTER = world("Before"), world("After")
@@ -182,3 +186,19 @@ def test_the_ribbons_are_as_high_as_the_share_that_moved_is_large() -> None:
 
     assert height(moving(20)) == pytest.approx(2 * height(moving(10)), rel=0.5)
     assert height(moving(20)) < height(moving(40)) < height(moving(50)) == height(moving(900))
+
+
+def test_the_same_arrival_is_recognised_where_others_have_come_before_it() -> None:
+    """People who arrive are numbered anew in each arm; the arrival has the same name in both."""
+
+    def arm(rate: str) -> tuple[Logs, Reached]:
+        model = small.model(crises={}, arrivals={"come": {"rate": rate, "first": "serve"}})
+        plan = compile_plan(model)
+        logs = run(plan, 1, 1)
+        return logs, reached(view(model, plan), logs)
+
+    (few, before), (many, after) = arm("5 per day"), arm("8 per day")
+    found = flows(before, after)
+    nowhere = found.places.index(NOT_HAPPENING)
+    assert found.count[nowhere].sum() == len(many.episodes.onset) - len(few.episodes.onset) > 50
+    assert found.count[:, nowhere].sum() == 0

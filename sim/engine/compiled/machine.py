@@ -17,7 +17,7 @@ from sim.engine.compiled.columns import PLACES as LOG_PLACES
 from sim.engine.levels import noted_attributes
 from sim.engine.limits import MOST_ROWS, MOST_SLOTS, RunawayError
 from sim.engine.order import LOOKS
-from sim.plan.demand import CANDIDATE
+from sim.plan.candidates import CANDIDATE
 from sim.plan.flatten import leaves_of
 from sim.plan.memory import CLOCK, STANDING, WATCHING, Memory, memory, views
 from sim.plan.memory import PLACES as WORLD_PLACES

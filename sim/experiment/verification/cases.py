@@ -42,6 +42,17 @@ def _waiting_lines() -> tuple[Case, ...]:
     busy = PRECISION_WHEN_BUSY
     return (
         Case("mm1", (mean_wait(lambda: theory.mmc_wait(0.75, 1.0, 1)),)),
+        Case(
+            "open_arrivals",
+            (
+                mean_wait(lambda: theory.mmc_wait(0.5, 5.0, 3)),
+                Claim(
+                    "arrivals a day of a known week",
+                    lambda: (5 * (23 / 3 * 6 + 49 / 3) + 2 * 24) / 7,
+                    of.crises_per_day("weekly"),
+                ),
+            ),
+        ),
         Case("mm5", (mean_wait(lambda: theory.mmc_wait(4.0, 1.0, 5)),)),
         Case(
             "mm100",

@@ -37,9 +37,7 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
     names = " or ".join(f"“{arm.title}”" for arm in alternatives)
     if len(alternatives) > NAMED:
         names = f"one of {len(alternatives)} alternatives"
-    question = (
-        f"What would change for {_people(baseline)} people if “{baseline.title}” became {names}?"
-    )
+    question = f"What would change for {_people(baseline)} if “{baseline.title}” became {names}?"
     parts: list[Part] = [Text((question,), "What was asked")]
     options = tuple(dict.fromkeys(item for arm in alternatives for item in _options(arm, baseline)))
     if options:
@@ -62,7 +60,7 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
 
 def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
     """The answer of one scenario's run: how the place does as it is described."""
-    question = f"How do {_people(arm)} people and their services do in “{arm.title}”?"
+    question = f"How do {_people(arm)} and their services do in “{arm.title}”?"
     about = arm.results.scenario.model.description.strip()
     parts: list[Part] = [Text((question, *([about] if about else [])), "What was asked")]
     found = binding.bottleneck(arm)[1]
@@ -72,9 +70,8 @@ def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
 
 
 def _people(arm: Arm) -> str:
-    people = arm.results.scenario.model.people
-    number = sum(people.strata.counts) if people.strata is not None else people.number or 0
-    return f"{number:,}"
+    number = arm.results.scenario.model.people.registered
+    return f"{number:,} people" if number else "those who come"
 
 
 def _options(arm: Arm, baseline: Arm) -> list[tuple[str, str]]:

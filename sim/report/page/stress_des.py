@@ -63,7 +63,7 @@ def _logic(arms: Sequence[Arm]) -> tuple[tuple[str, str], ...]:
         for option in arm.results.scenario.applied
     ]
     ends = ", ".join(title for _, title in world.outcomes)
-    starts = ", ".join(item.title or name for name, item in model.crises.items())
+    starts = ", ".join(item.title or name for name, item in model.demand.items())
     return (
         ("2.1 Diagram of the base model", "The map under “The system”."),
         (

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.scenario.analysis.averages import Days, demand_by_hour, mean_coverage, open_share
+from sim.scenario.analysis.averages import (
+    Days,
+    arrivals_by_hour,
+    demand_by_hour,
+    mean_coverage,
+    open_share,
+)
 from sim.scenario.analysis.mix import (
     Circumstances,
     Floats,
@@ -23,7 +29,8 @@ from sim.scenario.analysis.mix import (
     with_attribute,
 )
 from sim.scenario.language.attributes import Attribute, dependency_order
-from sim.scenario.language.model import Crisis, DrawnAttribute, Programme, Scenario
+from sim.scenario.language.demand import Arrival, Crisis, DrawnAttribute
+from sim.scenario.language.model import Programme, Scenario
 from sim.scenario.written.values import Rate, attributes_of, leaves
 
 
@@ -60,8 +67,8 @@ def pathway_attributes(model: Scenario) -> set[str]:
     for resource in model.resources.values():
         used |= attributes_of(resource.turnaround) if resource.turnaround is not None else set()
         used |= {resource.per} if resource.per is not None else set()
-    for crisis in model.crises.values():
-        used |= attributes_of(crisis.first)
+    for kind in model.demand.values():
+        used |= attributes_of(kind.first)
     return used
 
 
@@ -82,21 +89,21 @@ def arrivals(
     signals_on: Collection[str] = (),
     also: Collection[str] = (),
 ) -> Iterator[Arrivals]:
-    """Arrivals of every crisis in the order of the file.
+    """Arrivals of every crisis, and of every stream, in the order of the file.
 
     They are told apart by the attributes on which the pathway depends, and by those in `also`;
     the signals named are on, the others off.
     """
     onward = pathway_attributes(model) | set(also)
-    for crisis in model.crises.values():  # crises may draw one attribute, each in its own way
-        for definition in crisis.attributes.values():
+    for kind in model.demand.values():  # several may draw one attribute, each in its own way
+        for definition in kind.attributes.values():
             onward |= attributes_of(definition.shares)
     rating = set(onward)
     for crisis in model.crises.values():
         rating |= _rate_attributes(crisis)
     people = _with_programmes(_people(model, attributes, rating), model, rating, days)
-    for name, crisis in model.crises.items():
-        yield _of_crisis(name, crisis, people, model, attributes, onward, days, signals_on)
+    for name, kind in model.demand.items():
+        yield _of_kind(name, kind, people, model, attributes, onward, days, signals_on)
 
 
 def quiet(model: Scenario, signals_on: Collection[str] = ()) -> dict[str, str]:
@@ -135,7 +142,8 @@ def _people(model: Scenario, attributes: Mapping[str, Attribute], needed: set[st
 def _strata(model: Scenario, attributes: Mapping[str, Attribute]) -> Mix:
     strata = model.people.strata
     if strata is None:
-        return everyone(float(model.people.number or 0))
+        # where nobody is registered, those who arrive are still as one person is drawn
+        return everyone(float(model.people.number or 1))
     codes = {
         name: np.array(
             [attributes[name].levels.index(row[i]) for row in strata.rows], dtype=np.int16
@@ -203,9 +211,9 @@ def _covered(people: Mix, programme: Programme, days: Days) -> Floats:
     return eligible * share
 
 
-def _of_crisis(
+def _of_kind(
     name: str,
-    crisis: Crisis,
+    kind: Crisis | Arrival,
     people: Mix,
     model: Scenario,
     attributes: Mapping[str, Attribute],
@@ -213,25 +221,33 @@ def _of_crisis(
     days: Days,
     signals_on: Collection[str],
 ) -> Arrivals:
-    demand = demand_by_hour(crisis.profile, days, model.run.start)
+    demand = demand_by_hour(kind.profile, days, model.run.start)
+    if isinstance(kind, Arrival):
+        demand = demand * arrivals_by_hour(kind.rate, model.calendars, days)
     chance = {c: open_share(model.calendars[c], days, demand) for c in model.calendars}
     around = Circumstances(
         quiet(model, signals_on), {c: np.full(len(people), p) for c, p in chance.items()}
     )
+    share = _rates(kind, people, around) if isinstance(kind, Crisis) else 1.0 / people.weight.sum()
+    weight = people.weight * share * float(demand.mean())
+    kinds = merged(Mix(people.levels, people.codes, weight, people.exact), onward)
+    for other in dependency_order({a: d.shares for a, d in kind.attributes.items()}):
+        if other in onward:
+            here = Circumstances(
+                around.known, {c: np.full(len(kinds), p) for c, p in chance.items()}
+            )
+            kinds = _drawn(kinds, other, kind.attributes[other], attributes, here)
+    return Arrivals(name, kinds, chance, demand)
+
+
+def _rates(crisis: Crisis, people: Mix, around: Circumstances) -> Floats:
+    """Crises a minute of one person of each kind, profile apart."""
     number = float(people.weight.sum())
 
     def of_one_person(rate: Rate) -> float:
         return rate.per_minute / number if rate.of == "population" else rate.per_minute
 
-    rate = expected(crisis.rate, people, of_one_person, around)
+    found = expected(crisis.rate, people, of_one_person, around)
     for table in crisis.relative_rates.values():
-        rate = rate * expected(table, people, float, around)
-    weight = people.weight * rate * float(demand.mean())
-    kinds = merged(Mix(people.levels, people.codes, weight, people.exact), onward)
-    for other in dependency_order({a: d.shares for a, d in crisis.attributes.items()}):
-        if other in onward:
-            here = Circumstances(
-                around.known, {c: np.full(len(kinds), p) for c, p in chance.items()}
-            )
-            kinds = _drawn(kinds, other, crisis.attributes[other], attributes, here)
-    return Arrivals(name, kinds, chance, demand)
+        found = found * expected(table, people, float, around)
+    return found

@@ -16,8 +16,19 @@ import numpy.typing as npt
 
 from sim.scenario.analysis.means import mean
 from sim.scenario.analysis.weekly import capacities, closed_dates, spells, while_open
-from sim.scenario.language.model import Calendar, Profile, Programme, Resource, Run
-from sim.scenario.written.values import Capacity, Distribution, Period, WeeklyCapacity
+from sim.scenario.language.demand import Profile
+from sim.scenario.language.model import Calendar, Programme, Resource, Run
+from sim.scenario.written.values import (
+    ArrivalRate,
+    By,
+    Capacity,
+    Distribution,
+    Period,
+    Table,
+    Weekly,
+    WeeklyCapacity,
+    WeeklyRate,
+)
 from sim.scenario.written.weeks import DAY, WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -78,14 +89,37 @@ def demand_by_hour(profile: Profile, days: Days, start: date) -> Floats:
     return factors
 
 
+def arrivals_by_hour(
+    rate: Table[ArrivalRate], calendars: Mapping[str, Calendar], days: Days
+) -> Floats:
+    """Mean arrivals a minute in each hour of the days, profile apart; shape (days, 24)."""
+    if isinstance(rate, By):
+        is_open = _open_by_hour(calendars[rate.attribute], days)
+        no, yes = (
+            arrivals_by_hour(rate.cells.get(level, rate.other or 0.0), calendars, days)
+            for level in ("no", "yes")
+        )
+        varying: Floats = is_open * yes + (1.0 - is_open) * no
+        return varying
+    if isinstance(rate, WeeklyRate):
+        weekly: Floats = _by_minute(rate).reshape(7, 24, 60).mean(axis=2)[days.weekday]
+        return weekly
+    return np.full((len(days.ordinal), 24), float(rate))
+
+
 def open_share(calendar: Calendar, days: Days, demand: Floats) -> float:
     """Share of a demand by hour that falls while a calendar is open."""
+    return _weighted(_open_by_hour(calendar, days), demand)
+
+
+def _open_by_hour(calendar: Calendar, days: Days) -> Floats:
+    """Share of each hour of the days in which a calendar is open; shape (days, 24)."""
     open_days = np.ones(len(days.ordinal), dtype=bool)
     for first, after in closed_dates(calendar):
         open_again = after is not None and days.ordinal >= after
         open_days &= (days.ordinal < first) | open_again
-    hourly = hourly_shares(calendar.open)[days.weekday] * open_days[:, None]
-    return _weighted(hourly, demand)
+    hourly: Floats = hourly_shares(calendar.open)[days.weekday] * open_days[:, None]
+    return hourly
 
 
 def closed_share(resource: Resource, days: Days, demand: Floats) -> float:
@@ -179,8 +213,8 @@ def _without_units(capacity: Capacity) -> Floats:
     return empty
 
 
-def _by_minute(capacity: WeeklyCapacity) -> Floats:
-    """Units in each minute of the week, from Monday 00:00."""
+def _by_minute(capacity: Weekly[float]) -> Floats:
+    """Units, or a rate, in each minute of the week, from Monday 00:00."""
     begins, units = zip(*spells(capacity), strict=True)
     return np.repeat(np.array(units, dtype=np.float64), np.diff([*begins, WEEK]))
 

@@ -1,4 +1,4 @@
-"""Too many: crises that no run could hold, and copies that would change the run."""
+"""Too many: crises no run could hold, copies that would change it, people too few to have them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from sim.scenario.analysis.arrivals import arrivals
 from sim.scenario.analysis.averages import measured_days
+from sim.scenario.analysis.flow import TooComplexError
+from sim.scenario.analysis.offered_load import traffic
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.written.positions import Complaint
+from sim.scenario.written.values import leaves
 
 
 def floods(model: Scenario, most: int) -> Iterator[Complaint]:
@@ -22,11 +25,15 @@ def floods(model: Scenario, most: int) -> Iterator[Complaint]:
         expected = float(each.kinds.weight.sum()) * minutes
         if expected > most:
             yield Complaint(
-                ("crises", each.crisis, "rate"),
+                (_section(model, each.crisis), each.crisis, "rate"),
                 "more crises than can be simulated",
                 found=f"about {expected:.2g} in the run",
                 allowed=f"at most {most:,}",
             )
+
+
+def _section(model: Scenario, name: str) -> str:
+    return "crises" if name in model.crises else "arrivals"
 
 
 #: largest share of all episodes that copies may be and hardly be noticed by anybody else
@@ -51,6 +58,40 @@ def crowding(model: Scenario) -> Iterator[Complaint]:
             found=f"{number:,} copies, where about {episodes:,.0f} episodes are expected",
             allowed=f"up to 1 % of the episodes: {max(1, int(MOST * episodes)):,}; more "
             "`replications` tell of more journeys",
+        )
+
+
+#: largest share of crises that may be absorbed in people who are only there to have them
+MOST_ABSORBED = 0.01
+
+
+def absorbing(model: Scenario) -> Iterator[Complaint]:
+    """A complaint if many crises would be absorbed in a population invented for the purpose.
+
+    Which is one whose crises are given for everybody together (`12 per hour`), so that the number
+    of people only decides how often somebody is ill already. Somebody who is ill for T on average
+    and falls ill at a rate r when well is ill for a share rT / (1 + rT) of the time, and that is
+    the share absorbed; waiting, which makes it larger, is left out.
+    """
+    together = any(
+        rate.of == "population" for crisis in model.crises.values() for rate in leaves(crisis.rate)
+    )
+    if not together:
+        return
+    try:
+        coming = traffic(model, declared(model))
+    except TooComplexError:
+        return
+    of_crises = sum(coming.episodes[name] for name in model.crises)
+    ill = coming.minutes * of_crises / max(sum(coming.episodes.values()), 1e-300)
+    share = ill / (ill + model.people.registered)
+    if share > MOST_ABSORBED:
+        field = "number" if model.people.strata is None else "strata"
+        yield Complaint(
+            ("people", field),
+            "many crises will fall due to somebody who has one already, and be absorbed",
+            found=f"about {share:.1%} of them, or more if there are waits",
+            allowed="`arrivals` in place of crises whose rate is everybody's: each is a new person",
         )
 
 

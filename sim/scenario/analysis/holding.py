@@ -197,7 +197,7 @@ def _possible(model: Scenario, names: list[str]) -> dict[str, _Possible]:
                 waiting[target] = None
 
     ways = {name: _ways(model, step) for name, step in model.pathway.items()}
-    for crisis in model.crises.values():
+    for crisis in model.demand.values():
         arrive(_taken(model, branches(crisis.first)), nothing)
     while waiting:
         name = next(iter(waiting))

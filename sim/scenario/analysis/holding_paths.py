@@ -86,13 +86,13 @@ def walk(
 
 
 def _starts(model: Scenario, remembered: Mapping[str, Attribute]) -> Iterator[State]:
-    for crisis in model.crises.values():
+    for crisis in model.demand.values():
         known = {
             name: definition.initially
             for name, definition in model.attributes.items()
             if name in remembered and definition.on == "episode"
         }
-        drawn_elsewhere = {a for other in model.crises.values() for a in other.attributes}
+        drawn_elsewhere = {a for other in model.demand.values() for a in other.attributes}
         for name in drawn_elsewhere - set(crisis.attributes):
             if name in remembered:
                 known[name] = NOT_DRAWN
@@ -190,7 +190,7 @@ def steady_levels(model: Scenario, attributes: Mapping[str, Attribute]) -> dict[
     for step in model.pathway.values():
         used |= attributes_of(step.route)
     on_side = _set_by_side_tasks(model)
-    drawn = {a for crisis in model.crises.values() for a in crisis.attributes}
+    drawn = {a for crisis in model.demand.values() for a in crisis.attributes}
     steady = set(model.people.attributes) | drawn | (set(model.attributes) - on_side)
     return {name: attributes[name] for name in sorted(used & steady) if name in attributes}
 

@@ -55,7 +55,7 @@ def pathway_warnings(model: Scenario) -> list[Complaint]:
 def entrances(model: Scenario, possible_only: bool = True) -> dict[str, list[str]]:
     """First steps of crises, each with the crises that start there."""
     found: dict[str, list[str]] = {}
-    for crisis, definition in model.crises.items():
+    for crisis, definition in model.demand.items():
         for step, share in branches(definition.first).items():
             if share > 0 or not possible_only:
                 found.setdefault(step, []).append(crisis)

@@ -10,20 +10,30 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.scenario.language.model import Calendar, Resource, Scenario
 from sim.scenario.language.sheets import sheet
-from sim.scenario.written.values import By, Capacity, Period, Table, WeeklyCapacity, leaves
+from sim.scenario.written.values import (
+    By,
+    Capacity,
+    Period,
+    Table,
+    Weekly,
+    WeeklyCapacity,
+    leaves,
+)
 from sim.scenario.written.weeks import WEEK
 
+T = TypeVar("T")
 
-def spells(pattern: WeeklyCapacity) -> list[tuple[int, int]]:
+
+def spells(pattern: Weekly[T]) -> list[tuple[int, T]]:
     """The spells of a week: the minute since Monday 00:00 from which on, and the value.
 
     The first begins at 0; neighbours may have the same value.
     """
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, T]] = []
     now = 0
     for period, value in sorted(pattern.periods, key=lambda item: item[0].start):
         if period.start > now:

@@ -256,7 +256,7 @@ def _entries(
     here = Circumstances(around.quiet, around.chance)
     found: dict[str, Floats] = {}
     for number, each in enumerate(coming):
-        first = model.crises[each.crisis].first
+        first = model.demand[each.crisis].first
         mine = kinds.weight * (kinds.codes[CRISIS] == number)
         for step in branches(first):
             rate = mine * expected(first, kinds, share_of(step), here)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.scenario.explain.asking import requests
-from sim.scenario.written import choices, numbers, quantities, weeks
+from sim.scenario.written import arrival_rates, choices, numbers, quantities, weeks
 from sim.scenario.written.distributions import WRITTEN
 from sim.scenario.written.kind import Schema, one_or_many, ref, table_of
 from sim.scenario.written.lists import LONGEST_NAME
@@ -26,7 +26,7 @@ KINDS: Final = (*numbers.KINDS, *choices.KINDS, *quantities.KINDS, weeks.PERIODS
 #: Definitions of numbers, in whose place a parameter or a change may stand.
 NUMBERS: Final = (
     *("probability", "number", "factor", "money", "priority", "growth", "variation", "atLeast"),
-    *("yearlyRate", "people", "count", "replications", "seed", "duration", "units"),
+    *("yearlyRate", "people", "count", "replications", "seed", "duration", "units", "arrivalRate"),
 )
 
 #: Parameters that have the dimension of the value drawn.
@@ -269,6 +269,13 @@ def _tables() -> Schema:
             "route",
             {"anyOf": [ref("name"), ref("shares")]},
             "A step or outcome, shares of them, or a table of these.",
+        ),
+        "arrivalRate": arrival_rates.ONE,
+        "arrivalRateTable": table_of(
+            "arrivalRateTable",
+            {"anyOf": [ref("arrivalRate"), arrival_rates.weekly(ref("arrivalRate"))]},
+            "Arrivals in a time, weekly periods with a rate each and `other` (otherwise 0), or a "
+            "table of these by calendars.",
         ),
         "rateTable": yearly,
         "rate": {

@@ -26,6 +26,7 @@ NOUNS: Mapping[Path, str] = {
     ("parameters",): "Parameter",
     ("correlations",): "Correlations of",
     ("crises",): "Crisis",
+    ("arrivals",): "Arrivals of",
     ("calendars",): "Calendar",
     ("signals",): "Signal",
     ("attributes",): "Attribute",

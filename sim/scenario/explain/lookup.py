@@ -124,6 +124,7 @@ def _line(value: object) -> str:
 #: what the sections of a scenario hold, in the singular
 THINGS = {
     "crises": "crisis",
+    "arrivals": "stream of arrivals",
     "calendars": "calendar",
     "signals": "signal",
     "attributes": "attribute",

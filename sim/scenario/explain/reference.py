@@ -58,6 +58,8 @@ SUBJECTS: Final = {
         *("interruptible", "hold", "release"),
     ),
     "Patterns": (
+        "arrivalRate",
+        "arrivalRateTable",
         "capacity",
         "capacityTable",
         "break",
@@ -68,6 +70,14 @@ SUBJECTS: Final = {
         "weekdayProfile",
         "monthProfile",
     ),
+}
+
+#: words that stand in several places, and are described in the first
+WRITTEN_LIKE = {
+    "crises.NAME.attributes": "Written like `people.attributes`. Two crises may draw attributes of "
+    "one name.",
+    "arrivals.NAME.attributes": "Written like `people.attributes`.",
+    "arrivals.NAME.profile": "Written like `crises.NAME.profile`.",
 }
 
 _WIDTH = 100
@@ -98,7 +108,10 @@ def _plain_fields(schema: Schema) -> Iterator[str]:
         rows.append(_cells(f"`{name}`", kind, "", fields[name]["description"]))
     yield _table(rows)
     yield _example("title")
-    yield "Then come the sections, of which `run`, `people`, `crises` and `pathway` are needed.\n"
+    yield (
+        "Then come the sections, of which `run` and `pathway` are needed, and `people` with\n"
+        "`crises`, or `arrivals`, or all three.\n"
+    )
 
 
 def _section(name: str, field: FieldInfo, schema: Schema) -> Iterator[str]:
@@ -134,8 +147,8 @@ def _word_fields(path: str, word: type[Word], schema: Schema, is_named: bool) ->
     yield _table(rows)
     for inner_path, inner, inner_is_named in within:
         yield f"### `{inner_path}`\n"
-        if inner_path == "crises.NAME.attributes":  # the same word as people.attributes
-            yield "Written like `people.attributes`. Two crises may draw attributes of one name.\n"
+        if inner_path in WRITTEN_LIKE:
+            yield WRITTEN_LIKE[inner_path] + "\n"
             continue
         yield _folded(inner.__doc__ or "")
         yield from _word_fields(inner_path, inner, schema, inner_is_named)

@@ -51,8 +51,8 @@ moments differs by attributes, and there is one namespace for all of them.
 | origin | declared in | levels | its level | not to be used in |
 | :--- | :--- | :--- | :--- | :--- |
 | people | `people.attributes`, or a column of the strata | as drawn | drawn once per person | |
-| crisis | `crises.NAME.attributes` | as drawn, or `none` | drawn per episode | people, \
-rates, relative rates |
+| crisis | `crises.NAME.attributes`, `arrivals.NAME.attributes` | as drawn, or `none` | \
+drawn per episode | people, rates, relative rates |
 | set | `attributes` | `levels` | `initially`, until a step sets it | people, rates; relative \
 rates if `on: episode` |
 | programme | `programmes` | `no`, `yes` | `yes` while the person is covered | people, rates |
@@ -125,6 +125,13 @@ The rate of one person is the base rate, times every relative rate, times the pr
 Relative rates multiply and never add; their names only tell them apart and let options replace them
 singly. `hour` (each set of 24), `weekday` and `month` are scaled to a mean of 1, so only their
 proportions matter and the yearly rate stays what `rate` says.""",
+    "arrivals": """\
+A stream of people who come from anywhere: nobody of the population, each of them new, so that none
+is absorbed. Their attributes of people are drawn as those of the population are. Arrivals are
+crises in results: `of` a stream where `of` a crisis is said, and a case may be of a stream. Rates
+are per time and not scaled: in a week of `{mon-fri 08:00-09:00: 12 per hour, other: 3 per hour}`
+come 60 + 489 on average. A `profile` multiplies them, with its `hour`, `weekday` and `month` scaled
+to a mean of 1. Where somebody arrives there are no measures per 1,000 people.""",
     "calendars": """\
 Short form: `surgery_open: mon-fri 08:00-18:30`. A period that ends at or before its start runs into
 the next day (`mon 22:00-06:00`); days alone mean whole days.""",
@@ -250,6 +257,16 @@ people:
     frailty:
       levels: [fit, mild, severe]
       shares: {by: age, 65+: {fit: 0.6, mild: 0.3, severe: 0.1}, other: fit}
+""",
+    "arrivals": """\
+arrivals:
+  walk_in:
+    rate:
+      by: surgery_open
+      yes: {mon-fri 08:00-12:00: 1 per hour, mon-fri 12:00-18:30: 3 per day}
+      no: {sat-sun: 2 per day, other: 1 per day}
+    profile: {growth: 2 %, day_to_day: 0.1}
+    first: ae
 """,
     "crises": """\
 crises:

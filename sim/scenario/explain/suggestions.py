@@ -16,6 +16,7 @@ from sim.scenario.written.kind import Schema
 #: sections whose names are asked for, by word and field
 ASKED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Crisis", "first"): ("pathway",),
+    ("Arrival", "first"): ("pathway",),
     ("Step", "seize"): ("resources",),
     ("Step", "release"): ("resources",),
     ("Step", "route"): ("pathway", "outcomes"),
@@ -26,7 +27,7 @@ ASKED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Signal", "occupancy"): ("resources",),
     ("Cost", "resource"): ("resources",),
     ("Cost", "programme"): ("programmes",),
-    ("Case", "crisis"): ("crises",),
+    ("Case", "crisis"): ("crises", "arrivals"),
 }
 
 

@@ -49,6 +49,7 @@ SECTIONS = Fields(
         "crises": Named(
             Fields({"relative_rates": Named(), "profile": Fields(), "attributes": THINGS})
         ),
+        "arrivals": Named(Fields({"profile": Fields(), "attributes": THINGS})),
         "calendars": THINGS,
         "signals": THINGS,
         "attributes": THINGS,

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.scenario.language.model import DrawnAttribute, Scenario
+from sim.scenario.language.demand import DrawnAttribute
+from sim.scenario.language.model import Scenario
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Shares, Table, attributes_of, leaves
 
@@ -77,12 +78,12 @@ def _of_strata(model: Scenario) -> Iterator[Attribute]:
 
 def _of_crises(model: Scenario) -> Iterator[Attribute]:
     drawn: dict[str, list[DrawnAttribute]] = {}
-    for _, crisis in sorted(model.crises.items()):
+    for _, crisis in sorted(model.demand.items()):
         for name, attribute in crisis.attributes.items():
             drawn.setdefault(name, []).append(attribute)
     for name, versions in drawn.items():
         levels = _union(versions)
-        if len(versions) < len(model.crises) and NOT_DRAWN not in levels:
+        if len(versions) < len(model.demand) and NOT_DRAWN not in levels:
             levels = (*levels, NOT_DRAWN)
         yield Attribute(name, "crisis", levels, "episode")
 

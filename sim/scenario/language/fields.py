@@ -17,6 +17,7 @@ from pydantic import PlainValidator, ValidationError, ValidationInfo, WithJsonSc
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario.written import (
+    arrival_rates,
     choices,
     distributions,
     lists,
@@ -33,6 +34,7 @@ from sim.scenario.written.kind import Kind
 from sim.scenario.written.positions import Complaint, RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import (
+    ArrivalRate,
     Capacity,
     CoverageShares,
     DayToDay,
@@ -177,6 +179,9 @@ PriorityTable = Annotated[
     Table[float | Rising], read_by(requests.priority_table), written_as("priorityTable")
 ]
 RateTable = Annotated[Table[Rate], read_by(tables.rate), written_as("rate")]
+ArrivalRateTable = Annotated[
+    Table[ArrivalRate], read_by(arrival_rates.arrival_rates), written_as("arrivalRateTable")
+]
 DurationTable = Annotated[
     Table[Distribution], read_by(tables.duration_table), written_as("durationTable")
 ]

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from sim.scenario.language.cases import Case
+from sim.scenario.language.demand import Arrival, Crisis, DrawnAttribute
 from sim.scenario.language.fields import (
     AtClosing,
     AtLeast,
@@ -25,16 +26,13 @@ from sim.scenario.language.fields import (
     Coverage,
     DateField,
     Dates,
-    DayToDayField,
     DelayTable,
     Discipline,
     DurationTable,
     Eligible,
     Flag,
-    Growth,
     Headline,
     HoldField,
-    HourProfile,
     InterruptibleField,
     Level,
     Levels,
@@ -42,10 +40,8 @@ from sim.scenario.language.fields import (
     MinutesTable,
     Money,
     MoneyTable,
-    MonthProfile,
     Name,
     Names,
-    NumberTable,
     Of,
     On,
     ParameterValue,
@@ -56,7 +52,6 @@ from sim.scenario.language.fields import (
     PriorityTable,
     ProbabilityTable,
     RankCorrelation,
-    RateTable,
     ReleaseField,
     Replications,
     RequestField,
@@ -70,12 +65,11 @@ from sim.scenario.language.fields import (
     Title,
     UncertaintyField,
     UnitsTable,
-    WeekdayProfile,
     YesNoTable,
 )
 from sim.scenario.language.word import Word
 from sim.scenario.written.slots import with_capacity
-from sim.scenario.written.values import DayToDay, Request
+from sim.scenario.written.values import Request
 
 
 class Run(Word):
@@ -95,61 +89,21 @@ class Parameter(Word):
     value: ParameterValue = Field(description="A number, a percentage, a duration or a rate.")
 
 
-class DrawnAttribute(Word):
-    """A categorical attribute drawn once: per person (people) or per episode (crises)."""
-
-    title: Title = ""
-    shares: ShareTable = Field(
-        description="Probability of each level; may vary `by` attributes drawn before it."
-    )
-    levels: Levels | None = Field(
-        None, description="Order of the levels; by default their natural sort order."
-    )
-
-
 class People(Word):
     """The registered population."""
 
-    number: PeopleCount | None = Field(None, description="How many people.")
+    number: PeopleCount | None = Field(
+        None, description="How many people; not needed where nothing but `arrivals` comes."
+    )
     strata: StrataField | None = Field(
         None, description="CSV file with one column per attribute and a count in `people`."
     )
     attributes: dict[Name, DrawnAttribute] = Field({}, description="Attributes of a person.")
 
-
-class Profile(Word):
-    """How a crisis rate varies over time, as factors around the yearly rate."""
-
-    hour: HourProfile | None = Field(
-        None, description="24 factors, or several sets by weekdays (`mon-fri`, `sat-sun`)."
-    )
-    weekday: WeekdayProfile | None = Field(None, description="7 factors, Monday first.")
-    month: MonthProfile | None = Field(None, description="12 factors, January first.")
-    growth: Growth = Field(0.0, description="Growth a year, as a share.")
-    growth_from: DateField | None = Field(
-        None, description="Date at which growth is nil; by default the start of the run."
-    )
-    day_to_day: DayToDayField = Field(
-        default_factory=lambda: DayToDay(0.0),
-        description="Coefficient of variation of a gamma factor per day, and of one that crises "
-        "share; by default 0.",
-    )
-
-
-class Crisis(Word):
-    """A kind of urgent need."""
-
-    title: Title = ""
-    rate: RateTable = Field(
-        description="Crises per 1,000 people a year (by people attributes), or for the whole "
-        "population as `45 per hour`."
-    )
-    relative_rates: dict[Name, NumberTable] = Field(
-        {}, description="Factors multiplied with the rate and with each other."
-    )
-    profile: Profile = Field(default_factory=Profile, description="Variation over time.")
-    attributes: dict[Name, DrawnAttribute] = Field({}, description="Drawn for each episode.")
-    first: RouteTable = Field(description="First step of the pathway (a name or a route).")
+    @property
+    def registered(self) -> int:
+        """How many people there are; none if nobody says."""
+        return sum(self.strata.counts) if self.strata is not None else self.number or 0
 
 
 class Calendar(Word):
@@ -420,8 +374,9 @@ class Scenario(Word):
     correlations: dict[Name, dict[Name, RankCorrelation]] = Field(
         {}, description="Rank correlations of uncertain parameters, each pair once."
     )
-    people: People
-    crises: dict[Name, Crisis] = Field(description="Kinds of urgent need.")
+    people: People = Field(default_factory=People)
+    crises: dict[Name, Crisis] = Field({}, description="Kinds of urgent need.")
+    arrivals: dict[Name, Arrival] = Field({}, description="Streams of people who come.")
     calendars: dict[Name, Calendar] = Field({})
     signals: dict[Name, Signal] = Field({})
     attributes: dict[Name, SetAttribute] = Field({}, description="Attributes set by steps.")
@@ -440,3 +395,8 @@ class Scenario(Word):
     uncertainty: dict[str, UncertaintyField] = Field(
         {}, description="Path of a number to its distribution."
     )
+
+    @property
+    def demand(self) -> dict[str, Crisis | Arrival]:
+        """Everything by which episodes begin, by name: crises, then arrivals."""
+        return {**self.crises, **self.arrivals}

@@ -13,7 +13,8 @@ from functools import cached_property
 from sim.scenario.files.paths import at
 from sim.scenario.files.reading import Node
 from sim.scenario.language.attributes import Attribute, declared
-from sim.scenario.language.model import DrawnAttribute, Scenario, Step
+from sim.scenario.language.demand import Arrival, Crisis, DrawnAttribute
+from sim.scenario.language.model import Scenario, Step
 from sim.scenario.language.pools import Pool, pools_of
 from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.written.positions import Complaint
@@ -21,7 +22,15 @@ from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import By, Interruptible, Table, leaves
 
 #: Sections whose names are attributes.
-ATTRIBUTE_SECTIONS = ("people", "attributes", "programmes", "calendars", "signals", "crises")
+ATTRIBUTE_SECTIONS = (
+    "people",
+    "attributes",
+    "programmes",
+    "calendars",
+    "signals",
+    "crises",
+    "arrivals",
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ class Known:
     def unsure_levels(self) -> frozenset[str]:
         """Attributes not all of whose levels are known."""
         drawn = list(self.model.people.attributes.items())
-        for crisis in self.model.crises.values():
+        for crisis in self.model.demand.values():
             drawn += crisis.attributes.items()
         unsure = {name for name, attribute in drawn if _unsure(attribute)}
         unsure |= {n for n, a in self.model.attributes.items() if a.levels is BROKEN}
@@ -105,12 +114,12 @@ class Known:
     @cached_property
     def reached_without(self) -> Mapping[str, frozenset[str]]:
         """Steps that each attribute drawn by crises can be missing at, by attribute."""
-        by_crisis = {name: self._reached(name) for name in self.model.crises}
+        by_crisis = {name: self._reached(name) for name in self.model.demand}
         return {
             name: frozenset().union(
                 *(
                     by_crisis[crisis]
-                    for crisis, definition in self.model.crises.items()
+                    for crisis, definition in self.model.demand.items()
                     if name not in definition.attributes
                 )
             )
@@ -124,7 +133,7 @@ class Known:
         found = {}
         for name, attribute in self.attributes.items():
             if attribute.origin == "got":
-                reached = [self._reached(crisis, name) for crisis in self.model.crises]
+                reached = [self._reached(crisis, name) for crisis in self.model.demand]
                 found[name] = frozenset().union(*reached)
         return found
 
@@ -133,7 +142,7 @@ class Known:
 
         Not beyond those that tell the attribute `until` which resource they have got.
         """
-        waiting = list(names_in(self.model.crises[crisis].first))
+        waiting = list(names_in(self.model.demand[crisis].first))
         reached: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -145,6 +154,14 @@ class Known:
         return frozenset(reached) - {
             name for name in reached if until != "" and self.model.pathway[name].as_ == until
         }
+
+
+def begun(known: Known) -> Iterator[tuple[str, str, Crisis | Arrival]]:
+    """Everything by which episodes begin: its section, its name, and what is said of it."""
+    for name, crisis in known.model.crises.items():
+        yield "crises", name, crisis
+    for name, arrival in known.model.arrivals.items():
+        yield "arrivals", name, arrival
 
 
 def _unsure(attribute: DrawnAttribute) -> bool:

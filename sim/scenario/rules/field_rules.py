@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.scenario.language.demand import Crisis
 from sim.scenario.language.model import (
     Calendar,
     Cost,
-    Crisis,
     Measure,
     People,
     Resource,
@@ -43,6 +43,7 @@ MOST_THINGS = {
     "pathway": 2_000,
     "resources": 10_000,
     "crises": 10_000,
+    "arrivals": 10_000,
     "outcomes": 10_000,
     "programmes": 1_000,
     "calendars": 1_000,
@@ -54,7 +55,7 @@ MOST_THINGS = {
 }
 
 #: What the things of a section are called, where it is not the name of the section.
-SECTION_NOUNS = {"pathway": "steps"}
+SECTION_NOUNS = {"pathway": "steps", "arrivals": "streams of arrivals"}
 
 
 def wrong_together(known: Known) -> Complaints:
@@ -63,7 +64,7 @@ def wrong_together(known: Known) -> Complaints:
     yield from _empty(known)
     yield from _too_many(known)
     if not known.in_doubt("people"):
-        yield from _people(model.people)
+        yield from _people(model.people, model.crises)
     for name, crisis in model.crises.items():
         yield from _flood(known, crisis, ("crises", name, "rate"))
         yield from _high_relative_rates(crisis, ("crises", name, "relative_rates"))
@@ -94,7 +95,12 @@ def wrong_together(known: Known) -> Complaints:
 
 def _empty(known: Known) -> Complaints:
     """Sections that need something in them."""
-    for section, kind in (("crises", "crisis"), ("pathway", "step"), ("outcomes", "outcome")):
+    if not known.model.demand and not known.in_doubt("crises", "arrivals"):
+        yield Complaint(
+            ("crises",), "there is no crisis, and nobody arrives",
+            allowed="at least one of `crises`, or of `arrivals`",
+        )  # fmt: skip
+    for section, kind in (("pathway", "step"), ("outcomes", "outcome")):
         if not getattr(known.model, section) and not known.in_doubt(section):
             yield Complaint((section,), f"there is no {kind}", allowed=f"at least one {kind}")
 
@@ -120,16 +126,16 @@ def _too_many(known: Known) -> Complaints:
         )
 
 
-def _people(people: People) -> Complaints:
+def _people(people: People, crises: Mapping[str, Crisis]) -> Complaints:
     if given(people.number) and given(people.strata):
         yield Complaint(
             ("people",), "`number` and `strata` both say how many people", allowed="one of them"
         )
-    if not given(people.number) and not given(people.strata):
+    if crises and not given(people.number) and not given(people.strata):
         yield Complaint(
             ("people",),
             "nothing says how many people",
-            allowed="`number`, or `strata` (a CSV file)",
+            allowed="`number`, or `strata` (a CSV file); none are needed for `arrivals`",
         )
 
 

@@ -6,21 +6,27 @@ are drawn first, crises fall due next, and only then has an episode attributes o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
-from sim.scenario.language.model import Crisis, DrawnAttribute, Resource, Step
+from sim.scenario.language.demand import Arrival, Crisis, DrawnAttribute
+from sim.scenario.language.model import Resource, Step
 from sim.scenario.problems import Path, listed, nearest_name
-from sim.scenario.rules.defined_names import Known, cells, unknown
+from sim.scenario.rules.defined_names import Known, begun, cells, unknown
 from sim.scenario.rules.pools import without_pools, wrong_pool
+from sim.scenario.rules.uses import (
+    Use,
+    anything,
+    in_arrival_rate,
+    in_cost,
+    in_rate,
+    in_relative_rate,
+)
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import By, Request, Shares, Table, attributes_of
 
 Complaints = Iterator[Complaint]
-
-#: Says why an attribute cannot be used in a table; an empty text if it can.
-Use = Callable[[Attribute], str]
 
 #: Fields of a step that may be tables.
 READ = (
@@ -44,8 +50,9 @@ ORIGINS = {
 def wrong_levels(known: Known) -> Complaints:
     """Everything wrong with the attributes and levels that the scenario names."""
     yield from _people(known)
-    for name, crisis in known.model.crises.items():
-        yield from _crisis(known, name, crisis)
+    for section, name, kind in begun(known):
+        yield from _rates(known, kind, (section, name))
+        yield from _begun(known, kind, (section, name))
     yield from _programmes(known)
     yield from _set_attributes(known)
     yield from _steps(known)
@@ -141,57 +148,32 @@ def _circles(varies: Mapping[str, list[str]]) -> Iterator[list[str]]:
         done.update(trail)
 
 
-def _crisis(known: Known, name: str, crisis: Crisis) -> Complaints:
-    path: Path = ("crises", name)
-    yield from _table(known, crisis.rate, (*path, "rate"), _in_rate(known))
-    for factor, table in crisis.relative_rates.items():
-        yield from _table(known, table, (*path, "relative_rates", factor), _in_relative_rate)
+def _rates(known: Known, kind: Crisis | Arrival, path: Path) -> Complaints:
+    """What rates vary by: those of crises by whose they are, those of arrivals by the time."""
+    if isinstance(kind, Arrival):
+        yield from _table(known, kind.rate, (*path, "rate"), in_arrival_rate)
+        return
+    yield from _table(known, kind.rate, (*path, "rate"), in_rate(known))
+    for factor, table in kind.relative_rates.items():
+        yield from _table(known, table, (*path, "relative_rates", factor), in_relative_rate)
+
+
+def _begun(known: Known, kind: Crisis | Arrival, path: Path) -> Complaints:
+    """What episodes draw as they begin, and where they begin."""
 
     def in_crisis(attribute: Attribute) -> str:
-        if attribute.origin == "crisis" and attribute.name not in crisis.attributes:
-            return f"`{name}` does not draw it"
+        if attribute.origin == "crisis" and attribute.name not in kind.attributes:
+            return f"`{path[-1]}` does not draw it"
         return ""
 
-    for attribute, drawn in crisis.attributes.items():
+    for attribute, drawn in kind.attributes.items():
         here: Path = (*path, "attributes", attribute)
         yield from _drawn(known, drawn, here, in_crisis)
-    yield from _drawn_in_circles(crisis.attributes, (*path, "attributes"))
+    yield from _drawn_in_circles(kind.attributes, (*path, "attributes"))
     not_drawn = frozenset(
-        n
-        for n, a in known.attributes.items()
-        if a.origin == "crisis" and n not in crisis.attributes
+        n for n, a in known.attributes.items() if a.origin == "crisis" and n not in kind.attributes
     )
-    yield from _table(known, crisis.first, (*path, "first"), _anything, not_drawn)
-
-
-def _in_rate(known: Known) -> Use:
-    def use(attribute: Attribute) -> str:
-        if attribute.origin != "people":
-            return "a rate varies by attributes of people only; `relative_rates` may vary by others"
-        if attribute.name in known.set_by_steps:
-            step = known.set_by_steps[attribute.name]
-            return f"step `{step}` sets it, and a rate must not change; `relative_rates` may"
-        return ""
-
-    return use
-
-
-def _in_relative_rate(attribute: Attribute) -> str:
-    if attribute.origin == "crisis":
-        return "it is drawn only once a crisis has fallen due"
-    if attribute.origin == "elapsed" or (attribute.on == "episode" and attribute.origin == "set"):
-        return "it belongs to an episode, and there is none yet"
-    return ""
-
-
-def _in_cost(attribute: Attribute) -> str:
-    if attribute.origin == "elapsed":
-        return "costs go by the levels at the onset of an episode, when no time has passed"
-    return ""
-
-
-def _anything(_: Attribute) -> str:
-    return ""
+    yield from _table(known, kind.first, (*path, "first"), anything, not_drawn)
 
 
 def _table(
@@ -321,13 +303,13 @@ def _steps(known: Known) -> Complaints:
         path: Path = ("pathway", name)
         undrawn = {a for a, steps in known.reached_without.items() if name in steps}
         for field in READ:
-            yield from _table(known, getattr(step, field), (*path, field), _anything, undrawn)
+            yield from _table(known, getattr(step, field), (*path, field), anything, undrawn)
         yield from _asked(known, step, path, undrawn)
         for target, probability in _items(step.spawn):
-            yield from _table(known, probability, (*path, "spawn", target), _anything, undrawn)
+            yield from _table(known, probability, (*path, "spawn", target), anything, undrawn)
         for attribute, table in step.set.items():
             here: Path = (*path, "set", attribute)
-            yield from _table(known, table, here, _anything, undrawn)
+            yield from _table(known, table, here, anything, undrawn)
             yield from _set(known, can_be_set, attribute, table, here)
         yield from _set_in_circles(step.set, (*path, "set"))
 
@@ -336,15 +318,15 @@ def _asked(known: Known, step: Step, path: Path, undrawn: set[str]) -> Complaint
     """Tables of what a step asks for and gives back, and whose pools it asks."""
     if isinstance(step.release, Mapping):
         for name, units in step.release.items():
-            yield from _table(known, units, (*path, "release", name), _anything, undrawn)
+            yield from _table(known, units, (*path, "release", name), anything, undrawn)
     if not isinstance(step.seize, Request):
         return
     here: Path = (*path, "seize")
     if step.seize.ask != "all":
         lists: Table[object] = step.seize.lists
-        yield from _table(known, lists, (*here, step.seize.ask), _anything, undrawn)
+        yield from _table(known, lists, (*here, step.seize.ask), anything, undrawn)
     for name, need in step.seize.needs.items():
-        yield from _table(known, need.units, (*here, name), _anything, undrawn)
+        yield from _table(known, need.units, (*here, name), anything, undrawn)
         yield from wrong_pool(known, name, need, (*here, name))
 
 
@@ -409,7 +391,7 @@ def _elsewhere(known: Known) -> Complaints:
         yield from _pools(known, name, resource)
         users = {n for n, step in known.model.pathway.items() if name in step.asked}
         path: Path = ("resources", name, "turnaround")
-        yield from _table(known, resource.turnaround, path, _anything, _undrawn_at(known, users))
+        yield from _table(known, resource.turnaround, path, anything, _undrawn_at(known, users))
     for name, cost in known.model.costs.items():
         tagged = {
             n
@@ -417,7 +399,7 @@ def _elsewhere(known: Known) -> Complaints:
             if step.tags is not BROKEN and cost.tag in step.tags
         }
         here: Path = ("costs", name, "each")
-        yield from _table(known, cost.each, here, _in_cost, _undrawn_at(known, tagged))
+        yield from _table(known, cost.each, here, in_cost, _undrawn_at(known, tagged))
 
 
 def _undrawn_at(known: Known, steps: Collection[str]) -> set[str]:
@@ -426,7 +408,7 @@ def _undrawn_at(known: Known, steps: Collection[str]) -> set[str]:
 
 def _cases(known: Known) -> Complaints:
     for name, case in known.model.cases.items():
-        crisis = known.model.crises.get(case.crisis) if isinstance(case.crisis, str) else None
+        crisis = known.model.demand.get(case.crisis) if isinstance(case.crisis, str) else None
         if crisis is None:
             continue
         allowed = {

@@ -11,7 +11,7 @@ from sim.scenario.problems import Path, listed, nearest_name
 from sim.scenario.written.positions import Complaint
 
 #: sections that hold the things measures are of
-KINDS = ("pathway", "resources", "outcomes", "crises", "measures")
+KINDS = ("pathway", "resources", "outcomes", "crises", "arrivals", "measures")
 
 
 def wrong_measure(model: Scenario, reference: str, path: Path) -> Iterator[Complaint]:
@@ -60,7 +60,7 @@ def things(model: Scenario) -> Mapping[str, Collection[str]]:
         "step": tuple(model.pathway),
         "resource": tuple(model.resources),
         "outcome": tuple(model.outcomes),
-        "crisis": tuple(model.crises),
+        "crisis": tuple(model.demand),
         "measure": tuple(model.measures),
         "cost": tuple(model.costs),
         "tag": tuple(sorted({*tags, *STANDARD_TAGS})),

@@ -15,7 +15,15 @@ from sim.scenario.language.model import Cost, Measure, Run, Step
 from sim.scenario.language.onsets import days_for_copies, end_of
 from sim.scenario.language.tags import STANDARD_TAGS
 from sim.scenario.problems import Path, listed, nearest_name
-from sim.scenario.rules.defined_names import Known, cells, names_in, present, present_names, unknown
+from sim.scenario.rules.defined_names import (
+    Known,
+    begun,
+    cells,
+    names_in,
+    present,
+    present_names,
+    unknown,
+)
 from sim.scenario.rules.measure_names import KINDS, wrong_measure
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
@@ -29,8 +37,8 @@ def wrong_names(known: Known) -> Complaints:
     yield from _clashes(known)
     for name, step in known.model.pathway.items():
         yield from _step(known, step, ("pathway", name))
-    for name, crisis in known.model.crises.items():
-        yield from _route(known, crisis.first, ("crises", name, "first"))
+    for section, name, kind in begun(known):
+        yield from _route(known, kind.first, (section, name, "first"))
     for name, signal in known.model.signals.items():
         for side in ("queue", "occupancy"):
             yield from _pool(known, getattr(signal, side), ("signals", name, side))
@@ -49,8 +57,15 @@ def wrong_names(known: Known) -> Complaints:
 
 
 def _clashes(known: Known) -> Complaints:
-    """One name for two attributes, or for a step and an outcome."""
+    """One name for two attributes, for a step and an outcome, for a crisis and arrivals."""
     model = known.model
+    for name in model.arrivals:
+        if name in model.crises:
+            yield Complaint(
+                ("arrivals", name),
+                f"`{name}` is the name of a crisis as well",
+                allowed="another name",
+            )
     for name in model.outcomes:
         if name in model.pathway:
             yield Complaint(
@@ -63,9 +78,9 @@ def _clashes(known: Known) -> Complaints:
         (
             "crisis attribute",
             [
-                (n, ("crises", crisis, "attributes", n))
-                for crisis, definition in model.crises.items()
-                for n in definition.attributes
+                (n, (section, name, "attributes", n))
+                for section, name, kind in begun(known)
+                for n in kind.attributes
             ],
         ),
         ("attribute set by steps", [(n, ("attributes", n)) for n in model.attributes]),
@@ -228,8 +243,8 @@ def _measure(known: Known, measure: Measure, path: Path) -> Complaints:
 
 
 def _case(known: Known, case: Case, path: Path) -> Complaints:
-    if not known.in_doubt("crises"):
-        yield from _undefined(case.crisis, (*path, "crisis"), "crisis", known.model.crises)
+    if not known.in_doubt("crises", "arrivals"):
+        yield from _undefined(case.crisis, (*path, "crisis"), "crisis", known.model.demand)
     for name in case.programmes:
         yield from _programme(known, name, (*path, "programmes", name))
     if case.ladder is not BROKEN:

@@ -232,8 +232,13 @@ def _limited_duration(minutes: float, raw: object, at: Spot) -> float:
 
 def population_rate(raw: str, at: Spot) -> Rate:
     """Arrivals of a whole population: `45 per hour`."""
-    refuse_signed(raw, at)
     allowed = "a number per 1,000 people a year, or for the whole population `45 per hour`"
+    return Rate(per_minute(raw, at, allowed), "population")
+
+
+def per_minute(raw: str, at: Spot, allowed: str) -> float:
+    """So many in a time, `45 per hour`, as a number in a minute."""
+    refuse_signed(raw, at)
     match = _RATE.match(raw.strip()) if len(raw) <= 60 else None
     if match is None:
         near = _ungrouped(raw)
@@ -249,7 +254,7 @@ def population_rate(raw: str, at: Spot) -> Rate:
         raise at.refused(
             "the rate is absurdly high", raw, allowed=f"at most {FASTEST:,.0f} per min"
         )
-    return Rate(rate, "population")
+    return rate
 
 
 def parameter_value(raw: object, at: Spot) -> Quantity:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, Union
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 DistributionKind = Literal[
     "constant",
@@ -226,11 +227,23 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyCapacity:
-    """Capacity that repeats weekly: the value of the period a moment falls in, else `other`."""
+class Weekly(Generic[T_co]):
+    """What repeats weekly: the value of the period a moment falls in, else `other`."""
 
-    periods: tuple[tuple[Period, int], ...]
-    other: int = 0
+    periods: tuple[tuple[Period, T_co], ...]
+    other: T_co
+
+
+class WeeklyCapacity(Weekly[int]):
+    """Units that repeat weekly."""
+
+    __slots__ = ()
+
+
+class WeeklyRate(Weekly[float]):
+    """Arrivals per minute that repeat weekly."""
+
+    __slots__ = ()
 
 
 #: Capacity of a resource: a number of units, a weekly pattern, or no limit.
@@ -256,6 +269,10 @@ class Rate:
 
     per_minute: float
     of: Literal["person", "population"] = "person"
+
+
+#: Arrivals per minute of a stream: at any time, or by weekly periods.
+ArrivalRate = float | WeeklyRate
 
 
 #: Factors by hour: seven rows (Monday first) of 24, as written (the plan sets each mean to 1).

@@ -133,7 +133,7 @@ CASES = {
         "measures.m.from", "`from` without `to`: an interval has two ends", ""),
     "measures: {m: {}}": ("measures.m", "needs either `count` or `from` and `to`", ""),
     "people: {}": ("people", "nothing says how many people", ""),
-    "crises: {}": ("crises", "there is no crisis", ""),
+    "crises: {}": ("crises", "there is no crisis, and nobody arrives", ""),
     "calendars: {c: {open: always, since: 2024-05-01, until: 2024-04-01}}": (
         "calendars.c.until", "`until` is not after `since`", ""),
     "crises: {fall: {rate: 9999 per min, first: triage}}": (
