@@ -9,6 +9,7 @@ from sim.plan.flatten import Arena, chained, rows, spans
 from sim.plan.keys import name_key
 from sim.plan.names import Names, in_order
 from sim.plan.plan import BOOKING, NONE, SLOT_TIME
+from sim.scenario.analysis.bank_holidays import bank_holidays
 from sim.scenario.language.model import Resource, Scenario
 from sim.scenario.written.values import leaves
 from sim.scenario.written.weeks import DAY, WEEK
@@ -70,14 +71,29 @@ def _slots_by_pool(model: Scenario, names: Names) -> list[list[tuple[float, floa
 
 
 def _slots(model: Scenario, resource: Resource, end: float) -> list[tuple[float, float, int]]:
-    """Slots that begin from the start of the run on, and one day beyond an end."""
+    """Slots that begin from the start of the run on, and one day beyond an end, by their time."""
+    of_week = [  # each ends exactly when the next begins
+        (
+            each.period.start + number * each.every,
+            each.period.start + (number + 1) * each.every,
+            each.places,
+        )
+        for each in resource.slots or ()
+        for number in range(int((each.period.end - each.period.start) // each.every))
+    ]
     monday = -model.run.start.weekday() * DAY
-    found = []
-    for week in range(int((end + DAY - monday) // WEEK) + 1):
-        for each in resource.slots or ():
-            begin = monday + week * WEEK + each.period.start
-            for number in range(int((each.period.end - each.period.start) // each.every)):
-                time = begin + number * each.every
-                if 0.0 <= time < end + DAY:
-                    found.append((time, begin + (number + 1) * each.every, each.places))
-    return found
+    weeks = range(-1, int((end + DAY - monday) // WEEK) + 1)  # a period may go on after Sunday
+    found = [
+        (monday + week * WEEK + begin, monday + week * WEEK + ends, places)
+        for week in weeks
+        for begin, ends, places in of_week
+    ]
+    horizon = model.run.warm_up + model.run.duration
+    for ordinal, like in bank_holidays(model, end + DAY - horizon).items():
+        midnight = (ordinal - model.run.start.toordinal()) * DAY
+        found = [one for one in found if not midnight <= one[0] < midnight + DAY]
+        for begin, ends, places in of_week:
+            shift = midnight - like * DAY - begin // WEEK * WEEK
+            if begin % WEEK // DAY == like:
+                found.append((begin + shift, ends + shift, places))
+    return [one for one in sorted(found) if 0.0 <= one[0] < end + DAY]

@@ -32,6 +32,7 @@ from sim.plan.reacting import Reacting, compile_reacting
 from sim.plan.schedules import coverages, schedules
 from sim.plan.steps import asked_plainly, compile_steps
 from sim.plan.streams import compile_streams
+from sim.scenario.analysis.bank_holidays import bank_holidays
 from sim.scenario.language.attributes import ONSET, Attribute, declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.language.pools import pools
@@ -77,6 +78,7 @@ def compile_plan(model: Scenario) -> Plan:
     )
     arena = Arena(attributes, names.attributes, numbered(sorted(model.calendars)))
     start, horizon = model.run.start, model.run.warm_up + model.run.duration
+    holidays = bank_holidays(model)
     on_person = {name for name, a in attributes.items() if _origin(a) == Origin.PERSON}
     set_somewhere = {name for step in model.pathway.values() for name in step.set}
     steps = compile_steps(model, names, arena)
@@ -84,7 +86,7 @@ def compile_plan(model: Scenario) -> Plan:
     people = population_plan(model, names, arena)
     reacting = compile_reacting(model, names)
     resources = _resources(model, names, arena, reacting)
-    spans, changes = schedules(model.calendars, reacting.sheets, start, horizon)
+    spans, changes = schedules(model.calendars, reacting.sheets, start, horizon, holidays)
     covered, points = coverages(in_order(model.programmes), start)
     world = PlanArrays(
         **arena.arrays(),
@@ -124,8 +126,9 @@ def compile_plan(model: Scenario) -> Plan:
             [name_key("day", name) for name in names.crises],
             start,
             horizon,
+            holidays,
         ),
-        streams=compile_streams(model, names, start, horizon),
+        streams=compile_streams(model, names, start, horizon, holidays),
         people=people,
     )
 

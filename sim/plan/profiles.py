@@ -14,17 +14,22 @@ import numpy as np
 from sim.plan.keys import name_key
 from sim.plan.plan import Profiles
 from sim.scenario.analysis.averages import days_from, demand_by_hour
+from sim.scenario.analysis.bank_holidays import NO_HOLIDAYS, Holidays
 from sim.scenario.language.demand import Profile
 
 HOUR = 60.0
 
 
 def profiles(
-    written: Sequence[Profile], keys: Sequence[int], start: date, horizon: float
+    written: Sequence[Profile],
+    keys: Sequence[int],
+    start: date,
+    horizon: float,
+    holidays: Holidays = NO_HOLIDAYS,
 ) -> Profiles:
     """Rate factors of every profile in every hour from `start` until the horizon (minutes)."""
     hours = int(np.ceil(horizon / HOUR))
-    days = days_from(start, -(-hours // 24))
+    days = days_from(start, -(-hours // 24), holidays)
     rows = [demand_by_hour(item, days, start).reshape(-1)[:hours] for item in written]
     return Profiles(
         factor=np.array(rows, dtype=np.float64),

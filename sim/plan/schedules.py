@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from sim.plan.flatten import chained, rows, spans
 from sim.plan.plan import CHANGE, NONE, POINT, SPAN, Records
+from sim.scenario.analysis.bank_holidays import NO_HOLIDAYS, Holidays
 from sim.scenario.analysis.weekly import closed_dates, spells, while_open
 from sim.scenario.language.model import Calendar, Programme, Resource
 from sim.scenario.written.values import ArrivalRate, By, Capacity, Table, Weekly
@@ -24,15 +25,18 @@ def schedules(
     sheets: Iterable[Sequence[Resource]],
     start: date,
     horizon: float,
+    holidays: Holidays = NO_HOLIDAYS,
 ) -> tuple[Records, Records]:
     """Calendars (0 closed, 1 open), then capacities (`NONE` unlimited), as spans of changes.
 
     Each pool has one or several sheets of capacity, all of which change at the same times.
     """
-    hours = {name: _calendar(item, start, horizon) for name, item in sorted(calendars.items())}
+    hours = {
+        name: _calendar(item, start, horizon, holidays) for name, item in sorted(calendars.items())
+    }
     laid = list(hours.values())
     for pool in sheets:
-        laid += _aligned([_capacity(item, hours, start, horizon) for item in pool])
+        laid += _aligned([_capacity(item, hours, start, horizon, holidays) for item in pool])
     first, end = spans(laid)
     times, values = [time for time, _ in chained(laid)], [value for _, value in chained(laid)]
     return rows(SPAN, first=first, end=end), rows(CHANGE, time=times, value=values)
@@ -53,11 +57,17 @@ def coverages(programmes: Iterable[Programme], start: date) -> tuple[Records, Re
 
 
 def rate_changes(
-    rate: Table[ArrivalRate], calendars: Mapping[str, Calendar], start: date, horizon: float
+    rate: Table[ArrivalRate],
+    calendars: Mapping[str, Calendar],
+    start: date,
+    horizon: float,
+    holidays: Holidays,
 ) -> Changes:
     """A rate of arrivals by the minute, as (time, per minute) from 0 to the horizon."""
-    hours = {name: _calendar(item, start, horizon) for name, item in sorted(calendars.items())}
-    return _tidy(_pattern(rate, hours, start, 0.0, horizon))
+    hours = {
+        name: _calendar(item, start, horizon, holidays) for name, item in sorted(calendars.items())
+    }
+    return _tidy(_pattern(rate, hours, start, 0.0, horizon, holidays))
 
 
 def minutes(start: date, day: date) -> float:
@@ -69,9 +79,9 @@ def _midnight(start: date, ordinal: int) -> float:
     return float((ordinal - start.toordinal()) * DAY)
 
 
-def _calendar(item: Calendar, start: date, horizon: float) -> Changes:
-    changes = _weekly(while_open(item.open), start, 0.0, horizon)
-    for first, after in closed_dates(item):
+def _calendar(item: Calendar, start: date, horizon: float, holidays: Holidays) -> Changes:
+    changes = _weekly(while_open(item.open), start, 0.0, horizon, holidays)
+    for first, after in closed_dates(item, holidays):
         begin = _midnight(start, first)
         end = math.inf if after is None else _midnight(start, after)
         changes = _replace(changes, begin, end, 0)
@@ -89,13 +99,15 @@ def _at(changes: Changes, now: float) -> float:
     return changes[bisect_right(changes, now, key=itemgetter(0)) - 1][1]
 
 
-def _capacity(item: Resource, hours: Mapping[str, Changes], start: date, horizon: float) -> Changes:
+def _capacity(
+    item: Resource, hours: Mapping[str, Changes], start: date, horizon: float, holidays: Holidays
+) -> Changes:
     changes: Changes = []
     for day, capacity in [(None, item.capacity), *sorted(item.changes.items())]:
         begin = 0.0 if day is None else max(0.0, minutes(start, day))
         if begin < horizon:
             changes = [c for c in changes if c[0] < begin]
-            changes += _pattern(capacity, hours, start, begin, horizon)
+            changes += _pattern(capacity, hours, start, begin, horizon, holidays)
     return _tidy(changes)
 
 
@@ -105,15 +117,23 @@ def _pattern(
     start: date,
     begin: float,
     horizon: float,
+    holidays: Holidays,
 ) -> Changes:
     if capacity == "unlimited":
         return [(begin, NONE)]
     if isinstance(capacity, Weekly):
-        return _weekly(capacity, start, begin, horizon)
+        return _weekly(capacity, start, begin, horizon, holidays)
     if isinstance(capacity, By):  # by a calendar: it is a sheet of a pool (`sim.plan.reacting`)
         while_open = hours[capacity.attribute]
         no, yes = (
-            _pattern(capacity.cells.get(level, capacity.other or 0), hours, start, begin, horizon)
+            _pattern(
+                capacity.cells.get(level, capacity.other or 0),
+                hours,
+                start,
+                begin,
+                horizon,
+                holidays,
+            )
             for level in ("no", "yes")
         )
         times = {time for changes in (while_open, no, yes) for time, _ in changes if time >= begin}
@@ -121,19 +141,36 @@ def _pattern(
     return [(begin, capacity)]
 
 
-def _weekly(weekly: Weekly[float], start: date, begin: float, horizon: float) -> Changes:
-    """A weekly pattern laid out from `begin` to the horizon."""
+def _weekly(
+    weekly: Weekly[float], start: date, begin: float, horizon: float, holidays: Holidays
+) -> Changes:
+    """A weekly pattern laid out from `begin` to the horizon, bank holidays as they are like."""
     week = spells(weekly)
     monday = -start.weekday() * DAY  # of the week in which the run starts
     first = int((begin - monday) // WEEK)
     last = int((horizon - monday) // WEEK)
-    laid = [
+    laid: Changes = [
         (monday + number * WEEK + time, value)
         for number in range(first, last + 1)
         for time, value in week
     ]
+    for ordinal, like in sorted(holidays.items()):
+        laid = _with_holiday(laid, week, _midnight(start, ordinal), like)
     current = [value for time, value in laid if time <= begin][-1]
     return [(begin, current)] + [c for c in laid if begin < c[0] < horizon]
+
+
+def _with_holiday(
+    laid: Changes, week: Sequence[tuple[int, float]], begin: float, like: int
+) -> Changes:
+    """The weeks laid out, with the day that begins then as another day of the week is."""
+    end, midnight = begin + DAY, like * DAY
+    if begin < laid[0][0]:  # in a week before those laid out
+        return laid
+    day = [(begin, [value for time, value in week if time <= midnight][-1])]
+    day += [(begin + t - midnight, value) for t, value in week if midnight < t < midnight + DAY]
+    before = [change for change in laid if change[0] < begin]
+    return before + day + [(end, _at(laid, end))] + [c for c in laid if c[0] > end]
 
 
 def _replace(changes: Changes, begin: float, end: float, value: int) -> Changes:

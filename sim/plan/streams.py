@@ -30,6 +30,7 @@ from sim.plan.plan import (
 )
 from sim.plan.population import Population, appended, replication_key
 from sim.plan.schedules import rate_changes
+from sim.scenario.analysis.bank_holidays import Holidays
 from sim.scenario.language.model import Scenario
 
 HOUR = 60.0
@@ -52,10 +53,12 @@ HEIGHT = np.uint64(name_key("arrival", "height"))
 STRATUM = np.uint64(name_key("arrival", "stratum"))
 
 
-def compile_streams(model: Scenario, names: Names, start: date, horizon: float) -> Streams:
+def compile_streams(
+    model: Scenario, names: Names, start: date, horizon: float, holidays: Holidays
+) -> Streams:
     """Compile the streams of arrivals, in the order of their sorted names."""
     laid = [
-        rate_changes(stream.rate, model.calendars, start, horizon)
+        rate_changes(stream.rate, model.calendars, start, horizon, holidays)
         for stream in in_order(model.arrivals)
     ]
     first, end = spans(laid)

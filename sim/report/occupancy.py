@@ -84,7 +84,7 @@ def elapsed(starts: Floats, edges: Floats) -> Floats:
 
 def daily_capacity(world: World, resources: Iterable[int], days: int) -> Floats:
     """Mean units of the named resources on each day of the run; NaN while one is unlimited."""
-    laid = days_from(world.start, days)
+    laid = days_from(world.start, days, dict(world.holidays))
     total = np.zeros(days)
     for code in resources:
         for capacity, here in in_force(world.resources[code].capacity, laid):

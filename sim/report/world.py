@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from sim.scenario.analysis.bank_holidays import bank_holidays
 from sim.scenario.analysis.weekly import capacities, supposed
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class World:
     measures: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: with their levels, as in the logs
     arrivals: tuple[int, ...] = ()  #: the crises that are streams of arrivals
+    holidays: tuple[tuple[int, int], ...] = ()  #: ordinals, and the days of the week they are like
 
     @property
     def horizon(self) -> float:
@@ -198,6 +200,7 @@ def view(model: Scenario, names: PlanNames) -> World:
             for name, levels in zip(names.attributes, names.levels, strict=True)
         ),
         arrivals=tuple(n for n, name in enumerate(names.crises) if name in model.arrivals),
+        holidays=tuple(bank_holidays(model).items()),
     )
 
 

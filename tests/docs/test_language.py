@@ -10,7 +10,7 @@ import pytest
 from sim.scenario import load
 from sim.scenario.check import check
 from sim.scenario.explain.definitions import definitions
-from sim.scenario.explain.reference import SUBJECTS, markdown
+from sim.scenario.explain.reference import PLAIN, SUBJECTS, markdown
 from sim.scenario.explain.reference_text import EXAMPLE, NOTES, example
 from sim.scenario.language.model import Scenario
 
@@ -38,7 +38,7 @@ def test_every_field_says_what_it_is_for() -> None:
 
 
 def test_every_section_has_an_example_and_notes_are_of_sections() -> None:
-    sections = set(Scenario.model_fields) - {"description", "headline", "not_for", "evidence"}
+    sections = set(Scenario.model_fields) - {*PLAIN} | {"title"}
     assert set(EXAMPLE) == sections
     assert set(NOTES) <= sections
 

@@ -549,6 +549,7 @@ FEATURES: dict[str, Test] = {
     "calendar since": _calendar(lambda c: c.since is not None),
     "calendar until": _calendar(lambda c: c.until is not None),
     "calendar closed on a date": _calendar(lambda c: bool(c.closed_on)),
+    "calendar by holidays": _calendar(lambda c: c.holidays is not None),
     "signal on a queue": _signal("queue"),
     "signal on occupancy": _signal("occupancy"),
     "set on episode": _assigned("episode"),

@@ -270,6 +270,9 @@ def _calendars(d: Draft) -> None:
             entry["until"] = (d.start + timedelta(days=d.days + c.whole(1, 3))).isoformat()
         if c.chance(30):
             entry["closed_on"] = [d.day()]
+        if c.chance(20):
+            d.tree["holidays"] = c.one_of(["england", {"of": "scotland", "like": "sat"}])
+            entry["holidays"] = c.one_of(["only", "never"])
         found[name] = entry["open"] if len(entry) == 1 and c.chance(50) else entry
         d.around.append(Attribute(name, NO_YES))
     d.tree["calendars"] = found

@@ -14,10 +14,11 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from sim.scenario.analysis.bank_holidays import NO_HOLIDAYS, Holidays, bank_holidays
 from sim.scenario.analysis.means import mean
 from sim.scenario.analysis.weekly import capacities, closed_dates, spells, while_open
 from sim.scenario.language.demand import Profile
-from sim.scenario.language.model import Calendar, Programme, Resource, Run
+from sim.scenario.language.model import Calendar, Programme, Resource, Scenario
 from sim.scenario.written.values import (
     ArrivalRate,
     By,
@@ -39,31 +40,41 @@ MOST_DAYS = 3650
 
 @dataclass(frozen=True)
 class Days:
-    """The days of the measured period: ordinals, weekdays (Monday 0) and months (January 0)."""
+    """The days of the measured period: ordinals, weekdays (Monday 0) and months (January 0).
+
+    A bank holiday has the weekday that it is like.
+    """
 
     ordinal: npt.NDArray[np.int64]
     weekday: npt.NDArray[np.int64]
     month: npt.NDArray[np.int64]
+    holidays: Holidays
 
     def from_date(self, day: date) -> npt.NDArray[np.bool_]:
         """Which of the days are on or after a date."""
         return self.ordinal >= day.toordinal()
 
 
-def measured_days(run: Run) -> Days:
+def measured_days(model: Scenario) -> Days:
     """The days of a run after its warm-up."""
+    run = model.run
     first = run.start + timedelta(days=int(run.warm_up // DAY))
-    return days_from(first, min(MOST_DAYS, max(1, math.ceil(run.duration / DAY))))
+    return days_from(
+        first, min(MOST_DAYS, max(1, math.ceil(run.duration / DAY))), bank_holidays(model)
+    )
 
 
-def days_from(first: date, count: int) -> Days:
+def days_from(first: date, count: int, holidays: Holidays = NO_HOLIDAYS) -> Days:
     """So many days from a first one on."""
     ordinal = np.arange(count, dtype=np.int64) + first.toordinal()
     # months fall outside the calendar's last year at worst; the days are then all the same month
     month = np.array(
         [date.fromordinal(min(int(n), date.max.toordinal())).month - 1 for n in ordinal]
     )
-    return Days(ordinal, (ordinal + 6) % 7, month)
+    weekday = (ordinal + 6) % 7
+    for day, like in holidays.items():
+        weekday[ordinal == day] = like
+    return Days(ordinal, weekday, month, holidays)
 
 
 def hourly_shares(periods: Iterable[Period]) -> Floats:
@@ -115,7 +126,7 @@ def open_share(calendar: Calendar, days: Days, demand: Floats) -> float:
 def _open_by_hour(calendar: Calendar, days: Days) -> Floats:
     """Share of each hour of the days in which a calendar is open; shape (days, 24)."""
     open_days = np.ones(len(days.ordinal), dtype=bool)
-    for first, after in closed_dates(calendar):
+    for first, after in closed_dates(calendar, days.holidays):
         open_again = after is not None and days.ordinal >= after
         open_days &= (days.ordinal < first) | open_again
     hourly: Floats = hourly_shares(calendar.open)[days.weekday] * open_days[:, None]

@@ -79,7 +79,7 @@ class _Stages:
 
     def __init__(self, flows: Flows, done: Mapping[str, Mapping[Node, Floats]]) -> None:
         self.flows = flows
-        days = measured_days(flows.model.run)
+        days = measured_days(flows.model)
         resources = {name: supposed(flows.model.resources[name], flows.model) for name in done}
         self.capacity = {name: mean_capacity(resources[name], days) for name in done}
         self.rate = {
@@ -135,7 +135,7 @@ class _Stages:
     def _until_open(self, name: str) -> float:
         """Minutes until a resource has units, on average over all times."""
         model = self.flows.model
-        return mean_closed(supposed(model.resources[name], model), measured_days(model.run))
+        return mean_closed(supposed(model.resources[name], model), measured_days(model))
 
     def _through(self, name: str, use: float, wait: _Wait, above: tuple[str, ...]) -> float:
         """Uses a minute of a resource with all units at work, some of which wait for another."""

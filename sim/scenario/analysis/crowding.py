@@ -21,7 +21,7 @@ def floods(model: Scenario, most: int) -> Iterator[Complaint]:
     of a table comes to; this is the mean over the people there are.
     """
     minutes = model.run.warm_up + model.run.duration
-    for each in arrivals(model, declared(model), measured_days(model.run)):
+    for each in arrivals(model, declared(model), measured_days(model)):
         expected = float(each.kinds.weight.sum()) * minutes
         if expected > most:
             yield Complaint(
@@ -99,7 +99,7 @@ def expected_episodes(model: Scenario) -> float:
     """Mean number of episodes in a run, warm-up included; cases and absorption left out."""
     a_minute = sum(
         float(each.kinds.weight.sum())
-        for each in arrivals(model, declared(model), measured_days(model.run))
+        for each in arrivals(model, declared(model), measured_days(model))
     )
     return a_minute * (model.run.warm_up + model.run.duration)
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from sim.scenario.analysis.bank_holidays import bank_holidays
 from sim.scenario.analysis.graph import (
     Edge,
     arrow,
@@ -152,7 +153,7 @@ def gate_warnings(model: Scenario) -> list[Complaint]:
             if not isinstance(gate, str):
                 continue
             calendar = model.calendars[gate]
-            if next(_open_days(calendar, model.run), None) is None:
+            if next(_open_days(calendar, model), None) is None:
                 what = f"`{gate}` never opens in this run, so nobody ever leaves this step"
             elif calendar.until is not None and calendar.until < _end(model.run):
                 what = f"`{gate}` is closed for good from {calendar.until}: who comes later stays"
@@ -162,19 +163,20 @@ def gate_warnings(model: Scenario) -> list[Complaint]:
     return found
 
 
-def _open_days(calendar: Calendar, run: Run) -> Iterator[date]:
+def _open_days(calendar: Calendar, model: Scenario) -> Iterator[date]:
     """The dates of a run on which a calendar is open at some time."""
     weekdays = {
         day
         for period in calendar.open
         for day in range(period.start // DAY, (period.end - 1) // DAY + 1)
     }
-    closed = list(closed_dates(calendar))
-    day, end = run.start, _end(run)
+    holidays = bank_holidays(model)
+    closed = list(closed_dates(calendar, holidays))
+    day, end = model.run.start, _end(model.run)
     while day < end:
         number = day.toordinal()
         shut = any(a <= number and (b is None or number < b) for a, b in closed)
-        if day.weekday() in weekdays and not shut:
+        if holidays.get(number, day.weekday()) in weekdays and not shut:
             yield day
         day += timedelta(days=1)
 

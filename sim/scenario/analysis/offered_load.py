@@ -117,7 +117,7 @@ def offered_loads(model: Scenario, attributes: Mapping[str, Attribute]) -> Loads
 
 def _loads(flows: Flows, attributes: Mapping[str, Attribute]) -> Iterator[Load]:
     """The load of each resource that is seized."""
-    model, days = flows.model, measured_days(flows.model.run)
+    model, days = flows.model, measured_days(flows.model)
     done = work(flows)
     bounds = throughput_bounds(flows, done)
     for name, by_node in done.items():

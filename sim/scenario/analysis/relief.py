@@ -99,7 +99,7 @@ def _added(model: Scenario, stress: Stress) -> float:
     resource = model.resources[stress.endless]
     if not set(sensed(model, resource)) & stress.signals_on:
         return 0.0
-    days = measured_days(model.run)
+    days = measured_days(model)
     quiet, pressed = (
         mean_capacity(supposed(resource, model, on), days) for on in ((), stress.signals_on)
     )

@@ -117,12 +117,20 @@ def _at(pattern: WeeklyCapacity, minute: int) -> int:
     return [value for begin, value in spells(pattern) if begin <= minute][-1]
 
 
-def closed_dates(calendar: Calendar) -> Iterator[tuple[int, int | None]]:
+def closed_dates(
+    calendar: Calendar, holidays: Collection[int] = ()
+) -> Iterator[tuple[int, int | None]]:
     """The dates on which a calendar is closed whatever its week says.
 
     Each as the ordinal of the first date (0 is ever since) and of the one after the last, or None
-    if there is no last.
+    if there is no last. `holidays` are the ordinals of bank holidays.
     """
+    if calendar.holidays == "never":
+        for ordinal in holidays:
+            yield ordinal, ordinal + 1
+    if calendar.holidays == "only":
+        after = [0, *(ordinal + 1 for ordinal in sorted(holidays))]
+        yield from zip(after, [*sorted(holidays), None], strict=True)
     if calendar.since is not None:
         yield 0, calendar.since.toordinal()
     if calendar.until is not None:

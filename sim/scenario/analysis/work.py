@@ -124,7 +124,7 @@ def flows_of(model: Scenario, attributes: Mapping[str, Attribute], stress: Stres
         If the pathway has too many combinations, or a loop is left too rarely.
     """
     model = ungated(model)
-    days = measured_days(model.run)
+    days = measured_days(model)
     also = queue_attributes(model, stress.endless) if stress.endless else set()
     coming = list(arrivals(model, attributes, days, stress.signals_on, also))
     used = pathway_attributes(model) | also

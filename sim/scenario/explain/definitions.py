@@ -14,6 +14,7 @@ from typing import Any, Final
 from sim.scenario.explain.asking import requests
 from sim.scenario.written import arrival_rates, choices, numbers, quantities, weeks
 from sim.scenario.written.distributions import WRITTEN
+from sim.scenario.written.holidays import ITSELF, PLACES
 from sim.scenario.written.kind import Schema, one_or_many, ref, table_of
 from sim.scenario.written.lists import LONGEST_NAME
 
@@ -329,6 +330,23 @@ def _patterns() -> Schema:
             "examples": [4, {"mon-fri 08:00-18:30": 40, "other": 0}, "unlimited"],
         },
         "break": rest,
+        "holidays": {
+            "anyOf": [
+                {"enum": [*PLACES]},
+                {
+                    "type": "object",
+                    "properties": {
+                        "of": {"enum": [*PLACES]},
+                        "like": {"enum": [*weeks.DAYS, ITSELF]},
+                    },
+                    "required": ["of"],
+                    "additionalProperties": False,
+                },
+            ],
+            "description": "Whose bank holidays, and the day of the week they are `like`: Sunday, "
+            "unless it is said; `itself` for one that only calendars know of.",
+            "examples": ["england", {"of": "england", "like": "sat"}],
+        },
         "dayToDay": {
             "anyOf": [
                 ref("variation"),

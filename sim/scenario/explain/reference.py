@@ -31,14 +31,14 @@ from sim.scenario.written.lists import LONGEST_NAME, MOST_LEVELS
 from sim.scenario.written.quantities import UNITS
 
 #: the parts of a scenario that are a value and no section
-PLAIN: Final = ("title", "description", "headline", "not_for", "evidence")
+PLAIN: Final = ("title", "description", "headline", "not_for", "evidence", "holidays")
 
 #: kinds of values by subject (`tests/docs/test_language.py` makes sure that none is missing)
 SUBJECTS: Final = {
     "Words": (
         *("text", "name", "names", "level", "levels", "someLevels", "flag", "covered", "file"),
         *("measure", "headline", "intention"),
-        *("balkWhen", "discipline", "atClosing", "bed", "on", "of"),
+        *("balkWhen", "discipline", "atClosing", "onHolidays", "bed", "on", "of"),
     ),
     "Numbers": (
         *("number", "probability", "factor", "count", "people", "yearlyRate", "money", "priority"),
@@ -65,6 +65,7 @@ SUBJECTS: Final = {
         "break",
         "dayToDay",
         "slots",
+        "holidays",
         "coverage",
         "hourProfile",
         "weekdayProfile",

@@ -134,7 +134,10 @@ come 60 + 489 on average. A `profile` multiplies them, with its `hour`, `weekday
 to a mean of 1. Where somebody arrives there are no measures per 1,000 people.""",
     "calendars": """\
 Short form: `surgery_open: mon-fri 08:00-18:30`. A period that ends at or before its start runs into
-the next day (`mon 22:00-06:00`); days alone mean whole days.""",
+the next day (`mon 22:00-06:00`); days alone mean whole days. With `holidays: england` at the top of
+the scenario a bank holiday is like a Sunday from midnight to midnight, in profiles, calendars and
+capacities; `holidays: {of: england, like: sat}` names another day, `like: itself` none. A calendar
+that is open on bank holidays `only` (or `never`) makes them levels of their own, for any table.""",
     "signals": """\
 One of `queue` (with `waited`, only those of it who have waited so long), `occupancy`, `inside` and
 `since`. `{since: onset, at_least: 72 h}` is `yes` once an episode is three days old; `since: in_ae`
@@ -292,9 +295,11 @@ crises:
     first: {by: surgery_open, yes: gp, no: {ae: 0.4, done: rest}}
 """,
     "calendars": """\
+holidays: england
 calendars:
   surgery_open: {open: mon-fri 08:00-18:30, closed_on: [2024-05-06, 2024-05-27]}
   evening: mon-fri 18:30-22:00
+  bank_holiday: {open: always, holidays: only}
 """,
     "signals": """\
 signals:

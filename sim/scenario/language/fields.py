@@ -20,6 +20,7 @@ from sim.scenario.written import (
     arrival_rates,
     choices,
     distributions,
+    holidays,
     lists,
     numbers,
     quantities,
@@ -41,6 +42,7 @@ from sim.scenario.written.values import (
     Delay,
     Distribution,
     HoldWord,
+    Holidays,
     HourFactors,
     Interruptible,
     Keeping,
@@ -197,6 +199,8 @@ UncertaintyField = Annotated[
 ]
 
 # Patterns of time
+HolidaysField = Annotated[Holidays, read_by(holidays.holidays), written_as("holidays")]
+OnHolidays = Annotated[choices.OnHolidaysWord, OfKind(choices.ON_HOLIDAYS)]
 CalendarPeriods = Annotated[tuple[Period, ...], OfKind(weeks.PERIODS)]
 CapacityField = Annotated[
     Table[Capacity], read_by(tables.capacity_table), written_as("capacityTable")

@@ -33,6 +33,7 @@ from sim.scenario.language.fields import (
     Flag,
     Headline,
     HoldField,
+    HolidaysField,
     InterruptibleField,
     Level,
     Levels,
@@ -44,6 +45,7 @@ from sim.scenario.language.fields import (
     Names,
     Of,
     On,
+    OnHolidays,
     ParameterValue,
     PatienceTable,
     PeopleCount,
@@ -115,6 +117,11 @@ class Calendar(Word):
     since: DateField | None = Field(None, description="First date on which it can be open.")
     until: DateField | None = Field(None, description="Date from which it is closed for good.")
     closed_on: Dates = Field((), description="Dates on which it stays closed.")
+    holidays: OnHolidays | None = Field(
+        None,
+        description="Open on bank holidays `only`, or `never` on them; by default as on the day of "
+        "the week that they are like.",
+    )
 
 
 class Signal(Word):
@@ -377,6 +384,11 @@ class Scenario(Word):
     people: People = Field(default_factory=People)
     crises: dict[Name, Crisis] = Field({}, description="Kinds of urgent need.")
     arrivals: dict[Name, Arrival] = Field({}, description="Streams of people who come.")
+    holidays: HolidaysField | None = Field(
+        None,
+        description="Whose bank holidays there are; profiles, calendars and capacities are as on a "
+        "Sunday then, or on the day of the week they are `like`.",
+    )
     calendars: dict[Name, Calendar] = Field({})
     signals: dict[Name, Signal] = Field({})
     attributes: dict[Name, SetAttribute] = Field({}, description="Attributes set by steps.")

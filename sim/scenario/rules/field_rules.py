@@ -20,7 +20,7 @@ from sim.scenario.language.word import Word
 from sim.scenario.problems import Path, listed
 from sim.scenario.rules.booking import wrong_booking, wrong_slots
 from sim.scenario.rules.defined_names import Known, cells, given, present
-from sim.scenario.rules.hours import wrong_hours
+from sim.scenario.rules.hours import far_holidays, unknown_holidays, wrong_hours
 from sim.scenario.rules.reacting import wrong_reaction, wrong_signal
 from sim.scenario.written.lists import MOST_LEVELS
 from sim.scenario.written.positions import Complaint
@@ -63,6 +63,7 @@ def wrong_together(known: Known) -> Complaints:
     model = known.model
     yield from _empty(known)
     yield from _too_many(known)
+    yield from far_holidays(known)
     if not known.in_doubt("people"):
         yield from _people(model.people, model.crises)
     for name, crisis in model.crises.items():
@@ -70,6 +71,7 @@ def wrong_together(known: Known) -> Complaints:
         yield from _high_relative_rates(crisis, ("crises", name, "relative_rates"))
     for name, calendar in model.calendars.items():
         yield from _calendar(calendar, ("calendars", name))
+        yield from unknown_holidays(known, calendar, ("calendars", name, "holidays"))
     for name, signal in model.signals.items():
         yield from _signal(known, signal, ("signals", name))
         yield from wrong_signal(signal, ("signals", name))

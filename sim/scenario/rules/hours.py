@@ -1,20 +1,25 @@
-"""When resources are there: what becomes of those who wait at closing, and breaks."""
+"""When resources are there: who waits at closing, breaks, bank holidays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from sim.scenario.language.model import Resource
+from sim.scenario.language.model import Calendar, Resource
 from sim.scenario.problems import Path
 from sim.scenario.rules.defined_names import Known, cells, given
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import WeeklyCapacity
+from sim.scenario.written.weeks import DAY
 
 Complaints = Iterator[Complaint]
 
 #: Most units of a resource whose units have breaks: each has times of its own.
 MOST_RESTING = 1_000
+
+#: Years whose bank holidays are known: from the law they go by to as far as they are worked out.
+HOLIDAY_YEARS = (1971, 2100)
 
 
 def wrong_hours(known: Known, name: str, resource: Resource, path: Path) -> Complaints:
@@ -67,3 +72,31 @@ def _at_closing(known: Known, name: str, resource: Resource, path: Path) -> Comp
                 found="at_closing: renege",
                 allowed="add `renege_to`",
             )
+
+
+def unknown_holidays(known: Known, calendar: Calendar, path: Path) -> Complaints:
+    """A calendar of bank holidays where nobody says whose."""
+    said = given(known.model.holidays) or known.in_doubt("holidays")
+    if given(calendar.holidays) and not said:
+        yield Complaint(
+            path,
+            "nothing says whose bank holidays there are",
+            allowed="add `holidays: england` to the scenario, or `{of: england, like: itself}`",
+        )
+
+
+def far_holidays(known: Known) -> Complaints:
+    """Bank holidays in years of which nobody knows them."""
+    run = known.model.run
+    if not given(known.model.holidays) or known.in_doubt("run"):
+        return
+    first, last = HOLIDAY_YEARS
+    lasting = (run.warm_up + run.duration) / DAY
+    end = run.start.toordinal() + lasting
+    if run.start.year < first or end >= date(last + 1, 1, 1).toordinal():
+        yield Complaint(
+            ("holidays",),
+            "the run goes on where bank holidays are not known",
+            found=f"{run.start} and {lasting:g} days",
+            allowed=f"{first} to {last}",
+        )

@@ -17,6 +17,7 @@ OnWord = Literal["episode", "person"]
 OfWord = Literal["use", "capacity"]
 HoldWord = Literal["no", "next", "true"]
 BalkWord = Literal["full", "closed"]
+OnHolidaysWord = Literal["only", "never"]
 ClosingWord = Literal["wait", "serve", "renege"]
 
 
@@ -80,6 +81,9 @@ OF: Final = _choice("of", OfWord, "What of a resource is paid for.")
 AT_CLOSING: Final = _choice(
     "atClosing", ClosingWord, "What becomes of those who wait when a resource closes."
 )
+ON_HOLIDAYS: Final = _choice(
+    "onHolidays", OnHolidaysWord, "Open on bank holidays only, or never on them."
+)
 FLAG: Final = Kind("flag", flag, {"type": "boolean", "description": "`true` or `false`."})
 COVERED: Final = Kind(
     "covered",
@@ -107,5 +111,5 @@ BALK_WHEN: Final = Kind(
 )
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
-    *(DISCIPLINE, BED, ON, OF, AT_CLOSING, FLAG, COVERED, HOLD, BALK_WHEN),
+    *(DISCIPLINE, BED, ON, OF, AT_CLOSING, ON_HOLIDAYS, FLAG, COVERED, HOLD, BALK_WHEN),
 )

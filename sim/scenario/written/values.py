@@ -219,6 +219,14 @@ class DayToDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Holidays:
+    """Bank holidays of a place, and the day of the week (Monday 0) they are like; None: itself."""
+
+    place: str
+    like: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Part of a week: minutes since Monday 00:00, `start` included, `end` excluded."""
 
