@@ -24,7 +24,7 @@ from sim.plan.environment import EnvironmentVariableError, check_environment
 from sim.version import __version__
 
 COMMANDS = (
-    *("init", "check", "run", "compare", "experiment", "sweep", "seek", "results"),
+    *("init", "check", "run", "compare", "experiment", "sweep", "seek", "results", "explore"),
     *("story", "log", "diff"),
     *("explain", "measures", "schema", "verify", "regress", "bisect", "path", "completion"),
 )

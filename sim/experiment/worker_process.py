@@ -2,8 +2,9 @@
 
 Messages are pickled objects, one behind the other. The first to come is the function and what all
 tasks share; every further one is a task. What goes out is a `Part` now and then, and for each task
-a `Done` or a `Failed`. The input ends when the parent has, or wants no more: then this process
-does too, at once and in the middle of a task.
+a `Done` or a `Failed`. `Unwanted` ends the task in hand the next time it tells how far it is, so
+that a worker with everything loaded is kept. The input ends when the parent has, or wants no more:
+then this process does too, at once and in the middle of a task.
 """
 
 from __future__ import annotations
@@ -49,6 +50,15 @@ class Failed:
     error: BaseException
 
 
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Nobody waits for the task in hand any more."""
+
+
+class UnwantedError(BaseException):
+    """Ends a task that nobody waits for; no `except Exception` of the task holds it up."""
+
+
 def command() -> list[str]:
     """The command that starts a worker process."""
     return [sys.executable, "-c", COMMAND.format(path=sys.path, module=__name__)]
@@ -63,11 +73,12 @@ def work() -> None:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
     messages: SimpleQueue[Any] = SimpleQueue()
-    threading.Thread(target=_listen, args=(inward, messages), daemon=True).start()
+    unwanted = threading.Event()
+    threading.Thread(target=_listen, args=(inward, messages, unwanted), daemon=True).start()
     common = messages.get()
     while True:
         task = messages.get()
-        outward.write(_answer(common, task, outward))
+        outward.write(_answer(common, task, outward, unwanted))
         outward.flush()
 
 
@@ -77,32 +88,41 @@ def send(stream: IO[bytes], message: object) -> None:
     stream.flush()
 
 
-def _listen(stream: IO[bytes], messages: SimpleQueue[Any]) -> None:
+def _listen(stream: IO[bytes], messages: SimpleQueue[Any], unwanted: threading.Event) -> None:
     """Pass on what comes, as it was pickled, until nothing will."""
     while True:
         try:
-            messages.put(pickle.load(stream))
+            message = pickle.load(stream)
+            if isinstance(message, Unwanted):
+                unwanted.set()
+                continue
+            unwanted.clear()  # what is said of a task comes before the next one
+            messages.put(message)
         except EOFError:
             os._exit(0)  # not sys.exit, which ends this thread only: the work itself is to stop
         except Exception as error:  # such a thing cannot be made here
             messages.put(Failed(error))
 
 
-def _answer(common: Any, task: Any, outward: IO[bytes]) -> bytes:
+def _answer(common: Any, task: Any, outward: IO[bytes], unwanted: threading.Event) -> bytes:
     """The answer to a task, pickled, if all that came could be read."""
     for message in (common, task):
         if isinstance(message, Failed):
             return _pickled(message)
     function, context = common
-    return _attempt(function, context, task, outward)
+    return _attempt(function, context, task, outward, unwanted)
 
 
-def _attempt(function: Any, context: Any, task: Any, outward: IO[bytes]) -> bytes:
+def _attempt(
+    function: Any, context: Any, task: Any, outward: IO[bytes], unwanted: threading.Event
+) -> bytes:
     """Do a task and tell now and then how far it is; the answer, pickled."""
     told = time.monotonic()
 
     def tell(part: float) -> None:
         nonlocal told
+        if unwanted.is_set():
+            raise UnwantedError
         now = time.monotonic()
         if now >= told + TELL:
             told = now

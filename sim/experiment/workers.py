@@ -186,7 +186,7 @@ class _Crew(Generic[Context, Task, Result]):
         self._stop_timer()
         for process in self._processes:
             if self._all_answered:
-                _close(process.stdin)  # at which it ends
+                close_pipe(process.stdin)  # at which it ends
             else:
                 process.kill()  # which no process can ignore; workers have nothing to tidy up
         for process in self._processes:
@@ -194,8 +194,8 @@ class _Crew(Generic[Context, Task, Result]):
         for thread in self._threads:
             thread.join()
         for process in self._processes:
-            _close(process.stdin)
-            _close(process.stdout)
+            close_pipe(process.stdin)
+            close_pipe(process.stdout)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -210,7 +210,7 @@ class _Crew(Generic[Context, Task, Result]):
             self._handed_over, self._all_answered = len(self._waiting), False
             try:
                 for _ in range(min(self._number, len(self._waiting))):
-                    self._processes.append(_started())
+                    self._processes.append(started())
             except BaseException as error:
                 self._done.put(Failed(error))
                 return
@@ -234,7 +234,7 @@ class _Crew(Generic[Context, Task, Result]):
                 self._meter.elsewhere[number] = 1.0
                 self._done.put(answer if isinstance(answer, Failed) else (task, answer.result))
         except (EOFError, OSError, pickle.UnpicklingError):
-            self._done.put(Failed(_died()))
+            self._done.put(Failed(died()))
         except BaseException as error:  # a task or a result that cannot be sent
             self._done.put(Failed(error))
 
@@ -243,7 +243,7 @@ class _Crew(Generic[Context, Task, Result]):
             return self._waiting.popleft() if self._waiting else None
 
 
-def _started() -> subprocess.Popen[bytes]:
+def started() -> subprocess.Popen[bytes]:
     """A worker process, in a group of its own: Ctrl-C reaches this process only, which ends it."""
     apart: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {"creationflags": _NEW}
     return subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart)
@@ -253,14 +253,15 @@ def _started() -> subprocess.Popen[bytes]:
 _NEW: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 
-def _close(pipe: IO[bytes] | None) -> None:
+def close_pipe(pipe: IO[bytes] | None) -> None:
     """Close an end of a pipe, whoever is at the other."""
     if pipe is not None:
         with suppress(OSError):
             pipe.close()
 
 
-def _died() -> WorkerDiedError:
+def died() -> WorkerDiedError:
+    """What to say of a worker process that is no more."""
     return WorkerDiedError(
         "a worker process was killed, perhaps for want of memory; "
         "fewer workers need less (--workers 1)"

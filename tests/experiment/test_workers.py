@@ -105,7 +105,7 @@ def test_a_killed_worker_is_reported_as_such() -> None:
 def test_a_worker_killed_while_another_is_starting_is_reported_as_such(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    start = workers._started
+    start = workers.started
 
     def started_and_killed() -> subprocess.Popen[bytes]:
         process = start()
@@ -113,7 +113,7 @@ def test_a_worker_killed_while_another_is_starting_is_reported_as_such(
         process.wait()
         return process
 
-    monkeypatch.setattr(workers, "_started", started_and_killed)
+    monkeypatch.setattr(workers, "started", started_and_killed)
     with pytest.raises(WorkerDiedError, match="--workers 1"):
         spread(tasks.die_slowly, os.getpid(), [1, 2, 3, 4], lambda *_: None, 3, patience=0.0)
 

@@ -62,7 +62,8 @@ def _done(work: Work, world: World, number: int, tell: Tell) -> Outcome:
     part = SIMULATING[work.engine]
     logs = run(plan, work.seed, number, work.engine, watch=lambda done: tell(part * done))
     names = None if work.measures is None else {each.split("/")[0] for each in work.measures}
-    frame = measure_in(context, logs, names=names)
+    rest = 1.0 - part
+    frame = measure_in(context, logs, watch=lambda done: tell(part + rest * done), names=names)
     values = _by_reference(frame)
     if work.measures is not None:
         values = {each: values[each] for each in work.measures if each in values}

@@ -52,8 +52,12 @@ class World:
 
 def world_of(name: str, loaded: Loaded, seed: int) -> World:
     """The world of a scenario that has been read and found fit to run."""
-    model = zlib.compress(pickle.dumps(loaded.model, protocol=5), level=1)
-    return World(name, world_key(loaded, seed), model)
+    return World(name, world_key(loaded, seed), packed(loaded.model))
+
+
+def packed(model: Scenario) -> bytes:
+    """A scenario as it travels."""
+    return zlib.compress(pickle.dumps(model, protocol=5), level=1)
 
 
 def world_key(loaded: Loaded, seed: int) -> str:

@@ -140,14 +140,14 @@ def _written_long(layer: Node) -> Node:
         if things is None or not isinstance(things.value, dict):
             continue
         long = {
-            name: Node({field_: node}, node.file, node.line) if _is_short(section, node) else node
+            name: Node({field_: node}, node.file, node.line) if is_short(section, node) else node
             for name, node in things.value.items()
         }
         sections[section] = Node(long, things.file, things.line)
     return Node(sections, layer.file, layer.line)
 
 
-def _is_short(section: str, node: Node) -> bool:
+def is_short(section: str, node: Node) -> bool:
     """Whether a thing is just the value of its one field."""
     if isinstance(node.value, dict):
         return section == "parameters" and is_change(node, (section, "any", "value"))
