@@ -110,6 +110,8 @@ class _Stages:
         rate, units = self.rate[name], self.capacity[name]
         if self.work[name] <= 0.0 or not math.isfinite(units):
             found = (math.inf, "")
+        elif units <= 0.0:
+            found = (0.0, "")  # closed for good, and not because of what comes behind
         else:
             found = self._with_waits(name, self.work[name] / rate, units, (*above, name))
         self.most[name] = found

@@ -257,6 +257,21 @@ def test_work_for_a_resource_without_capacity_never_settles(tmp_path: Path) -> N
     assert math.isinf(row.ratio) and not row.settles
 
 
+def test_who_would_be_held_by_a_resource_without_capacity_waits_for_nobody_else(
+    tmp_path: Path,
+) -> None:
+    """It had been divided by what comes through."""
+    text = """
+        crises: {fall: {rate: 2 per hour, first: triage}}
+        resources: {nurses: {capacity: 0}, beds: {capacity: 3}}
+        pathway:
+          triage: {seize: nurses, hold: true, delay: 10 min, route: ward}
+          ward: {seize: beds, release: nurses, delay: {exponential: {mean: 1 h}}, route: home}
+        """
+    row = load(tmp_path, text)
+    assert not row.settles and row.ratio == math.inf
+
+
 def test_unlimited_capacity_always_settles(tmp_path: Path) -> None:
     row = load(tmp_path, "resources: {nurses: {capacity: unlimited}}")
     assert row.ratio == 0.0 and row.settles
