@@ -4,9 +4,9 @@
     python docs/generate.py pictures       # others by name; --help lists them
     python docs/generate.py all            # everything, in some minutes
 
-A test fails when one of them is out of date, except for the calibration, the intervals and the
-settling, and the sceptic's matrix and sizing, which take minutes and more. Read the diff of what
-was written before committing it.
+A test fails when one of them is out of date, except for the calibration, the intervals, the
+settling, the numbers of the places, and the sceptic's matrix and sizing, which take minutes and
+more. Read the diff of what was written before committing it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,12 @@ def answers() -> None:
     run("experiments/answers/table.py", "docs/answers.md")
 
 
+def places() -> None:
+    """Write docs/places: what each place of a strategy document was asked, and what came out."""
+    for template in sorted((ROOT / "experiments" / "places").glob("*.md")):
+        run("experiments/places/page.py", template.stem)
+
+
 def settling() -> None:
     """Write the table in docs/settling.md: how often what is said of settling is right."""
     run("experiments/settling/coverage.py")
@@ -88,6 +94,7 @@ WRITERS: Mapping[str, Callable[[], None]] = {
         sizing,
         intervals,
         answers,
+        places,
         settling,
     )
 }

@@ -1,0 +1,58 @@
+"""What pages of places need of one replication beyond the standard measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.logs import Fate
+
+if TYPE_CHECKING:
+    from sim.engine.logs import Logs
+    from sim.plan.plan import Plan
+    from sim.scenario.language.model import Scenario
+
+WEEK = 7 * 1440.0
+
+
+def kept(plan: Plan, model: Scenario, logs: Logs) -> dict[str, float]:
+    """Numbers of one replication by name: hours offered, and who came to a closed door."""
+    found = {
+        f"hours_a_week/{name}": hours_a_week(plan, name, model.run.warm_up)
+        for name in model.resources
+    }
+    for name, step in model.pathway.items():
+        resource = next(iter(step.asked), None)
+        per = None if resource is None else model.resources[resource].per
+        if step.balk_to is not None and per is not None and not step.book:
+            found[f"closed_share/{name}"] = _closed(plan, model, logs, name, str(resource), per)
+    return found
+
+
+def hours_a_week(plan: Plan, resource: str, start: float) -> float:
+    """Hours of units of a resource, all its pools together, in the week from `start` (minutes)."""
+    minutes = 0.0
+    for pool, name in enumerate(plan.resources):
+        if name.partition("[")[0] == resource:
+            times, units = plan.capacity_times[pool], plan.capacity_values[pool]
+            ends = np.append(times[1:], np.inf)
+            spans = np.clip(ends, start, start + WEEK) - np.clip(times, start, start + WEEK)
+            minutes += float((spans * units).sum())
+    return minutes / 60
+
+
+def _closed(plan: Plan, model: Scenario, logs: Logs, step: str, resource: str, per: str) -> float:
+    """Share of those turned away at a step whose pool had no capacity at all at that moment."""
+    visits = logs.visits
+    away = (visits.step == plan.steps.index(step)) & (visits.fate == Fate.BALKED)
+    rows = np.flatnonzero(away & (visits.queued >= model.run.warm_up))
+    column = plan.attributes.index(per)
+    level = logs.episodes.levels[visits.episode[rows], column]
+    closed = 0
+    for code, name in enumerate(plan.levels[column]):
+        pool = plan.resources.index(f"{resource}[{name}]")
+        at = visits.queued[rows[level == code]]
+        when = np.searchsorted(plan.capacity_times[pool], at, side="right") - 1
+        closed += int((plan.capacity_values[pool][when] == 0).sum())
+    return closed / len(rows) if len(rows) else float("nan")

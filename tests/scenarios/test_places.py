@@ -1,0 +1,132 @@
+"""Claims about the places of other strategy documents: they load, are sourced, and nothing is free.
+
+What each place shows is on its page, with claims that are checked when the page is written
+(`experiments/places`); here is what can be seen without running it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from sim.experiment.language.reading import read_experiment
+from sim.plan.compile import compile_plan
+from sim.scenario import load
+from sim.scenario.check import check
+from tests.scenarios.world import ROOT, SCENARIOS
+
+PLACES = sorted(path.stem for path in (ROOT / "experiments" / "places").glob("*.md"))
+
+#: what everybody who lives there needs to read
+LONGEST = 200
+
+
+def options(place: str, folder: str = "options") -> list[Path]:
+    return sorted((SCENARIOS / place / folder).glob("*.yaml"))
+
+
+@cache
+def page() -> ModuleType:
+    """The program that writes the pages."""
+    folder = str(ROOT / "experiments" / "places")
+    sys.path.insert(0, folder)
+    try:
+        import page
+    finally:
+        sys.path.remove(folder)
+    return page
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_checks_clean_with_every_number_sourced(place: str) -> None:
+    report = check(load(SCENARIOS / place / "before.yaml"))
+    assert not report.problems
+    assert not report.warnings
+    assert not report.provenance.unsourced
+
+
+@pytest.mark.parametrize("file", [file for place in PLACES for file in options(place)], ids=str)
+def test_an_option_of_a_place_says_why_and_what_it_means_to_do(file: Path) -> None:
+    (applied,) = load(file.parents[1] / "before.yaml", [file]).applied
+    assert len(applied.rationale) > 80
+    assert applied.intends
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_special_about_a_place_is_soon_read(place: str) -> None:
+    for file in (SCENARIOS / place).rglob("*.yaml"):
+        assert len(file.read_text("utf-8").splitlines()) <= LONGEST, file
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_worlds_of_a_page_can_be_loaded(place: str) -> None:
+    asked = page().read(place)
+    for world in asked.worlds.values():
+        assert page().loaded(place, world, days=7).model.run.duration == 7 * 1440
+    named = {
+        option.split("/")[1]
+        for world in asked.worlds.values()
+        for option in world.get("options", ())
+    }
+    assert {file.stem for file in options(place)} <= named
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_says_what_its_template_says(place: str) -> None:
+    """Words and tables, whatever the numbers; if not: python docs/generate.py places."""
+    written = (ROOT / "docs" / "places" / f"{place}.md").read_text("utf-8")
+    words = re.split(r"\[\[.+?\]\]", page().read(place).text, flags=re.DOTALL)
+    at = 0
+    for part in words:
+        for line in part.strip().splitlines():
+            at = written.find(line.strip(), at)
+            assert at >= 0, line
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda file: file.stem
+)
+def test_an_experiment_names_files_that_exist(file: Path) -> None:
+    assert read_experiment(file).asked
+
+
+@cache
+def clinicians(option: str = "") -> dict[str, np.ndarray]:
+    """Clinicians of Southwark in every half hour of a week, by practice or locality."""
+    folder = SCENARIOS / "southwark"
+    chosen = [folder / "options" / f"{option}.yaml"] if option else []
+    plan = compile_plan(load(folder / "before.yaml", chosen, {"people.number": "200"}).model)
+    half_hours = 30.0 * np.arange(7 * 48)
+    found = {}
+    for pool, name in enumerate(plan.resources):
+        if name.startswith("gp_clinicians["):
+            at = np.searchsorted(plan.capacity_times[pool], half_hours, side="right") - 1
+            found[name[len("gp_clinicians[") : -1]] = plan.capacity_values[pool][at]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("apart", "shared"), [("", "pool_in_localities"), ("monday", "pool_and_monday")]
+)
+def test_sharing_a_list_adds_nobody_at_any_hour(apart: str, shared: str) -> None:
+    practices, localities = clinicians(apart), clinicians(shared)
+    assert len(practices) == 40 and len(localities) == 4
+    for locality, there in localities.items():
+        own = [units for name, units in practices.items() if name[0] == locality[0]]
+        assert len(own) == 10
+        assert (sum(own) == there).all(), locality
+
+
+def test_no_practice_works_more_hours_for_having_more_on_mondays() -> None:
+    before, after = clinicians(), clinicians("monday")
+    assert {name: int(units.sum()) for name, units in before.items()} == {
+        name: int(units.sum()) for name, units in after.items()
+    }
+    monday = [int(sum(units[:48].sum() for units in each.values())) for each in (before, after)]
+    assert monday[1] > 1.1 * monday[0]
