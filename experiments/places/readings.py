@@ -27,7 +27,19 @@ def kept(plan: Plan, model: Scenario, logs: Logs) -> dict[str, float]:
         per = None if resource is None else model.resources[resource].per
         if step.balk_to is not None and per is not None and not step.book:
             found[f"closed_share/{name}"] = _closed(plan, model, logs, name, str(resource), per)
+    found["deaths_in_hospital"] = _deaths_in_hospital(plan, model, logs)
     return found
+
+
+def _deaths_in_hospital(plan: Plan, model: Scenario, logs: Logs) -> float:
+    """Number who died while they held an acute or community bed, or a cubicle of A&E."""
+    beds = [name for name, resource in model.resources.items() if resource.bed is not None]
+    codes = [plan.resources.index(name) for name in (*beds, "cubicles", "corridor")]
+    episodes, holds = logs.episodes, logs.holds
+    died = episodes.outcome == plan.outcomes.index("died")
+    died &= episodes.ended >= model.run.warm_up
+    last = np.isin(holds.resource, codes) & (holds.released >= episodes.ended[holds.episode])
+    return float(died[np.unique(holds.episode[last])].sum())
 
 
 def hours_a_week(plan: Plan, resource: str, start: float) -> float:
