@@ -149,7 +149,8 @@ def heading(measure: str) -> str:
     name, _, of = measure.partition("/")
     known = definitions()
     title = known[name].title if name in known else OWN.get(name, name)
-    return f"{title}{f' ({of})' if of else ''}"
+    unit = ", minutes" if _unit(name) == "minutes" else ""
+    return f"{title}{f' ({of})' if of else ''}{unit}"
 
 
 def holds(claim: str, numbers: Numbers) -> bool:

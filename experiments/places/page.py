@@ -11,7 +11,10 @@ claim does not hold nothing is written: the words would be wrong.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +29,8 @@ from sim.scenario import Loaded, load
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+
+WIDTH = 98
 
 NOTE = """\
 <!-- written by `python docs/generate.py places`; edit `experiments/places/{name}.md` instead -->
@@ -99,7 +104,24 @@ def page(name: str, asked: Asked, replications: int | None, days: int | None) ->
         name=name, replications=len(results[0].replications), days=round(run.duration / 1440)
     )
     heading, rest = asked.text.lstrip().split("\n", 1)
-    return f"{heading}\n\n{note}{filled(rest, numbers)}"
+    return f"{heading}\n\n{note}\n{wrapped(filled(rest, numbers).strip())}\n"
+
+
+def wrapped(text: str) -> str:
+    """Prose with lines that an editor shows whole; tables and headings as they are."""
+    return "\n\n".join("\n".join(_lines(block)) for block in text.split("\n\n"))
+
+
+def _lines(block: str) -> Iterator[str]:
+    """The lines of a paragraph, a list, a table or a heading."""
+    if block.lstrip().startswith(("|", "#")) or not block.strip():
+        yield block
+        return
+    items = re.split(r"\n(?=- )", block)
+    for item in items:
+        indent = "  " if item.startswith("- ") else ""
+        end = "\n" if item.endswith("\n") else ""
+        yield textwrap.fill(" ".join(item.split()), WIDTH, subsequent_indent=indent) + end
 
 
 def main() -> int:
