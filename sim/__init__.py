@@ -99,6 +99,7 @@ def run(
     scenario: Source,
     options: Options = (),
     overrides: Overrides = None,
+    draws: int | None = None,
     **settings: Any,
 ) -> Results:
     """Run every replication of a scenario and measure it.
@@ -107,6 +108,9 @@ def run(
     ----------
     scenario, options, overrides
         As in `load`.
+    draws
+        Draw all uncertain inputs so many times as well, with a few replications of each, to tell
+        luck from doubt of the inputs (`variances` of the result).
     **settings
         How to run it, see `sim.experiment.settings.Settings`: `replications`, `seed`, `engine`,
         `by`, `workers`, `on_progress`; and the days run: `start`, `warm_up`, `duration`.
@@ -130,8 +134,11 @@ def run(
     from sim.report import presenter
 
     chosen, values = _chosen(settings, overrides)
-    (results,) = run_all(load_arms(given_as(scenario, options), [], values), chosen)
-    return replace(results, presenter=presenter)
+    given = given_as(scenario, options)
+    arms = load_arms(given, [], values)
+    doubt = _variances(draws, arms, given, (), chosen, values)
+    (results,) = run_all(arms, chosen)
+    return replace(results, presenter=presenter, variances=doubt)
 
 
 def compare(
@@ -139,6 +146,7 @@ def compare(
     *alternatives: Source,
     options: Options = (),
     overrides: Overrides = None,
+    draws: int | None = None,
     **settings: Any,
 ) -> Comparison:
     """Compare alternatives with a baseline, on the same people with the same luck.
@@ -168,9 +176,28 @@ def compare(
     if not alternatives:
         raise TypeError("compare needs at least one alternative")
     chosen, values = _chosen(settings, overrides)
-    arms = load_arms(given_as(baseline, options), alternatives, values)
+    given = given_as(baseline, options)
+    arms = load_arms(given, alternatives, values)
+    doubt = _variances(draws, arms, given, alternatives, chosen, values)
     found = compare_all(arms, chosen)
-    return replace(found, baseline=replace(found.baseline, presenter=presenter))
+    return replace(found, baseline=replace(found.baseline, presenter=presenter), variances=doubt)
+
+
+def _variances(
+    draws: int | None,
+    arms: Sequence[tuple[str, Loaded]],
+    baseline: tuple[str, ...] | Loaded,
+    alternatives: Sequence[Source],
+    chosen: Settings,
+    values: dict[str, object],
+) -> pd.DataFrame | None:
+    """What luck does and what inputs do, if inputs are to be drawn."""
+    if draws is None:
+        return None
+    from sim.experiment.arm_loading import files_of_arms
+    from sim.report.luck_and_inputs import luck_and_inputs
+
+    return luck_and_inputs(arms, files_of_arms(baseline, alternatives), draws, chosen, values)
 
 
 def event_log(

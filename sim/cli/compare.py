@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     draws = Draws(arguments, arms, arguments.alternatives)
     comparison = run_arms(arguments, arms)
     draws.run()
+    comparison = replace(comparison, variances=draws.frame)
 
     from sim.report.page.folder import bottleneck_tables, comparison_tables, headline_sentences
 

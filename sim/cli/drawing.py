@@ -73,12 +73,10 @@ class Draws:
         if self.lab is None:
             return
         from sim.cli.progress import shown
-        from sim.experiment.drawn import run_drawn
         from sim.experiment.executor import Local
         from sim.experiment.experiment import with_room
-        from sim.experiment.findings.tables import variances
         from sim.experiment.tasks.store import opened
-        from sim.report.tables.experiment import headline_of
+        from sim.report.luck_and_inputs import table
 
         arguments, lab = self.arguments, self.lab
         lab.executor = Local(with_room(self.loaded, arguments.workers, arguments.engine))
@@ -88,11 +86,10 @@ class Draws:
             lab.store = arguments.at_end.enter_context(opened(folder))
         with shown(0, "tasks") as (show, _):
             lab.watch = lambda _, progress: show(progress)
-            outcomes = run_drawn(self.variants, lab).outcomes
-        if outcomes.failures:
-            raise UsageError(f"a draw cannot be run: {outcomes.failures[0]}")
-        named = self.loaded[0].model.headline
-        self.frame = variances(outcomes, headline_of(named, outcomes))
+            try:
+                self.frame = table(self.variants, lab, self.loaded[0].model.headline)
+            except RuntimeError as error:
+                raise UsageError(str(error)) from None
 
     def show(self) -> None:
         """Say what luck does and what inputs do; or that inputs are taken as given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     draws = Draws(arguments, [(name, loaded)])
     results = _run(arguments, name, loaded)
     draws.run()
+    results = replace(results, variances=draws.frame)
 
     from sim.experiment.intervals import statement
     from sim.report.page.folder import bottleneck_tables, run_tables

@@ -129,7 +129,9 @@ class Results(_Shown):
     `measures` is tidy: columns `replication`, `measure`, `of`, `by`, `level`, `value`, `unit`.
     `settling` says of every resource whether its queue had settled: read it before any number.
     `digests` holds, per replication, what the caller's digest kept of the logs, or None, and
-    `presenter` is what `report` and `plot` show with.
+    `presenter` is what `report` and `plot` show with. `variances` says how far the headline moves
+    with luck and how far with inputs (`sim.experiment.findings.tables.variances`), if inputs
+    were drawn.
     """
 
     name: str
@@ -144,6 +146,7 @@ class Results(_Shown):
     settling: Settling
     digests: tuple[Any, ...] = ()
     presenter: Presenter | None = None
+    variances: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         """Who was run, how often: the numbers are in `summary()`."""
@@ -214,11 +217,15 @@ class Results(_Shown):
 
 @dataclass(frozen=True, repr=False)
 class Comparison(_Shown):
-    """A baseline and its alternatives, run on the same people with the same luck."""
+    """A baseline and its alternatives, run on the same people with the same luck.
+
+    `variances` is as in `Results`, of all arms together.
+    """
 
     baseline: Results
     alternatives: tuple[Results, ...]
     differences: pd.DataFrame
+    variances: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         """Who was compared with whom: the numbers are in `table()`."""

@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import sim
+
 Command = Callable[..., object]
 
 DOUBTED = """\
@@ -97,6 +99,18 @@ def test_run_and_compare_tell_what_luck_does_from_what_inputs_do(
     assert same[["mean", "sd_inputs", "sd_luck"]].to_numpy().tolist() == [[0.0, 0.0, 0.0]]
     assert "luck and inputs apart" in said.out and "nothing varies" in said.out
     assert "inputs taken as given" not in said.out
+
+    assert "8 draws say little" in said.out
+    page = Path("results/drawn/report.html").read_text(encoding="utf-8")
+    assert "Luck and inputs" in page and "8 draws of all inputs" in page
+    words = {"replications": 1, "duration": "6 days", "workers": 1}
+    python = sim.compare(*arms, draws=8, **words)
+    assert python.variances is not None
+    assert python.variances["mean"].tolist() == found["mean"].tolist()
+    with pytest.raises(TypeError, match="given by their files"):
+        sim.run(sim.load("named.yaml"), draws=4, **words)
+    with pytest.raises(ValueError, match="draws is from 2"):
+        sim.run("named.yaml", draws=1, **words)
 
     alone = urgentflow("run", "named.yaml", *few)
     assert "Luck only, inputs taken as given" in alone.out

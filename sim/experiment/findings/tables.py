@@ -42,6 +42,7 @@ RANKING = (
 #: columns of a frame of variances
 VARIANCES = (
     *("measure", "of", "unit", "policy", "what", "mean", "sd_inputs", "sd_luck", "share_inputs"),
+    *("draws", "replications"),
 )
 
 
@@ -209,7 +210,9 @@ def variances(outcomes: Outcomes, headline: Sequence[str]) -> pd.DataFrame:
                 parts = variance_parts(values)
                 sds = math.sqrt(parts.inputs), math.sqrt(parts.luck)
                 numbers = float(values.mean()), *sds, parts.share
-                rows.append([*_parts(name), outcomes.units[name], policy, what, *numbers])
+                rows.append(
+                    [*_parts(name), outcomes.units[name], policy, what, *numbers, *values.shape]
+                )
     return pd.DataFrame(rows, columns=list(VARIANCES))
 
 

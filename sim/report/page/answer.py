@@ -22,7 +22,9 @@ NAMED = 3
 ID = "answer"
 
 
-def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> Section:
+def compared(
+    arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]], drawn: bool = False
+) -> Section:
     """The answer of a comparison.
 
     Parameters
@@ -31,6 +33,8 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
         The baseline, then the alternatives.
     headlines
         For each alternative, the headline measures in the scenario's order.
+    drawn
+        Whether inputs were drawn, of which the page has a section.
     """
     baseline, *alternatives = arms
     several = len(alternatives) > 1
@@ -54,11 +58,11 @@ def compared(arms: Sequence[Arm], headlines: Sequence[Sequence[Difference]]) -> 
             parts.append(Fold(arm.title, (Text(_sentences(lines)), cards)))
         else:
             parts += [Text(_sentences(lines), "What came out"), cards]
-    sure = _sure(baseline, basis.SAME_LUCK)
+    sure = _sure(baseline, drawn, basis.SAME_LUCK)
     return Section(ID, "The question and the answer", (*parts, sure, _not_for(arms)))
 
 
-def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
+def single(arm: Arm, headlines: Sequence[Summary], drawn: bool = False) -> Section:
     """The answer of one scenario's run: how the place does as it is described."""
     question = f"How do {_people(arm)} and their services do in “{arm.title}”?"
     about = arm.results.scenario.model.description.strip()
@@ -66,7 +70,7 @@ def single(arm: Arm, headlines: Sequence[Summary]) -> Section:
     found = binding.bottleneck(arm)[1]
     parts.append(Text((found, f"From {words.dates(arm.world)}:"), "What came out"))
     parts.append(Cards(tuple(_own_card(line) for line in headlines)))
-    return Section(ID, "The question and the answer", (*parts, _sure(arm), _not_for([arm])))
+    return Section(ID, "The question and the answer", (*parts, _sure(arm, drawn), _not_for([arm])))
 
 
 def _people(arm: Arm) -> str:
@@ -113,10 +117,11 @@ def _own_card(line: Summary) -> Card:
     return Card(label, mean, f"{kind}{spread}" if spread else "")
 
 
-def _sure(arm: Arm, *more: str) -> Text:
+def _sure(arm: Arm, drawn: bool, *more: str) -> Text:
     number = len(arm.results.replications)
     measured = f"{statement(number)} Measured from {words.dates(arm.world)}, after a warm-up."
-    return Text((measured, " ".join((*more, basis.OVER_LUCK))), "How sure")
+    over = basis.LUCK_AND_INPUTS if drawn else basis.OVER_LUCK
+    return Text((measured, " ".join((*more, over))), "How sure")
 
 
 def _not_for(arms: Sequence[Arm]) -> Text:

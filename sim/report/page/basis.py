@@ -18,21 +18,29 @@ from sim.scenario.rules.sourcing import ASSUMED, ID, evidence_rows
 
 #: what the program leaves out whatever the scenario, with what that means for a reader
 NOT_MODELLED = (
-    ("Planned care", "and every bed, clinic and member of staff it takes."),
+    ("Planned care", "beyond what the scenario brings, with all the staff and rooms it takes."),
     (
         "People do not age, move, or join",
         "the population is as drawn at the start, less those who die on the pathway; one person "
-        "has one episode at a time.",
+        "has one episode at a time. Who arrives in a stream is somebody else each time.",
     ),
     ("Space and travel", "travel times are delays; vehicles have no position."),
-    ("Pre-emption", "nobody is interrupted in favour of somebody more urgent."),
+    (
+        "Staff",
+        "change over at once at the hours given and finish what they have begun; nobody is "
+        "interrupted for somebody more urgent unless a step is `interruptible`.",
+    ),
     (
         "Behaviour",
         "reacts only where the scenario says so. Better access does not bring more demand by "
         "itself.",
     ),
     ("Health", "beyond what the pathway has: no quality of life."),
-    ("Uncertainty of the inputs", "intervals are over luck, given the inputs."),
+    (
+        "Uncertainty of the inputs",
+        "intervals are over luck, given the inputs; `--draws` shows what inputs do, where the "
+        "scenario says how uncertain they are.",
+    ),
     ("Clock changes and leap years", "every day has 24 hours."),
 )
 
@@ -56,9 +64,14 @@ OVER_DRAWS = (
     "these matter; of all others the numbers in the files are taken as given."
 )
 
+LUCK_AND_INPUTS = (
+    "Intervals are over luck only; how far the inputs that were drawn move the same numbers stands "
+    "under “Luck and inputs”. Of all others the numbers in the files are taken as given."
+)
+
 OVER_LUCK = (
-    "Intervals are over luck only, given the numbers in the files: how sure those numbers are "
-    "stands under “What it rests on”."
+    "Luck only, inputs taken as given: intervals are over luck, and how sure the numbers in the "
+    "files are stands under “What it rests on”."
 )
 
 MANIFEST = "Manifest: what is needed to get the same results again"

@@ -16,6 +16,7 @@ from sim.report.page.arms import Arm, Drawn, arms_of, each_drawn
 from sim.report.page.content import Bullets, Fold, Page, Part, Section, Table, Text
 from sim.report.page.findings import looked_up
 from sim.report.tables import headline, measures, rows
+from sim.report.tables.doubt import variance_grids
 from sim.report.tables.grids import Grid, Row
 from sim.report.tables.grids import Section as Rows
 from sim.report.tables.rows import Difference, Under
@@ -66,7 +67,7 @@ def comparison_page(
         costs = [money.side_by_side(baseline, alternatives), *costs]
     title = alternatives[0].title if len(arms) == 2 else f"{len(alternatives)} alternatives"
     sections = (
-        answer.compared(arms, headlines),
+        answer.compared(arms, headlines, comparison.variances is not None),
         Section("costs", "What it costs and releases", tuple(costs)),
         Section(
             "groups",
@@ -80,6 +81,7 @@ def comparison_page(
         ),
         Section("system", "The system", _systems(baseline, alternatives)),
         Section("pictures", "Pictures", _pictures(frame, arms, drawn)),
+        *_luck_and_inputs(comparison.variances),
         basis.section(arms, record),
         # every measure of many alternatives is more than a page can hold: the CSV has it
         _tables(grids, [_every_difference(frame)] if len(arms) == 2 else []),
@@ -153,15 +155,29 @@ def run_page(results: Results, grids: Sequence[Grid], record: Mapping[str, Any],
     pictures += figures.hours(arms) + figures.stays(arms) + figures.ladders(arms, "")
     pictures += figures.journeys(arms, "")
     sections = (
-        answer.single(arm, headlines),
+        answer.single(arm, headlines, results.variances is not None),
         Section("system", "The system", map.parts(arms, "")),
         Section("pictures", "Pictures", tuple(pictures)),
+        *_luck_and_inputs(results.variances),
         basis.section(arms, record),
         _tables(grids, [_every_mean(frame)]),
     )
     return Page(
         arm.title, _subtitle(arm), notices([results], [arm.title]), sections, basis.footer()
     )
+
+
+def _luck_and_inputs(variances: pd.DataFrame | None) -> tuple[Section, ...]:
+    """A section that tells luck from doubt of the inputs, if any were drawn."""
+    if variances is None or not len(variances):
+        return ()
+    draws, within = (variances[name].iloc[0] for name in ("draws", "replications"))
+    said = (
+        f"{draws} draws of all inputs that the scenarios call uncertain, the same in every arm, "
+        f"with {within} replications of each."
+    )
+    tables = (Table(grid, "variances") for grid in variance_grids(variances))
+    return (Section("inputs", "Luck and inputs", (Text((said,)), *tables)),)
 
 
 def _subtitle(arm: Arm) -> str:

@@ -21,6 +21,9 @@ SMALL = 0.05
 #: standard deviations either side of a mean in which 95 in 100 of a normal variable are
 SPREAD = 1.96
 
+#: draws below which what inputs do is hardly known
+FEW_DRAWS = 10
+
 #: share of a variance from which on its cause is said to dominate
 DOMINATING = 2 / 3
 
@@ -102,8 +105,18 @@ def variance_grids(variances: pd.DataFrame) -> Iterator[Grid]:
             notes=(
                 "± is 1.96 standard deviations: 95 in 100, as far as it is normal. More "
                 "replications lessen what luck does to a mean, only evidence what inputs do.",
+                *_of_few(int(rows["draws"].iloc[0])),
             ),
         )
+
+
+def _of_few(draws: int) -> tuple[str, ...]:
+    """What to think of a table made of few draws."""
+    if draws >= FEW_DRAWS:
+        return ()
+    return (
+        f"{draws} draws say little of what inputs do: take it for a hint until there are more.",
+    )
 
 
 def dominating(share_inputs: float) -> str:
