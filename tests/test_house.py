@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 
 #: top to bottom; a layer may import those below it
-LAYERS = ("cli", "report", "experiment", "measure", "engine", "plan", "scenario")
+LAYERS = ("cli", "live", "report", "experiment", "measure", "engine", "plan", "scenario")
 
 #: the same for the rooms of the language
 ROOMS = (

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
-from sim.cli.assignments import add_assignments
 from sim.cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "options", nargs="*", metavar="OPTION", help="options that can be switched on"
     )
     shared.add_run_arguments(parser)
-    add_assignments(parser)
     group = parser.add_argument_group("the page")
     group.add_argument(
         "--margin",

@@ -15,9 +15,10 @@ from sim.experiment.bottlenecks import COLUMNS, bottlenecks
 from sim.experiment.differences import KEYS, paired_differences
 from sim.experiment.intervals import FEWEST
 from sim.experiment.periods import in_period
+from sim.live.over_time import seen
 from sim.live.worlds import FIRST_DAYS, Told
 from sim.report.tables import numbers
-from sim.report.tables.headline import DEFAULT, GROWING, headline_from, headline_picks, sentence
+from sim.report.tables.headline import DEFAULT, GROWING, clauses, headline_from, headline_picks
 from sim.report.tables.rows import Difference, differences
 from sim.scenario.language.standard_measures import parts_of
 
@@ -80,9 +81,10 @@ def answer(before: Told, after: Told, one: By, other: By, margin: float) -> dict
     return {
         "pairs": len(pairs),
         "rows": [_row(line, _values(line, one, other, pairs)) for line in lines],
-        "sentence": sentence(lines, "this change") if pairs else "",
+        "sentence": f"With this change, {clauses(lines)}." if lines else "",
         "enough": _enough(lines, one, other, pairs, margin) if lines else None,
         "pools": pools,
+        "seen": seen(*((told, [by[number] for number in pairs]) for told, by in sides)),
         "growing": [
             "" if each is None or each.state.value not in GROWING else each.state.value
             for each in unsettled
@@ -120,6 +122,7 @@ def baseline_numbers(told: Told, outcomes: By) -> dict[str, Any]:
             for line in lines
         ],
         "pools": _pools(told, told, ours, ours, days),
+        "seen": seen((told, list(outcomes.values()))),
     }
 
 
@@ -210,6 +213,7 @@ def _row(line: Difference, values: Sequence[float]) -> dict[str, Any]:
         "interval": line.interval,
         "verdict": line.verdict,
         "intended": line.wanted,
+        "beware": _beware(line),
         "chance": _chance(line),
     }
 
@@ -219,11 +223,12 @@ def _chance(line: Difference) -> str:
     number = line.replications
     if line.verdict == "no change":
         return "no difference at all"
-    direction = line.meaning.direction
+    direction = 0 if line.verdict == "changed" else line.meaning.direction
     word = "better" if direction else "more"
     if line.interval == "no variation":
         return f"the same in all {number}"
-    count = "" if math.isnan(line.better) else f"better in {line.better:.0f} of {number}"
+    counted = direction and not math.isnan(line.better)
+    count = f"better in {line.better:.0f} of {number}" if counted else ""
     if line.interval != "95 %" or not line.high > line.low:
         return count or "too few to tell"
     from scipy.special import stdtr
@@ -233,6 +238,15 @@ def _chance(line: Difference) -> str:
     error = (line.high - line.low) / 2 / t_quantile(number - 1)
     share = float(stdtr(number - 1, (direction or 1) * line.difference / error))
     return f"{_share(share)} chance of {word}" + (f", {count}" if count else "")
+
+
+def _beware(line: Difference) -> str:
+    """Why a change is not called better or worse although it may look so."""
+    if line.verdict != "changed" or not line.meaning.direction:
+        return ""
+    if line.flattered:
+        return "more people give up or are turned away, which makes this look better"
+    return "fewer people give up or are turned away, which makes this look worse"
 
 
 def _share(share: float) -> str:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 STAFF = "Staff, beds and vehicles"  #: the group of capacities
 
-#: how far a value may be moved where nothing says: so much of itself either way
+#: how far a capacity may be moved: so much of itself either way
 REACH = 0.3
 
-#: and a capacity by so many units at least
+#: and by so many units at least
 LEAST_UNITS = 3
 
 #: positions a slider has, about

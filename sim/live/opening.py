@@ -69,5 +69,6 @@ def opened(
             timeout_graceful_shutdown=LEAVE,
         )
         desk.open()
+        _ = worlds.controls  # which takes seconds: while a worker gets ready, not once one looks
         tell(f"http://{LOOPBACK}:{port}/enter?token={token}")
         uvicorn.Server(config).run(sockets=[listening])

@@ -28,6 +28,9 @@ WITH = re.compile(r"^# with: (.*)$", re.MULTILINE)
 #: parts of an option file that say something about it and change nothing
 ABOUT = ("title", "rationale", "intends", "description", "sources", "uncertainty")
 
+#: sections that a patch cannot change: the page is about one scenario and its time
+FIXED = ("extends", "options", "run")
+
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
@@ -77,6 +80,8 @@ def from_address(options: Sequence[str], sets: Sequence[str], known: Sequence[st
         if not (path and equals and value):
             what, allowed = "a path, `=` and a value are wanted", "resources.beds.capacity=320"
             problems.append(Problem(ADDRESS, 0, "set", what, text, allowed))
+        elif path.split(".")[0] in FIXED:
+            problems.append(Problem(ADDRESS, 0, "set", _fixed(path), text))
         elif value in ("null", "~"):
             values[path] = None
         else:
@@ -111,10 +116,9 @@ def from_file(text: str, known: Sequence[str]) -> Patch:
     if not isinstance(root.value, dict):
         what, allowed = "this is no option", "sections, as in a scenario: `resources: ...`"
         problems.append(Problem(file, root.line, "", what, allowed=allowed))
-    for name in ("extends", "options", "run"):
+    for name in FIXED:
         if isinstance(root.value, dict) and name in root.value:
-            what = f"`{name}` cannot be changed here; the page is about one scenario and its time"
-            problems.append(Problem(file, root.value[name].line, name, what))
+            problems.append(Problem(file, root.value[name].line, name, _fixed(name)))
     if problems:
         raise ScenarioError(problems)
     content = {name: node for name, node in root.value.items() if name not in ABOUT}
@@ -123,6 +127,10 @@ def from_file(text: str, known: Sequence[str]) -> Patch:
     said = WITH.search(text)
     names = [name.strip() for name in said[1].split(",")] if said else []
     return Patch(tuple(name for name in known if name in names), values)
+
+
+def _fixed(name: str) -> str:
+    return f"`{name}` cannot be changed here; the page is about one scenario and its time"
 
 
 def _leaves(node: Node, rule: Rule, path: Path) -> Iterator[tuple[Path, Node]]:

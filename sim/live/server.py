@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.live import states
 from sim.live.desk import Desk, Question
+from sim.live.over_time import curves
 from sim.live.patch import Patch, as_file, from_address, from_file, in_address
+from sim.live.worlds import Worlds
 from sim.scenario.problems import ScenarioError
 
 if TYPE_CHECKING:
@@ -119,9 +121,7 @@ class _Pages:
         pool = request.query_params.get("pool", "")
         try:
             patch = await asyncio.to_thread(asked.patch)
-            told = await asyncio.to_thread(
-                states.over_time, self._desk, patch, asked.replications, pool
-            )
+            told = await asyncio.to_thread(_over_time, self._desk, patch, asked.replications, pool)
         except ScenarioError as error:
             return JSONResponse({"problems": states.problems(error)}, 422)
         return JSONResponse(told)
@@ -133,7 +133,7 @@ class _Pages:
         asked = _Asked.of(request, self._desk, self._settings)
         try:
             patch = await asyncio.to_thread(asked.patch)
-            text = await asyncio.to_thread(_saved, self._desk, patch)
+            text = await asyncio.to_thread(saved, self._desk.worlds, patch, asked.replications)
         except ScenarioError as error:
             return PlainTextResponse(str(error), 422)
         headers = {"content-disposition": 'attachment; filename="explored.yaml"'}
@@ -169,7 +169,10 @@ class _Pages:
             patch = await asyncio.to_thread(asked.patch)
             question = Question(patch, asked.replications, changed)
             await asyncio.to_thread(desk.ask, question)
-            yield _event("state", await asyncio.to_thread(states.state, desk.worlds, patch))
+            yield _event(
+                "state",
+                await asyncio.to_thread(states.state, desk.worlds, patch, asked.replications),
+            )
             told_of: object = None
             while True:
                 ready = desk.ready.is_set()
@@ -245,7 +248,18 @@ def _event(name: str, data: Mapping[str, Any]) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data, allow_nan=False)}\n\n".encode()
 
 
-def _saved(desk: Desk, patch: Patch) -> str:
-    loaded = desk.worlds.loaded(patch)
-    words = states.words(desk.worlds, patch, most=2) or "Nothing changed"
-    return as_file(patch, loaded.merged, words, states.command(desk.worlds, patch))
+def _over_time(desk: Desk, patch: Patch, replications: int, pool: str) -> dict[str, Any]:
+    question = desk.recall(patch, replications)
+    assert question.before is not None and question.after is not None
+    before, after = (
+        curves(told, pool, list(question.of(told).values()))
+        for told in (question.before, question.after)
+    )
+    return {"pool": pool, "before": before, "after": None if patch.empty else after}
+
+
+def saved(worlds: Worlds, patch: Patch, replications: int) -> str:
+    """The option file of a patch."""
+    loaded = worlds.loaded(patch)
+    words = states.words(worlds, patch, most=2) or "Nothing changed"
+    return as_file(patch, loaded.merged, words, states.command(worlds, patch, replications))

@@ -7,13 +7,11 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from sim.live import answers
 from sim.live.controls import Control, folded, position, value
-from sim.live.desk import Desk, Question
+from sim.live.desk import Question
 from sim.live.patch import ADDRESS, Patch, in_address
-from sim.live.worlds import Told, Worlds
+from sim.live.worlds import Worlds
 from sim.scenario.explain.difference import differences
 from sim.scenario.files.overriding import OVERRIDES
 from sim.scenario.problems import Problem, ScenarioError
@@ -55,7 +53,7 @@ def scenario(worlds: Worlds, replications: int, margin: float) -> dict[str, Any]
     }
 
 
-def state(worlds: Worlds, patch: Patch) -> dict[str, Any]:
+def state(worlds: Worlds, patch: Patch, replications: int) -> dict[str, Any]:
     """Where controls stand under a patch, and what it changes, in words.
 
     Raises
@@ -82,7 +80,7 @@ def state(worlds: Worlds, patch: Patch) -> dict[str, Any]:
         "options": list(patch.options),
         "positions": positions,
         "words": differences(worlds.baseline, loaded),
-        "command": command(worlds, patch),
+        "command": command(worlds, patch, replications),
     }
 
 
@@ -131,13 +129,22 @@ def words(worlds: Worlds, patch: Patch, most: int) -> str:
     return "; ".join(lines[:most]) + rest
 
 
-def command(worlds: Worlds, patch: Patch) -> str:
+def command(worlds: Worlds, patch: Patch, replications: int) -> str:
     """The command that gives the numbers of the page, with the patch saved as a file."""
     options = [worlds.source.options[name] for name in patch.options]
     saved = [SAVED] if patch.values else []
     alternative = "+".join([*options, *saved])
-    more = "".join(f" --seed {worlds.source.seed}" for _ in [0] if worlds.source.seed is not None)
-    return f"urgentflow compare {shlex.quote(worlds.source.name)} {shlex.quote(alternative)}{more}"
+    words = ["urgentflow", "compare", worlds.source.name, alternative]
+    laid = {path: str(value) for path, value in worlds.source.overrides.items()}
+    if "run.start" in laid:
+        words += ["--start", laid["run.start"]]
+    if "run.duration" in laid:
+        words += ["--days", laid["run.duration"].removesuffix(" days")]
+    if replications != worlds.baseline.model.run.replications:
+        words += ["--replications", str(replications)]
+    if worlds.source.seed is not None:
+        words += ["--seed", str(worlds.source.seed)]
+    return shlex.join(words)
 
 
 def problems(error: ScenarioError) -> list[str]:
@@ -182,37 +189,3 @@ def known(question: Question, margin: float, ready: bool) -> dict[str, Any]:
     if told["pairs"]:
         told["answer"] = answers.answer(before, after, one, other, margin)
     return told
-
-
-def over_time(desk: Desk, patch: Patch, replications: int, pool: str) -> dict[str, Any]:
-    """How many units of a pool are in use and how many wait, mean over replications, by day."""
-    question = desk.recall(patch, replications)
-    assert question.before is not None and question.after is not None
-    sides = []
-    for told in (question.before, question.after):
-        sides.append(_over_time(told, pool, list(question.of(told).values())))
-    return {"pool": pool, "before": sides[0], "after": None if patch.empty else sides[1]}
-
-
-def _over_time(told: Told, pool: str, outcomes: Sequence[Any]) -> dict[str, Any] | None:
-    names = [each.name for each in told.meaning.resources]
-    if pool not in names or not outcomes:
-        return None
-    code = names.index(pool)
-    kept = [outcome.backlog for outcome in outcomes]
-    moments = kept[0].waiting.shape[1]
-    end = told.meaning.horizon
-    days = [(end - kept[0].space * (moments - 1 - at)) / 1440 for at in range(moments)]
-    return {
-        "days": [round(day, 3) for day in days],
-        "start": told.meaning.start.isoformat(),
-        "warm_up": told.meaning.warm_up / 1440,
-        "waiting": _means([each.waiting[code] for each in kept]),
-        "in_use": _means([each.in_use[code] for each in kept]),
-        "units": int(kept[0].units[code]),
-        "replications": len(kept),
-    }
-
-
-def _means(rows: Sequence[Any]) -> list[float]:
-    return [round(float(each), 2) for each in np.mean(np.stack(list(rows)), axis=0)]

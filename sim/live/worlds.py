@@ -48,7 +48,7 @@ class Told:
 class Source:
     """The scenario, given by its files, with the options that can be switched on by name.
 
-    `overrides` are laid over every world, such as the days run.
+    `overrides` are laid over every world: the first day (`run.start`), the days (`run.duration`).
     """
 
     files: tuple[str, ...]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import sim
 from sim.live.controls import position
 from sim.live.patch import Patch, as_file, from_address, from_file, in_address
-from sim.live.states import moved
+from sim.live.states import command, moved
 from sim.live.worlds import Source, Worlds
 from sim.scenario.problems import ScenarioError
 
@@ -116,6 +116,24 @@ def test_a_saved_file_is_an_option_that_makes_the_same_world(
     assert again.model.resources == loaded.model.resources
     assert again.model.crises == loaded.model.crises
     assert from_file(saved.read_text(), ("more",)) == patch
+
+
+def test_an_address_cannot_change_what_is_run_nor_name_what_is_not_there() -> None:
+    sets = ["run.duration=3 days", "resources.beds.capacity", "a.b=[1"]
+    with pytest.raises(ScenarioError) as refused:
+        from_address(["mor"], sets, ("more",))
+    assert len(refused.value.problems) == 4
+
+
+def test_the_command_says_what_compare_does_not_do_by_itself(worlds: Worlds) -> None:
+    patch = Patch((), {"resources.beds.capacity": 15})
+    plain = command(worlds, patch, 3)
+    assert plain == f"urgentflow compare {worlds.source.name} explored.yaml"
+    laid = {"run.duration": "20 days", "run.start": "2024-05-01"}
+    other = Worlds(Source(worlds.source.files, {}, laid, 7))
+    assert command(other, patch, 9) == (
+        f"{plain} --start 2024-05-01 --days 20 --replications 9 --seed 7"
+    )
 
 
 def test_a_file_that_is_no_option_is_refused_in_words(worlds: Worlds) -> None:

@@ -32,7 +32,7 @@ function Changed({ page, act }) {
         <label class="button file">Load YAML<input type="file" accept=".yaml,.yml"
           onChange=${(event) => { act.load(event.target.files[0]); event.target.value = ""; }} /></label>
       </p>
-      ${something && page.state && html`<p class="quiet small">The same from a terminal, with what is saved here:
+      ${something && page.state && html`<p class="quiet small">The same from a terminal, with what is saved here:${" "}
         <code>${page.state.command}</code></p>`}
     </div>`;
 }

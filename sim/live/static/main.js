@@ -79,7 +79,8 @@ function ask(moves = []) {
 async function showOverTime(pool = page.pool) {
   const known = page.told && (page.told.answer || page.told.baseline);
   if (!known) return;
-  const chosen = pool || (known.pools[0] && known.pools[0].name) || "";
+  const named = known.seen.some((each) => each.name === pool);
+  const chosen = named ? pool : (known.seen[0] && known.seen[0].name) || "";
   if (!chosen) return;
   const text = query(page.patch, page.more, ["pool", chosen]);
   const answer = await fetch(`/over-time?${text}`).catch(() => null);

@@ -8,8 +8,8 @@ const BOTTOM = 22;
 
 export function OverTime({ page, act }) {
   const known = page.told && (page.told.answer || page.told.baseline);
-  if (!known || !known.pools.length) return null;
-  const pools = known.pools;
+  if (!known || !known.seen.length) return null;
+  const pools = known.seen;
   return html`
     <section aria-labelledby="time">
       <h2 id="time">4. Over time</h2>
@@ -19,7 +19,7 @@ export function OverTime({ page, act }) {
         <${Chart} title="Waiting" field="waiting" series=${page.series} />
         <${Chart} title="In use" field="in_use" series=${page.series} />
         <p class="quiet small"><span class="swatch before"></span> baseline ${page.series.after && html`<span class="swatch after"></span> with the change`};
-          mean of ${page.series.before.replications} replications at single moments; the grey part is the warm-up, which is not measured.</p>`}
+          mean of ${page.series.before.replications === 1 ? "one replication" : `${page.series.before.replications} replications`}, counted ${every(page.series.before.every)}. What is shut at those moments is not shown here.</p>`}
     </section>`;
 }
 
@@ -33,14 +33,13 @@ function Chart({ title, field, series }) {
   const line = (side) => side.days.map((day, at) => `${x(day).toFixed(1)},${y(side[field][at]).toFixed(1)}`).join(" ");
   const marks = [0, top / 2.1, top / 1.05];
   const mean = (side) => {
-    const kept = side[field].filter((_, at) => side.days[at] >= side.warm_up);
+    const kept = side[field];
     return (kept.reduce((sum, each) => sum + each, 0) / Math.max(1, kept.length)).toLocaleString("en-GB", { maximumFractionDigits: 1 });
   };
   const words = `${title}: mean ${mean(before)}${after ? ` in the baseline, ${mean(after)} with the change` : ""}`;
   return html`
     <figure><figcaption>${words}</figcaption>
       <svg class="chart" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${words}>
-        ${before.warm_up > first && html`<rect class="warm" x=${x(first)} y="8" width=${x(before.warm_up) - x(first)} height=${HEIGHT - BOTTOM - 8} />`}
         ${marks.map((each, place) => html`<g key=${place}><line class="grid" x1=${LEFT} x2=${WIDTH - 6} y1=${y(each)} y2=${y(each)} />
           <text x=${LEFT - 5} y=${y(each) + 4} text-anchor="end">${each.toLocaleString("en-GB", { maximumSignificantDigits: 3 })}</text></g>`)}
         ${months(before, first, last).map(({ day, name }) => html`<text key=${day} x=${x(day)} y=${HEIGHT - 6} text-anchor="middle">${name}</text>`)}
@@ -48,6 +47,11 @@ function Chart({ title, field, series }) {
         ${after && html`<polyline class="after" points=${line(after)} />`}
       </svg>
     </figure>`;
+}
+
+function every(hours) {
+  if (hours === 24) return "once a day";
+  return hours >= 1 ? `every ${hours === 1 ? "hour" : `${hours} hours`}` : `every ${Math.round(hours * 60)} minutes`;
 }
 
 function months(side, first, last) {

@@ -32,7 +32,7 @@ function Progress({ page, act }) {
       ${failures.length > 0 && html`<div role="alert" class="problems"><p>The run failed:</p><ul>${failures.map((each) => html`<li>${each}</li>`)}</ul></div>`}
       <progress max=${wanted} value=${pairs} aria-label=${noun}></progress>
       <p aria-live="polite">${now && !now.ready ? "Getting the engine ready (the first time ever this takes a minute or two). " : ""}${
-        now && now.stopped ? "Stopped: " : ""}${pairs} of ${wanted} ${noun}, ${days(page.about.days)} each.
+        now && now.stopped ? "Stopped: " : ""}${pairs} of ${wanted} ${noun}, ${days(page.about.days)} each.${" "}
         ${page.fresh && page.firstAfter !== null ? html`<span class="quiet small">First answer after ${page.firstAfter.toFixed(1)} s${page.enoughAfter !== null ? `, enough after ${page.enoughAfter.toFixed(0)} s` : ""}.</span>` : ""}
         ${!page.fresh && told ? html`<strong> Below is still the answer to the last change.</strong>` : ""}</p>
       <p class="buttons">${busy
@@ -83,7 +83,8 @@ function Row({ row, scale }) {
       <h4>${row.title}</h4>
       <p class="big">${row.difference} ${row.percent && row.difference !== "no change" && html`<span class="quiet">${row.percent}</span>`}</p>
       <p class="small">${row.before} → ${row.after}; <strong>${row.interval === "95 %" || row.verdict === "no change" ? WORDS[row.verdict] : "too early to tell"}</strong>${
-        row.intended ? ` (${row.intended})` : ""}. ${row.chance}.</p>
+        row.intended ? ` (${row.intended})` : ""}; ${row.chance}.</p>
+      ${row.beware && html`<p class="small quiet">Beware: ${row.beware}.</p>`}
       <${Strip} row=${row} scale=${scale} />
     </li>`;
 }

@@ -141,10 +141,14 @@ def sentence(lines: Sequence[Difference], alternative: str) -> str:
     alternative
         Title of the alternative.
     """
-    spoken = [_clause(line) for line in lines[:SPOKEN]]
-    if not spoken:
+    if not lines:
         return f"{alternative}: nothing happens that a headline could be made of."
-    return f"With “{alternative}”, {_joined(spoken)}."
+    return f"With “{alternative}”, {clauses(lines)}."
+
+
+def clauses(lines: Sequence[Difference]) -> str:
+    """The part of the sentence that says what becomes of them."""
+    return _joined([_clause(line) for line in lines[:SPOKEN]])
 
 
 def _joined(parts: Sequence[str]) -> str:
