@@ -21,11 +21,14 @@ from typing import Any
 
 import yaml
 from numbers_of import Numbers, filled, holds
+from picture import bars, draw
 from readings import kept
 
 from sim.experiment.experiment import run_all
 from sim.experiment.settings import Settings
 from sim.scenario import Loaded, load
+
+__all__ = ["Asked", "bars", "loaded", "page", "read"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -53,6 +56,8 @@ class Asked:
         Attributes to break measures down by.
     replications
         How many.
+    picture
+        Column of the page's first table that is drawn, and the title.
     claims
         What the words say, each as `world measure < world measure` or with a number.
     text
@@ -62,6 +67,7 @@ class Asked:
     worlds: dict[str, dict[str, Any]]
     by: tuple[str, ...]
     replications: int
+    picture: dict[str, str]
     claims: tuple[str, ...]
     text: str
 
@@ -71,7 +77,12 @@ def read(name: str) -> Asked:
     _, head, text = (HERE / f"{name}.md").read_text(encoding="utf-8").split("---\n", 2)
     said = yaml.safe_load(head)
     return Asked(
-        said["worlds"], tuple(said["by"]), said["replications"], tuple(said["claims"]), text
+        said["worlds"],
+        tuple(said["by"]),
+        said["replications"],
+        said["picture"],
+        tuple(said["claims"]),
+        text,
     )
 
 
@@ -138,6 +149,8 @@ def main() -> int:
     else:
         out = Path(given.out) if given.out else ROOT / "docs" / "places" / f"{given.name}.md"
         out.write_text(text, encoding="utf-8", newline="\n")
+        if not given.out:
+            draw(given.name)
     return 0
 
 

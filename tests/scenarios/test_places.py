@@ -88,6 +88,23 @@ def test_a_page_says_what_its_template_says(place: str) -> None:
         assert at >= 0, said
 
 
+GALLERY = (SCENARIOS / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(SCENARIOS.glob("*/before.yaml")), ids=lambda file: file.parent.name
+)
+def test_the_gallery_shows_every_place(folder: Path) -> None:
+    assert f"({folder.parent.name}/before.yaml)" in GALLERY
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_picture_is_of_numbers_on_the_page(place: str) -> None:
+    rows = page().bars(place, page().read(place).picture["column"])
+    assert len(rows) >= 5 and len({row.value for row in rows}) > 1
+    assert f"../docs/places/{place}.png" in GALLERY
+
+
 @pytest.mark.parametrize(
     "file", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda file: file.stem
 )
