@@ -58,14 +58,19 @@ NOTES = """\
   E06-021). Over all ages the mean of E06-001 cannot be had together with the emergency bed days of
   E06-005: at 108 admissions per 1,000, a third of them zero-day, 7.9 days would fill 580 bed days
   per 1,000, as many as all general and acute beds provide (E06-011). The model stays between the
-  two, with more beds than the middle of E06-011, and its share of beds held for more than seven
-  days is at the lower end of E12-009.
-- **Response to critical acuity** is at the upper end: there are no cars with a single responder.
+  two, with more beds than the middle of E06-011. Its share of beds held for more than seven days is
+  at the lower end of E12-009, and that for more than twenty-one at the upper end of E12-010: those
+  between are too few.
+- **Response to critical acuity** is at the upper end or just over it: there are no cars with a
+  single responder.
 - **The day of discharge.** Fridays have a little less of the week than measured: those whom the
   round of a Thursday keeps are too few.
-- **Bad days** come to each kind of need by itself, with a wide enough factor of its own that A&E
-  arrivals as a whole vary as measured; 999 and general practice then vary less together than they
-  do.
+- **Bad days** come to each kind of need by itself and, for a part, to all at once: a factor that
+  all kinds share, of the width that brings daily A&E arrivals from what the factors of their own
+  leave to E12-011. The split is assumed. The note at E12-011 would have one factor of about 4 %.
+- **Bank holidays** are left out, though the language knows them: with them, staff and demand as on
+  a Sunday, more rows lay outside (111 calls at weekends; admissions in *Sussex before*), each
+  by little, for nothing has been fitted again to a year that has them.
 
 ## Set, fitted, not used
 
