@@ -5,8 +5,8 @@
     python docs/generate.py all            # everything, in some minutes
 
 A test fails when one of them is out of date, except for the calibration, the intervals, the
-settling, the numbers of the places, and the sceptic's matrix and sizing, which take minutes and
-more. Read the diff of what was written before committing it.
+settling, the lessons, the numbers of the places, and the sceptic's matrix and sizing, which take
+minutes and more. Read the diff of what was written before committing it.
 """
 
 from __future__ import annotations
@@ -59,6 +59,11 @@ def sizing() -> None:
     run("experiments/sceptic/sizing.py")
 
 
+def lessons() -> None:
+    """Write docs/lessons.md: an experiment on Sussex and what it teaches, in half an hour."""
+    run("experiments/lessons/page.py")
+
+
 def intervals() -> None:
     """Write docs/intervals.md: how often intervals hold what they say."""
     run("experiments/intervals/table.py", "docs/intervals.md")
@@ -92,6 +97,7 @@ WRITERS: Mapping[str, Callable[[], None]] = {
         calibration,
         sceptic,
         sizing,
+        lessons,
         intervals,
         answers,
         places,
