@@ -195,7 +195,7 @@ class Results(_Shown):
         from sim.experiment.bottlenecks import bottlenecks
 
         resources = self.scenario.model.resources
-        beds = {name: resources[name].bed or "" for name in self.plan.resources}
+        beds = {name: resources[name.partition("[")[0]].bed or "" for name in self.plan.resources}
         return bottlenecks(self.measures, self.days, beds)
 
     def logs(self, replication: int = 1) -> Logs:

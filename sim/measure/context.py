@@ -166,10 +166,8 @@ def build_context(
     seed = model.run.seed if seed is None else seed
     years = person_years(plan, seed, tuple(by), _charged_programmes(model))
     return replace(
-        bare_context(plan),
+        context_of_requests(plan, model),
         beds=tuple(model.resources[name.split("[")[0]].bed or "" for name in plan.resources),
-        requests=tuple(_requests(plan, model)),
-        per={name: each.per for name, each in model.resources.items() if each.per is not None},
         # those who arrive are nobody's population: there is nothing to divide them by
         person_years={} if model.arrivals else years.by_level,
         covered_years=years.covered,
@@ -184,6 +182,15 @@ def build_context(
             for name, item in sorted(model.measures.items())
             if item.from_ is not None and item.to is not None
         ),
+    )
+
+
+def context_of_requests(plan: Plan, model: Scenario) -> Context:
+    """A bare context that knows what is asked for: enough to say in which queues visits stood."""
+    return replace(
+        bare_context(plan),
+        requests=tuple(_requests(plan, model)),
+        per={name: each.per for name, each in model.resources.items() if each.per is not None},
     )
 
 

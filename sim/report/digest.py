@@ -14,16 +14,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.measure.context import context_of_requests
+from sim.measure.joined_logs import Reading
 from sim.measure.journeys import traced
+from sim.measure.places import Places, places
 from sim.report.flows import Reached, reached
 from sim.report.hours import Days, Hours, hours_and_days
 from sim.report.occupancy import Floats, daily_use
 from sim.report.services import Moves, moves
 from sim.report.stay_bands import bands
-from sim.report.world import BED_TITLES, PlanNames, World, view
+from sim.report.world import BED_TITLES, World, view
 
 if TYPE_CHECKING:
     from sim.engine.logs import Logs
+    from sim.plan.plan import Plan
     from sim.scenario.language.model import Scenario
 
 
@@ -53,19 +57,20 @@ class Digest:
         return reached
 
 
-def digest(plan: PlanNames, model: Scenario, logs: Logs) -> Digest:
+def digest(plan: Plan, model: Scenario, logs: Logs) -> Digest:
     """Keep what reports need of one replication."""
-    return digest_of(view(model, plan), logs)
+    where = places(Reading(context_of_requests(plan, model), logs))
+    return digest_of(view(model, plan), logs, where)
 
 
-def digest_of(world: World, logs: Logs) -> Digest:
-    """Keep what reports need of one replication of a world."""
+def digest_of(world: World, logs: Logs, where: Places) -> Digest:
+    """Keep what reports need of one replication of a world, with where its visits stood."""
     beds = {kind: world.beds(kind) for kind in BED_TITLES if world.beds(kind)}
     used = {kind: daily_use(logs.holds, codes, logs.horizon) for kind, codes in beds.items()}
     stays = {kind: bands(world, logs.holds, codes) for kind, codes in beds.items()}
     # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
     packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
-    week, days = hours_and_days(world, logs)
+    week, days = hours_and_days(world, logs, where)
     who = alike(world, logs)
     return Digest(used, stays, moves(world, logs), week, days, packed, traced(logs), who)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.measure.places import Places
 from sim.report.occupancy import Floats, elapsed
 from sim.report.world import DAY, World
 
@@ -106,33 +107,38 @@ class Days:
     queue: Floats
 
 
-def hours_and_days(world: World, logs: Logs) -> tuple[Hours, Days]:
-    """Digest one replication, by hour of the week and by date."""
-    visits = logs.visits
-    names = [item.name for item in world.resources]
-    of_step = np.array(
-        [names.index(step.resource) if step.resource else -1 for step in world.steps] + [-1]
-    )
-    resource = of_step[visits.step]
-    left = np.where(np.isnan(visits.started), visits.ended, visits.started)
+def hours_and_days(world: World, logs: Logs, where: Places) -> tuple[Hours, Days]:
+    """Digest one replication, by hour of the week and by date.
+
+    Parameters
+    ----------
+    world, logs
+        The replication.
+    where
+        In which queues its visits stood (`sim.measure.places.places`).
+    """
+    visits, (rows, resource) = logs.visits, where
+    queued_at, started = visits.queued.take(rows), visits.started.take(rows)
+    left = np.where(np.isnan(started), visits.ended.take(rows), started)
     left = np.where(np.isnan(left), logs.horizon, left)
     edges = np.arange(np.ceil(world.warm_up / HOUR), logs.horizon // HOUR + 1) * HOUR
-    used, queued = _hour_by_hour(logs, resource, left, len(names), edges)
-    size, at = (len(names), WEEKDAYS * HOURS), _hours_of_week(world, edges[:-1])
-    measured = (resource >= 0) & (visits.queued >= world.warm_up)
-    served = measured & ~np.isnan(visits.started)
-    when = _hours_of_week(world, visits.queued)
+    used = _hour_by_hour(logs.holds.resource, *_held(logs), len(world.resources), edges)
+    queued = _hour_by_hour(resource, queued_at, left, len(world.resources), edges)
+    size, at = (len(world.resources), WEEKDAYS * HOURS), _hours_of_week(world, edges[:-1])
+    measured = queued_at >= world.warm_up
+    served = measured & ~np.isnan(started)
+    when = _hours_of_week(world, queued_at)
 
-    def counted(rows: np.ndarray, weights: Floats | None = None) -> Floats:
-        key = resource[rows] * size[1] + when[rows]
-        weight = None if weights is None else weights[rows]
+    def counted(chosen: np.ndarray, weights: Floats | None = None) -> Floats:
+        key = resource[chosen].astype(np.int64) * size[1] + when[chosen]
+        weight = None if weights is None else weights[chosen]
         found = np.bincount(key, weights=weight, minlength=size[0] * size[1])
         return found.astype(np.float64).reshape(size)
 
     hours = Hours(
         joined=counted(measured),
         served=counted(served),
-        waited=counted(served, left - visits.queued),
+        waited=counted(served, left - queued_at),
         used=_added(used, at),
         queued=_added(queued, at),
         there=np.bincount(at, minlength=size[1]).astype(np.float64),
@@ -146,21 +152,21 @@ def _hours_of_week(world: World, times: Floats) -> Ints:
     return passed % (WEEKDAYS * HOURS)
 
 
-def _hour_by_hour(
-    logs: Logs, resource: Ints, left: Floats, number: int, edges: Floats
-) -> tuple[Floats, Floats]:
-    """Mean units held and visits waiting, of shape (resources, hours between edges)."""
-    visits, holds = logs.visits, logs.holds
-    released = np.where(np.isnan(holds.released), logs.horizon, holds.released)
-    used, queued = np.zeros((2, number, max(len(edges) - 1, 0)))
-    waiting = np.flatnonzero((resource >= 0) & (left > visits.queued))
-    held, waited_for = _by_code(holds.resource, number), _by_code(resource[waiting], number)
+def _held(logs: Logs) -> tuple[Floats, Floats]:
+    """When each unit was seized, and when released, at the horizon if it is not."""
+    holds = logs.holds
+    return holds.seized, np.where(np.isnan(holds.released), logs.horizon, holds.released)
+
+
+def _hour_by_hour(codes: Ints, begins: Floats, ends: Floats, number: int, edges: Floats) -> Floats:
+    """Mean number of intervals of each code under way, of shape (codes, hours between edges)."""
+    found = np.zeros((number, max(len(edges) - 1, 0)))
+    lasting = np.flatnonzero(ends > begins)
+    by_code = _by_code(codes[lasting], number)
     for code in range(number if len(edges) > 1 else 0):
-        rows = held[code]
-        used[code] = _present(holds.seized[rows], released[rows], edges)
-        rows = waiting[waited_for[code]]
-        queued[code] = _present(visits.queued[rows], left[rows], edges)
-    return used, queued
+        rows = lasting[by_code[code]]
+        found[code] = _present(begins[rows], ends[rows], edges)
+    return found
 
 
 def _by_code(codes: Ints, number: int) -> list[Ints]:

@@ -59,7 +59,7 @@ class Moves:
 
 def services_of(world: World) -> Services:
     """Fold the steps of a world; a resource belongs to the first service that seizes it."""
-    titles = {resource.name: resource.title for resource in world.resources}
+    titles = {item.of: item.title_of for item in world.resources}
     named = [step.service or titles.get(step.resource or "", "") for step in world.steps]
     if not any(named):  # a pathway of delays alone: every step is its own
         named = [step.title for step in world.steps]
@@ -69,7 +69,7 @@ def services_of(world: World) -> Services:
     for step, service in zip(world.steps, of_step, strict=True):
         if step.resource is not None:
             seized.setdefault(step.resource, service)
-    of_resource = tuple(seized.get(item.name, NO_SERVICE) for item in world.resources)
+    of_resource = tuple(seized.get(item.of, NO_SERVICE) for item in world.resources)
     return Services(found, of_step, of_resource)
 
 

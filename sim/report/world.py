@@ -78,6 +78,17 @@ class ResourceView:
     bed: Bed | None = None
     capacity: tuple[tuple[date, Capacity], ...] = ()
 
+    @property
+    def of(self) -> str:
+        """The resource of which this is a pool, as steps ask for it."""
+        return self.name.partition("[")[0]
+
+    @property
+    def title_of(self) -> str:
+        """Its title, without the level of the pool."""
+        _, bracket, level = self.name.partition("[")
+        return self.title.removesuffix(f": {level[:-1]}") if bracket else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
