@@ -88,7 +88,7 @@ def unknown_holidays(known: Known, calendar: Calendar, path: Path) -> Complaints
 def far_holidays(known: Known) -> Complaints:
     """Bank holidays in years of which nobody knows them."""
     run = known.model.run
-    if not given(known.model.holidays) or known.in_doubt("run"):
+    if not given(known.model.holidays) or BROKEN in (run.start, run.warm_up, run.duration):
         return
     first, last = HOLIDAY_YEARS
     lasting = (run.warm_up + run.duration) / DAY
