@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,9 @@ are assumed ([model_card.md](model_card.md)): it is the shape of the answer that
 Differences are paired, over a year; intervals are of luck, inputs taken as given. The other two
 shipped experiments have not been run to the end on the world as it is.
 """
+
+#: most letters in a line of prose
+WIDTH = 100
 
 #: said where there are too few replications for intervals
 FEW = ", too few for intervals: in [brackets] are the lowest and the highest"
@@ -77,13 +81,24 @@ def part(name: str) -> str:
     found = read_experiment(str(ROOT / "experiments" / f"{name}.yaml"))
     variants, runs = tables["variants"], tables["outcomes"]["replication"].nunique()
     few = FEW if runs < FEWEST else ""
-    answers = "\n".join(f"- {sentence}" for sentence in sentences(tables["ranking"]))
+    said = [f"- {sentence}" for sentence in sentences(tables["ranking"])]
+    answers = "\n".join(_folded(line, "  ") for line in said)
     teaches = (HERE / f"{name}.md").read_text(encoding="utf-8").strip()
     shown = "\n".join(to_markdown(grid, 3) for grid in grids(tables))
-    return (
-        f"\n## {found.title}\n\n{found.question.strip()}\n\n"
+    how = (
         f"`urgentflow experiment experiments/{name}.yaml`: {len(variants)} variants, {runs} "
-        f"replications of each{few}.\n\n{teaches}\n\n{answers}\n\n{shown.strip()}\n"
+        f"replications of each{few}."
+    )
+    return (
+        f"\n## {found.title}\n\n{_folded(found.question.strip())}\n\n"
+        f"{_folded(how)}\n\n{teaches}\n\n{answers}\n\n{shown.strip()}\n"
+    )
+
+
+def _folded(text: str, indent: str = "") -> str:
+    """A paragraph in lines that can be read in an editor."""
+    return textwrap.fill(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
 
 

@@ -135,6 +135,7 @@ def test_every_page_that_is_written_by_a_command_can_be_written_by_name(tmp_path
     pages = [path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")]
     written = {found[1] for page in pages if (found := named.search(page))}
     assert written == {
-        *("language", "measures", "calibration", "intervals", "answers", "sceptic", "sizing")
+        *("language", "measures", "calibration", "intervals", "answers", "sceptic", "sizing"),
+        "lessons",
     }
     assert written <= set(generate.WRITERS)
