@@ -105,22 +105,30 @@ def test_another_case_with_means_of_its_own_changes_nobody(invented: Invented) -
 def _without(columns: Columns, crisis: str) -> Columns:
     """The logs without the episodes of a crisis, the others numbered as if those had not been."""
     keep = columns["episodes.crisis"] != crisis
+    # who arrives in a stream is numbered behind the cases
+    gone = np.unique(columns["episodes.person"][~keep])
+    persons = columns["episodes.person"]
+    behind = np.searchsorted(gone, persons, side="left").astype(persons.dtype)
+    columns = {**columns, "episodes.person": persons - behind}
     visits = keep[columns["visits.episode"]]
     rows_of = {
         "visits": visits,
         "holds": keep[columns["holds.episode"]],
         "interruptions": visits[columns["interruptions.visit"]],
     }
+    if "bookings.visit" in columns:
+        rows_of["bookings"] = visits[columns["bookings.visit"]]
     episode, visit = _numbers(keep), _numbers(visits)
     numbered = {
         **{"visits.episode": episode, "holds.episode": episode, "episodes.parent": episode},
         **{"holds.visit": visit, "interruptions.visit": visit, "interruptions.by": visit},
+        "bookings.visit": visit,
     }
     found: Columns = {}
     for name, column in columns.items():
         part = name.split(".")[0]
         rows = rows_of.get(part, keep)
-        if part in ("absorbed", "horizon"):
+        if part in ("absorbed", "horizon", "capacities"):
             rows = np.ones(len(column), dtype=bool)
         column = column[rows]
         if name in numbered:
