@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from numbers_of import Numbers, filled, holds
-from picture import bars, draw
+from picture import bars, draw, template
 from readings import kept
 
 from sim.experiment.experiment import run_all
@@ -30,8 +29,7 @@ from sim.scenario import Loaded, load
 
 __all__ = ["Asked", "bars", "loaded", "page", "read"]
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 WIDTH = 98
 
@@ -74,8 +72,7 @@ class Asked:
 
 def read(name: str) -> Asked:
     """The page of a place before its numbers."""
-    _, head, text = (HERE / f"{name}.md").read_text(encoding="utf-8").split("---\n", 2)
-    said = yaml.safe_load(head)
+    said, text = template(name)
     return Asked(
         said["worlds"],
         tuple(said["by"]),

@@ -12,8 +12,9 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -30,6 +31,12 @@ class Bar:
     value: float
     low: float | None
     high: float | None
+
+
+def template(name: str) -> tuple[dict[str, Any], str]:
+    """What stands at the head of the template of a place's page, and its words."""
+    _, head, text = (HERE / f"{name}.md").read_text(encoding="utf-8").split("---\n", 2)
+    return YAML(typ="safe").load(head), text
 
 
 def bars(name: str, column: str) -> list[Bar]:
@@ -68,9 +75,9 @@ def draw(name: str) -> Path:
 
     mpl.use("Agg")
     from matplotlib import pyplot as plt
+    from matplotlib.ticker import MaxNLocator
 
-    head = (HERE / f"{name}.md").read_text(encoding="utf-8").split("---\n", 2)[1]
-    said = yaml.safe_load(head)["picture"]
+    said = template(name)[0]["picture"]
     rows = bars(name, said["column"])
     if any(row.low is not None for row in rows):
         rows = [row for row in rows if row.low is not None]
@@ -82,6 +89,8 @@ def draw(name: str) -> Path:
             axes.plot([row.low, row.high], [k, k], color="black", linewidth=1.5)
     axes.axvline(0, color="black", linewidth=0.8)
     figure.suptitle(said["title"], x=0.01, ha="left", fontsize=11)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     out = ROOT / "docs" / "places" / f"{name}.png"

@@ -111,10 +111,16 @@ def named(plan: Any, logs: Logs) -> Columns:
 
 
 def _who(plan: Any, person: int) -> str:
-    """Number of a person, or the copy of a case, which stand behind the people in no order."""
+    """Number of a person, the copy of a case, or the number among those who arrive.
+
+    Cases stand behind the people in no order, and who arrives in a stream behind the cases.
+    """
     row = person - plan.people.number
     if row < 0:
         return str(person)
+    copies = len(plan.people.copy_of)
+    if row >= copies:
+        return f"arrival {row - copies}"
     return f"{plan.cases[plan.people.copy_of[row]]} {plan.people.copy_number[row]}"
 
 

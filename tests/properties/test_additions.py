@@ -105,11 +105,6 @@ def test_another_case_with_means_of_its_own_changes_nobody(invented: Invented) -
 def _without(columns: Columns, crisis: str) -> Columns:
     """The logs without the episodes of a crisis, the others numbered as if those had not been."""
     keep = columns["episodes.crisis"] != crisis
-    # who arrives in a stream is numbered behind the cases
-    gone = np.unique(columns["episodes.person"][~keep])
-    persons = columns["episodes.person"]
-    behind = np.searchsorted(gone, persons, side="left").astype(persons.dtype)
-    columns = {**columns, "episodes.person": persons - behind}
     visits = keep[columns["visits.episode"]]
     rows_of = {
         "visits": visits,
