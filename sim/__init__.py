@@ -113,7 +113,7 @@ def run(
         luck from doubt of the inputs (`variances` of the result).
     **settings
         How to run it, see `sim.experiment.settings.Settings`: `replications`, `seed`, `engine`,
-        `by`, `workers`, `on_progress`; and the days run: `start`, `warm_up`, `duration`.
+        `by`, `workers`, `on_progress`, `store`; and the days run: `start`, `warm_up`, `duration`.
 
     Returns
     -------

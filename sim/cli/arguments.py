@@ -61,6 +61,12 @@ def add_output_arguments(parser: argparse.ArgumentParser, written: str) -> None:
         help="period of counts and sums in tables and pictures (default: that of the %(default)s)",
     )
     group.add_argument("--out", type=named_folder, metavar="FOLDER", help=f"write {written} there")
+    group.add_argument(
+        "--store",
+        type=named_folder,
+        metavar="FOLDER",
+        help="keep each replication there as soon as it is done, and take from there what is",
+    )
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, object]:
@@ -83,6 +89,7 @@ def settings(arguments: argparse.Namespace, by: tuple[str, ...], **more: Any) ->
         engine=arguments.engine,
         by=by,
         workers=arguments.workers,
+        store=getattr(arguments, "store", None),
         **more,
     )
 
@@ -121,24 +128,29 @@ def claim_folder(arguments: argparse.Namespace) -> None:
     from sim.experiment.store import claimed
 
     folder: Path | None = arguments.out
+    store: Path | None = getattr(arguments, "store", None)
+    if store is not None:
+        if folder is not None and store.resolve() == folder.resolve():
+            raise UsageError("--store and --out are one folder; they want one each")
+        check_folder(store, "--store")
     if folder is not None:
         check_folder(folder)
         arguments.at_end.enter_context(claimed(folder))
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be written to."""
+def check_folder(folder: Path, word: str = "--out") -> None:
+    """Refuse a folder, named by an argument, that cannot be written to."""
     for place in (folder, *folder.parents):
         if place.is_dir():
             if not os.access(place, os.W_OK | os.X_OK):
-                raise UsageError(f"--out {folder}: {place} may not be written to")
-            _try_to_write(place)
+                raise UsageError(f"{word} {folder}: {place} may not be written to")
+            _try_to_write(place, word)
             return
         if os.path.lexists(place):
-            raise UsageError(f"--out {folder}: {place} is a file, not a folder")
+            raise UsageError(f"{word} {folder}: {place} is a file, not a folder")
 
 
-def _try_to_write(place: Path) -> None:
+def _try_to_write(place: Path, word: str) -> None:
     """Refuse a folder in which no file can be made, whatever its permissions say."""
     import tempfile
 
@@ -146,7 +158,7 @@ def _try_to_write(place: Path) -> None:
         with tempfile.TemporaryFile(dir=place):
             return
     except OSError as error:
-        raise UsageError(f"--out: nothing can be written in {place}: {error.strerror}") from None
+        raise UsageError(f"{word}: nothing can be written in {place}: {error.strerror}") from None
 
 
 def check_file(path: Path) -> None:

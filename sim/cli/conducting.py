@@ -144,9 +144,6 @@ def _refuse_unused(arguments: argparse.Namespace) -> None:
         for name in ("out", "store", "scheduler", "workers"):
             if getattr(arguments, name) is not None:
                 raise UsageError(f"--check runs nothing, so --{name} would be for nothing")
-    folders = [each.resolve() for each in (arguments.store, arguments.out) if each is not None]
-    if len(set(folders)) < len(folders):
-        raise UsageError("--store and --out are one folder; tasks and tables want one each")
 
 
 def _told_of_reading() -> Callable[[int, int], None]:

@@ -69,7 +69,7 @@ class Draws:
             raise UsageError(f"--draws: {error} (section `uncertainty`)") from None
 
     def run(self) -> None:
-        """Run the draws, and keep each replication in the store beside `--out`."""
+        """Run the draws, and keep each replication in the store, by default that beside `--out`."""
         if self.lab is None:
             return
         from sim.cli.progress import shown
@@ -80,8 +80,8 @@ class Draws:
 
         arguments, lab = self.arguments, self.lab
         lab.executor = Local(with_room(self.loaded, arguments.workers, arguments.engine))
-        if arguments.out is not None:
-            folder = arguments.out.resolve().parent / "store"
+        if arguments.out is not None or arguments.store is not None:
+            folder = arguments.store or arguments.out.resolve().parent / "store"
             shared.check_folder(folder)
             lab.store = arguments.at_end.enter_context(opened(folder))
         with shown(0, "tasks") as (show, _):

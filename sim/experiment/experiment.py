@@ -6,11 +6,13 @@ The one place that knows the order of things; each of them is done elsewhere.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiment.arm_loading import check_pairable, title_of
-from sim.experiment.executor import Local
+from sim.experiment.executor import Executor, Local
 from sim.experiment.job import Arm, Job, Replication
 from sim.experiment.replicate import replicate
 from sim.experiment.results import Comparison, Results, comparison
@@ -55,6 +57,8 @@ def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Resu
         If an arm needs more memory than this machine has, unless an executor is to run it.
     UnknownAttributeError
         If an arm has no attribute of a name in `settings.by`.
+    NotOursError
+        If `settings.store` is in use, or is no store.
     """
     from sim.scenario.check import refuse_unrunnable
 
@@ -69,7 +73,8 @@ def run_all(arms: Sequence[tuple[str, Loaded]], settings: Settings) -> list[Resu
     )
     prepared = tuple(_prepared(name, loaded, seed, settings.by) for name, loaded in arms)
     job = Job(prepared, seed, settings.engine, settings.by, settings.digest)
-    done = replicate(job, numbers, executor, settings.on_progress)
+    with _kept([loaded for _, loaded in arms], seed, executor, settings.store) as executor:
+        done = replicate(job, numbers, executor, settings.on_progress)
     return [
         _results(loaded, title_of(loaded, arms[0][1]), arm, job, numbers, replications)
         for (_, loaded), arm, replications in zip(arms, prepared, done, strict=True)
@@ -110,6 +115,22 @@ def with_room(arms: Sequence[Loaded], workers: int | None, engine: EngineName) -
     if workers < wanted:
         warnings.warn(f"there is memory for {workers} of the {wanted} workers", stacklevel=4)
     return workers
+
+
+@contextmanager
+def _kept(
+    arms: Sequence[Loaded], seed: int, executor: Executor, store: Path | None
+) -> Iterator[Executor]:
+    """The executor, with what it does kept in a store if there is one."""
+    if store is None:
+        yield executor
+        return
+    from sim.experiment.tasks.keeping import Keeping
+    from sim.experiment.tasks.store import opened
+    from sim.experiment.tasks.world import world_key
+
+    with opened(store) as folder:
+        yield Keeping(executor, folder, tuple(world_key(loaded, seed) for loaded in arms))
 
 
 def _prepared(name: str, loaded: Loaded, seed: int, by: tuple[str, ...]) -> Arm:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from sim.engine import EngineName
@@ -43,6 +45,8 @@ class Settings:
         Numbers of the replications to run, instead of 1 to `replications`.
     executor
         Runs the replications instead of `workers` of this machine; only one of these can be given.
+    store
+        Folder that replications are kept in as they are done, and taken from if they are there.
 
     Raises
     ------
@@ -59,6 +63,7 @@ class Settings:
     on_progress: Callable[[Progress], None] | None = None
     only: tuple[int, ...] | None = None
     executor: Executor | None = None
+    store: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant; nothing given is ignored."""
@@ -77,13 +82,15 @@ class Settings:
             raise ValueError(f"only is a list of different numbers, not {self.only!r}")
         if self.executor is not None and self.workers is not None:
             raise ValueError("workers are of this machine; an executor has its own")
+        if self.store is not None and not isinstance(self.store, Path):
+            raise TypeError(f"store is a folder (a Path), not {self.store!r}")
         for name in ("digest", "on_progress", "executor"):
             if getattr(self, name) is not None and not callable(getattr(self, name)):
                 raise TypeError(f"{name} is a function, not {getattr(self, name)!r}")
 
     @classmethod
     def of(cls, **said: Any) -> Self:
-        """Settings from words as a user says them: `by` may be one name or any list.
+        """Settings from words as a user says them: `by` may be one name or any list, `store` text.
 
         Raises
         ------
@@ -96,6 +103,8 @@ class Settings:
         if "by" in said:
             by = said["by"]
             said["by"] = (by,) if isinstance(by, str) else tuple(by or ())
+        if isinstance(said.get("store"), str | PathLike):
+            said["store"] = Path(said["store"])
         return cls(**said)
 
 

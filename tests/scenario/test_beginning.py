@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,20 @@ def test_a_ward_that_has_not_filled_is_said_to_be_used_less_than_it_will_be(
     (text,) = warnings(tmp_path, WARD.format(warm_up=warm_up, replications=2))
     assert "`beds`, held 8 days on average" in text
     assert said in text
-    assert "about 24 days or more" in text
+    assert "about 22 days or more" in text
+
+
+@pytest.mark.parametrize("days", [3, 7, 28, 300])
+def test_the_warm_up_that_is_asked_for_is_enough_and_no_longer_than_need_be(
+    tmp_path: Path, days: int
+) -> None:
+    ward = WARD.replace("28 days", f"{days} days")
+    (text,) = warnings(tmp_path, ward.format(warm_up="0 days", replications=2))
+    asked = re.search(r"about (\d+) days? or more", text)
+    assert asked is not None
+    assert warnings(tmp_path, ward.format(warm_up=f"{asked[1]} days", replications=2)) == []
+    less = f"{int(asked[1]) - 1} days"
+    assert warnings(tmp_path, ward.format(warm_up=less, replications=2)) != []
 
 
 def test_the_share_that_is_missing_is_what_is_missed(tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ ABOUT = "store.json"
 #: what is written here; a store of another number is left alone
 FORMAT = 1
 
+#: how names of files end: of tasks, and of whole replications (`sim.experiment.tasks.keeping`)
+TASKS, REPLICATIONS = ".parquet", ".replication"
+
 #: letters of the hash of the code that name a folder
 CODE_LETTERS = 16
 
@@ -75,7 +78,7 @@ class FolderStore:
 
     def path(self, task: Task) -> Path:
         """The file of a task."""
-        return self.folder / self.code / task.world / f"{task.replication}.parquet"
+        return self.folder / self.code / task.world / f"{task.replication}{TASKS}"
 
     def get(self, task: Task, measures: Collection[Reference] | None) -> Outcome | None:
         """The outcome of a task, if it is here; a file that cannot be read is done again."""
@@ -115,16 +118,19 @@ class FolderStore:
     def tasks(self) -> Iterator[Task]:
         """Every task of this code, by world and number."""
         for world in sorted((self.folder / self.code).glob("*")):
-            numbers = [path.stem for path in world.glob("*.parquet")]
+            numbers = [path.stem for path in world.glob(f"*{TASKS}")]
             yield from (
                 Task(world.name, number)
                 for number in sorted(int(text) for text in numbers if text.isdecimal())
             )
 
     def codes(self) -> dict[str, list[Path]]:
-        """Files of tasks by the code that made them."""
+        """Files of tasks and of replications by the code that made them."""
         folders = [each for each in sorted(self.folder.iterdir()) if each.is_dir()]
-        return {each.name: sorted(each.glob("*/*.parquet")) for each in folders}
+        return {
+            each.name: sorted(p for p in each.glob("*/*") if p.suffix in (TASKS, REPLICATIONS))
+            for each in folders
+        }
 
     def remove(self, code: str) -> None:
         """Take away all that some code has left here."""

@@ -19,9 +19,6 @@ DAY = 1440.0
 #: share by which mean use may be too low because units began empty
 MATERIAL = 0.02
 
-#: mean stays in which nineteen in twenty units are in use of those that will be
-STAYS = 3.0
-
 #: minutes of a stay from which a run is not of one day that begins empty as it does
 LONG = DAY / 2
 
@@ -57,7 +54,7 @@ def begun_empty(loads: Loads, model: Scenario) -> Iterator[Complaint]:
     }
     found = {row: share for row, share in filling.items() if share > MATERIAL}
     if found:
-        wanted = STAYS * max(row.mean_minutes for row in found)
+        wanted = max(enough(row.mean_minutes, run) for row in found)
         yield _complaint(
             "too short for units held so long to fill: mean use will be too low",
             [
@@ -89,6 +86,12 @@ def missing(stay: float, run: Run) -> float:
         return 0.0
     lasting = -math.expm1(-run.duration / stay)
     return stay / run.duration * math.exp(-run.warm_up / stay) * lasting
+
+
+def enough(stay: float, run: Run) -> float:
+    """Minutes of warm-up, in whole days, after which no more than `MATERIAL` is `missing`."""
+    never_warmed = missing(stay, run.model_copy(update={"warm_up": 0.0}))
+    return DAY * math.ceil(stay * math.log(never_warmed / MATERIAL) / DAY)
 
 
 def memory(row: Load) -> float:

@@ -7,7 +7,7 @@ merged as soon as an attribute no longer matters, so it stays exact while it sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,6 +23,9 @@ Rows = npt.NDArray[np.intp]
 
 #: more kinds than this are sampled
 MOST_KINDS = 20_000
+
+#: rows are told apart by numbers below this
+MOST_NUMBERS = 2**62
 
 #: seed of the sampling, so that two checks of one file agree
 SEED = 20241001
@@ -149,12 +152,22 @@ def merged(kinds: Mix, keep: Iterable[str]) -> Mix:
     levels = {name: kinds.levels[name] for name in names}
     if not names:
         return Mix(levels, {}, np.array([kinds.weight.sum()]), kinds.exact)
-    table = np.stack([kinds.codes[name] for name in names])
-    distinct, where = np.unique(table, axis=1, return_inverse=True)
-    weight = np.zeros(distinct.shape[1])
-    np.add.at(weight, where.ravel(), kinds.weight)
-    codes = {name: distinct[i] for i, name in enumerate(names)}
+    _, first, where = np.unique(_numbered(kinds, names), return_index=True, return_inverse=True)
+    weight: Floats = np.bincount(where, kinds.weight, len(first)).astype(np.float64)
+    codes = {name: kinds.codes[name][first] for name in names}
     return Mix(levels, codes, weight, kinds.exact)
+
+
+def _numbered(kinds: Mix, names: Sequence[str]) -> Rows:
+    """A number for each row, the same for equal codes of `names`, in the order of those."""
+    numbers, most = np.zeros(len(kinds), dtype=np.int64), 1
+    for name in names:
+        size = len(kinds.levels[name])
+        if most * size > MOST_NUMBERS:
+            numbers = np.unique(numbers, return_inverse=True)[1]
+            most = len(kinds)
+        numbers, most = numbers * size + kinds.codes[name], most * size
+    return numbers
 
 
 def thinned(kinds: Mix, most: int) -> Mix:

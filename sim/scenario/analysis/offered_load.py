@@ -137,7 +137,7 @@ def _loads(flows: Flows, attributes: Mapping[str, Attribute]) -> Iterator[Load]:
             capacity=capacity,
             ratio=ratio,
             waiting_left_out=any(each is not Kept.NO for each in kept),
-            relief=relief(model, attributes, name, worth) if offered >= worth else "",
+            relief=relief(model, attributes, name, worth) if 0.0 < offered >= worth else "",
             bound=bound,
         )
 

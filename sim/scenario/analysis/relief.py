@@ -10,8 +10,9 @@ served find such a queue: the first who are too many, and all who come after the
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -41,12 +42,17 @@ def relief(
         return "its closing, when those who wait leave,"
     nothing = Stress(endless=resource, patience=False, limits=False, long=half_of(model.run))
     ways = dict(_ways(model, nothing))
+
+    @cache  # several ways suppose the same of those whom they leave in the queue
+    def done(stress: Stress) -> Mapping[float, float]:
+        return _by_priority(flows_of(model, attributes, stress), resource)
+
     for name, stress in ways.items():
-        if _suffices(model, attributes, stress, capacity):
+        if _suffices(done, stress, capacity + _added(model, stress)):
             return name
     signals = frozenset(signal for stress in ways.values() for signal in stress.signals_on)
     everything = replace(nothing, patience=True, limits=True, signals_on=signals)
-    if len(ways) > 1 and _suffices(model, attributes, everything, capacity):
+    if len(ways) > 1 and _suffices(done, everything, capacity + _added(model, everything)):
         return f"{', '.join(list(ways)[:-1])} and {list(ways)[-1]} together"
     return ""
 
@@ -73,24 +79,21 @@ def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
 
 
 def _suffices(
-    model: Scenario, attributes: Mapping[str, Attribute], stress: Stress, capacity: float
+    done: Callable[[Stress], Mapping[float, float]], stress: Stress, capacity: float
 ) -> bool:
-    """Whether the work left under stress is less than the capacity, and what signals add to it."""
-    capacity += _added(model, stress)
+    """Whether the work left under stress is less than the capacity; `done` is it by priority."""
     try:
         nobody_leaves = replace(stress, patience=False, limits=False)
-        everybody = _by_priority(flows_of(model, attributes, nobody_leaves), stress.endless)
+        everybody = done(nobody_leaves)
         since = _first_too_many(everybody, capacity)
-        if stress == nobody_leaves:
-            left = everybody
-        else:
-            stressed = flows_of(model, attributes, replace(stress, since=since))
-            left = _by_priority(stressed, stress.endless)
+        left = everybody
+        if stress != nobody_leaves:
+            left = done(replace(stress, since=since))
     except TooComplexError:
         # who leaves comes back again and again, or it cannot be known
         return False
-    before = sum(done for priority, done in left.items() if priority <= since)
-    behind = sum(done for priority, done in left.items() if priority > since)
+    before = sum(busy for priority, busy in left.items() if priority <= since)
+    behind = sum(busy for priority, busy in left.items() if priority > since)
     return before < capacity and behind <= NOTHING * capacity
 
 
