@@ -45,11 +45,24 @@ def occupancy(
 
 def occupancy_shares(context: Context, logs: Logs, resource: str) -> Floats:
     """Share of the measured time in which 0, 1, 2, ... units were held."""
-    moments, held = step_function(*_held(context, logs, resource))
-    inside = (moments > context.warm_up) & (moments < context.horizon)
-    edges = np.concatenate([[context.warm_up], moments[inside], [context.horizon]])
-    number = held[np.searchsorted(moments, edges[:-1], side="right") - 1]
-    return np.bincount(number, weights=np.diff(edges)) / context.minutes
+    return shares_open(*_held(context, logs, resource), context.warm_up, context.horizon)
+
+
+def shares_open(begins: Floats, ends: Floats, since: float, until: float) -> Floats:
+    """Share of a time in which 0, 1, 2, ... intervals are open.
+
+    Parameters
+    ----------
+    begins, ends
+        Intervals [begin, end) in minutes; an end may be infinite.
+    since, until
+        The time, in minutes.
+    """
+    moments, number = step_function(begins, ends)
+    inside = (moments > since) & (moments < until)
+    edges = np.concatenate([[since], moments[inside], [until]])
+    there = number[np.searchsorted(moments, edges[:-1], side="right") - 1]
+    return np.bincount(there, weights=np.diff(edges)) / (until - since)
 
 
 def step_function(begins: Floats, ends: Floats) -> tuple[Floats, Counts]:

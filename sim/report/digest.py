@@ -20,7 +20,7 @@ from sim.measure.journeys import traced
 from sim.measure.places import Places, places
 from sim.report.flows import Reached, reached
 from sim.report.hours import Days, Hours, hours_and_days
-from sim.report.occupancy import Floats, daily_use
+from sim.report.occupancy import Floats, daily_use, shares_in_use
 from sim.report.services import Moves, moves
 from sim.report.stay_bands import bands
 from sim.report.world import BED_TITLES, World, view
@@ -36,7 +36,8 @@ class Digest:
     """One replication of one arm.
 
     `used` has, per kind of bed there is, the mean beds in use on each day, and `stays` the stays
-    by band; `traced` is the part of the logs that the named cases left (`sim.measure.journeys` and
+    by band; `in_use` has, per resource, the share of time with 0, 1, 2, ... units held; `traced`
+    is the part of the logs that the named cases left (`sim.measure.journeys` and
     `sim.report.story.timeline` read it); `packed` is what `reached` unpacks; `alike` has, per
     case, how many measured episodes of others have its attributes and its crisis.
     """
@@ -46,6 +47,7 @@ class Digest:
     moves: Moves
     week: Hours
     days: Days
+    in_use: tuple[Floats, ...]
     packed: bytes
     traced: Logs
     alike: Mapping[str, int] = field(default_factory=dict)
@@ -71,8 +73,9 @@ def digest_of(world: World, logs: Logs, where: Places) -> Digest:
     # a year of a quarter of a million people is a million episodes: 10 MB, packed 2 MB
     packed = zlib.compress(pickle.dumps(reached(world, logs)), level=1)
     week, days = hours_and_days(world, logs, where)
+    in_use = shares_in_use(world, logs.holds)
     who = alike(world, logs)
-    return Digest(used, stays, moves(world, logs), week, days, packed, traced(logs), who)
+    return Digest(used, stays, moves(world, logs), week, days, in_use, packed, traced(logs), who)
 
 
 def alike(world: World, logs: Logs) -> Mapping[str, int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.measure.occupancy import shares_open
 from sim.report.world import DAY, World
 from sim.scenario.analysis.averages import daily_units, days_from, in_force
 
@@ -80,6 +81,17 @@ def elapsed(starts: Floats, edges: Floats) -> Floats:
     before = np.searchsorted(ordered, edges)
     total: Floats = before * edges - sums[before]
     return total
+
+
+def shares_in_use(world: World, holds: Holds) -> tuple[Floats, ...]:
+    """For each resource, the share of the measured time in which 0, 1, 2, ... units were held."""
+    released = np.where(np.isnan(holds.released), np.inf, holds.released)
+    rows = np.argsort(holds.resource, kind="stable")
+    at = np.searchsorted(holds.resource[rows], np.arange(len(world.resources) + 1))
+    return tuple(
+        shares_open(holds.seized[mine], released[mine], world.warm_up, world.horizon)
+        for mine in (rows[at[code] : at[code + 1]] for code in range(len(world.resources)))
+    )
 
 
 def daily_capacity(world: World, resources: Iterable[int], days: int) -> Floats:

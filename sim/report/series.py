@@ -1,8 +1,8 @@
-"""Tables of what happens when: by hour of the week, and by date with its spread."""
+"""Tables of what happens when, how long stays were, and how much was in use for how long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import reduce
 from operator import add
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.report.hours import HOURS, WEEKDAYS, Days, Hours
+from sim.report.stay_bands import TITLES
 from sim.report.world import World
 
 if TYPE_CHECKING:
@@ -101,8 +102,70 @@ def by_date(arms: Sequence[tuple[str, World, Sequence[Days]]]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=names)
 
 
+def by_band(arms: Sequence[tuple[str, Sequence[Mapping[str, Floats]]]]) -> pd.DataFrame:
+    """How long stays in beds were that ended in the measured time, by whole days.
+
+    Parameters
+    ----------
+    arms
+        Name, and of every replication the stays in each band by kind of bed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `arm`, `beds` (their kind), `days` (as `4 to 7 days`), `stays` (mean over
+        replications) and `share` of all stays in such beds.
+    """
+    import pandas as pd
+
+    frames = []
+    for name, replications in arms:
+        for kind in replications[0]:
+            stays = np.mean([each[kind] for each in replications], axis=0)
+            share = stays / total if (total := stays.sum()) else np.full(len(stays), np.nan)
+            about = {"arm": name, "beds": kind, "days": TITLES, "stays": stays, "share": share}
+            frames.append(pd.DataFrame(about))
+    names = ("arm", "beds", "days", "stays", "share")
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=names)
+
+
+def by_number(arms: Sequence[tuple[str, World, Sequence[Sequence[Floats]]]]) -> pd.DataFrame:
+    """How long how many units were in use.
+
+    Parameters
+    ----------
+    arms
+        Name, world and of every replication, for each resource, the share of the measured time
+        in which 0, 1, 2, ... units were held.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `arm`, `resource`, `units`, `share` of the time with just so many in use, and
+        `at_least`, that with so many or more; means over replications.
+    """
+    import pandas as pd
+
+    frames = []
+    for name, world, replications in arms:
+        for code, resource in enumerate(world.resources):
+            each = [replication[code] for replication in replications]
+            most = max(map(len, each))
+            share = np.mean([np.pad(one, (0, most - len(one))) for one in each], axis=0)
+            about = {
+                "arm": name,
+                "resource": resource.name,
+                "units": np.arange(most),
+                "share": share,
+                "at_least": share[::-1].cumsum()[::-1],
+            }
+            frames.append(pd.DataFrame(about)[share > 0.0])
+    names = ("arm", "resource", "units", "share", "at_least")
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=names)
+
+
 def frames(arms: Sequence[Results]) -> dict[str, pd.DataFrame]:
-    """The tables of runs, by the name of their file: `hours` and `days`.
+    """The tables of runs, by the name of their file: `hours`, `days`, `stays` and `in_use`.
 
     Raises
     ------
@@ -119,6 +182,15 @@ def frames(arms: Sequence[Results]) -> dict[str, pd.DataFrame]:
         ),
         "days": by_date(
             [(*who, [item.days for item in own]) for who, own in zip(meanings, kept, strict=True)]
+        ),
+        "stays": by_band(
+            [
+                (name, [item.stays for item in own])
+                for (name, _), own in zip(meanings, kept, strict=True)
+            ]
+        ),
+        "in_use": by_number(
+            [(*who, [item.in_use for item in own]) for who, own in zip(meanings, kept, strict=True)]
         ),
     }
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from sim.engine.logs import Holds
 
 #: upper ends of the bands, in days; the last band has none
-ENDS = (1.0, 2.0, 4.0, 7.0, 14.0, 21.0)
+ENDS = (1.0, 2.0, 4.0, 8.0, 15.0, 22.0)
 
+#: by whole days, as hospitals publish them
 TITLES = (
-    *("under 1 day", "1 to 2 days", "2 to 4 days", "4 to 7 days"),
-    *("7 to 14 days", "14 to 21 days", "21 days or more"),
+    *("0 days", "1 day", "2 to 3 days", "4 to 7 days"),
+    *("8 to 14 days", "15 to 21 days", "22 days or more"),
 )
 
 

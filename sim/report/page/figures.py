@@ -253,9 +253,9 @@ def stays(arms: Sequence[Arm]) -> list[Figure]:
         if not sides or not any(sum(values) for _, values in sides):
             continue
         picture = bars.draw(f"Stays in {title.lower()} by length", BANDS, sides, "stays")
-        long = [sum(values[-1:]) / max(sum(values), 1e-9) for _, values in sides]
+        long = [values[-1] / sum(values) if any(values) else 0.0 for _, values in sides]
         finding = (
-            f"Stays of 21 days or more in {title.lower()}: "
+            f"Stays of {BANDS[-1]} in {title.lower()}: "
             + " → ".join(f"{share:.1%}" for share in long)
             + " of those that ended."
         )
