@@ -23,7 +23,7 @@ class Kind(IntEnum):
     END = 4  #: a visit's delay is over; numbered by episode
     READY = 5  #: the turnaround of a unit is over; numbered by hold
     PATIENCE = 6  #: someone's patience runs out; numbered by visit
-    MOVE = 7  #: someone interrupted goes elsewhere; numbered by visit
+    MOVE = 7  #: someone interrupted, or turned away after a join, goes elsewhere; numbered by visit
     RISE = 8  #: the priority of someone who waits changes; numbered by visit
     ARRIVAL = 9  #: a candidate falls due, or a side task starts (numbered after all candidates)
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.measure.people import person_years
 from sim.plan.flatten import leaves_of
-from sim.plan.plan import ASKS, JOINS, Closing
+from sim.plan.plan import ASKS, Closing
 from sim.scenario.written.quantities import YEAR
 from sim.scenario.written.values import Request, Table
 
@@ -209,7 +209,9 @@ def bare_context(plan: Plan) -> Context:
             np.flatnonzero(plan.world.resources["at_closing"] == Closing.SERVE).tolist()
         ),
         slots=_slots(plan),
-        joining_steps=tuple(np.flatnonzero(plan.world.steps["seize"] == JOINS).tolist()),
+        joining_steps=tuple(
+            np.flatnonzero(plan.world.steps["end_join"] > plan.world.steps["first_join"]).tolist()
+        ),
         interruptible_steps=tuple(np.flatnonzero(plan.world.steps["interrupt"]).tolist()),
         asks_otherwise=tuple(np.flatnonzero(plan.world.steps["seize"] == ASKS).tolist()),
         asked_otherwise=tuple(np.flatnonzero(plan.world.resources["plain"] == 0).tolist()),

@@ -106,19 +106,19 @@ def fates_match_times(context: Context, logs: Logs) -> Iterator[str]:
     """What became of a visit is told by its fate and by its times alike."""
     visits = logs.visits
     started, ended = ~np.isnan(visits.started), ~np.isnan(visits.ended)
+    joins = np.isin(visits.step, context.joining_steps)
     expected = {
         Fate.WAITING: ~started & ~ended,
         Fate.STARTED: started & ~ended,
         Fate.ENDED: started & ended,
         Fate.RENEGED: ~started & ended,
-        Fate.BALKED: ~started & ended & (visits.ended == visits.queued),
+        Fate.BALKED: ~started & ended & (joins | (visits.ended == visits.queued)),
         Fate.INTERRUPTED: started & ended,
     }
     for fate, holds in expected.items():
         wrong = (visits.fate == fate) & ~holds
         yield from _first(wrong, f"visits of fate {fate.name} whose times say otherwise")
     seizes = np.array(context.step_resource, dtype=np.int64)[visits.step] >= 0
-    joins = np.isin(visits.step, context.joining_steps)
     wrong = ~seizes & ~joins & (visits.started != visits.queued)
     yield from _first(wrong, "visits that seize nothing and yet did not start at once")
 

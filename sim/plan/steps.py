@@ -135,7 +135,8 @@ def asked_plainly(model: Scenario) -> set[str]:
         )
         presses = step.preempts is not None or step.interruptible is not None
         several = step.seize is not None and step.seize.one is None
-        if step.book is not None or several or (step.seize is not None and (rises or presses)):
+        alike = step.book is None and not step.join and not several
+        if not alike or (step.seize is not None and (rises or presses)):
             plain -= set(step.asked)
     return plain
 

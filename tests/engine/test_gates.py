@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.engine.test_requests import trace
+from tests.engine.test_requests import Trace, trace
 
 ROUND = """
 calendars: {ward_round: mon-sun 10:00-11:00}
@@ -258,3 +258,75 @@ def test_two_units_have_breaks_of_their_own(tmp_path: Path) -> None:
         (75.0, 1),
         (90.0, 2),
     ]
+
+
+ASKING = """
+resources: {beds: {capacity: 1}, porters: {capacity: 1CLOSING}}
+pathway:
+  urgent: {seize: beds, delay: 10 min, hold: next, spawn: [tto], route: home}
+  tto: {delay: 45 min, route: done}
+  home: {join: tto, seize: porters, MORE delay: 20 min, route: done}
+  routine: {seize: porters, delay: 30 min, route: done}
+  taxi: {delay: 1 min, route: done}
+"""
+
+
+def asking(folder: Path, *cases: str, more: str = "", closing: str = "", plus: str = "") -> Trace:
+    """A porter takes home who has their medicines; the bed is theirs until then."""
+    return trace(folder, plus + ASKING.replace("MORE", more).replace("CLOSING", closing), *cases)
+
+
+def test_a_step_that_joins_asks_once_the_side_tasks_have_ended(tmp_path: Path) -> None:
+    """Ready at 55; a porter who is free at 20 is not kept, and another may have him at 40.
+
+    That one has him until 70. The bed is kept in the meantime, so that the next one waits.
+    """
+    found = asking(tmp_path, "a urgent 0", "r routine 20", "s routine 40", "b urgent 1")
+    assert found.served("routine") == {"r": (20.0, 50.0), "s": (50.0, 80.0)}
+    assert found.served("home") == {"a": (80.0, 100.0), "b": (135.0, 155.0)}
+    assert [row for row in found.held() if row[1] == "beds"] == [
+        ("a", "beds", 0.0, 80.0),
+        ("b", "beds", 80.0, 135.0),
+    ]
+
+
+def test_who_has_waited_for_side_tasks_stands_where_it_came(tmp_path: Path) -> None:
+    """At the step since 10, in the queue since 55: before one who has waited there since 30."""
+    found = asking(tmp_path, "a urgent 0", "r routine 28", "s routine 30")
+    assert found.served("home") == {"a": (58.0, 78.0)}
+    assert found.served("routine") == {"r": (28.0, 58.0), "s": (78.0, 108.0)}
+
+
+def test_patience_runs_through_both_waits(tmp_path: Path) -> None:
+    """From 10 on, for 50 minutes: the medicines are there at 55, and nobody else at 60."""
+    more = "patience: 50 min, renege_to: taxi,"
+    found = asking(tmp_path, "a urgent 0", "r routine 40", more=more)
+    assert [row[4:] for row in found.visits() if row[1] == "home"] == [(60.0, "RENEGED")]
+    assert found.served("taxi") == {"a": (60.0, 61.0)}
+    soon = asking(tmp_path, "a urgent 0", more=more.replace("50", "40"))
+    assert soon.served("taxi") == {"a": (50.0, 51.0)}
+    assert asking(tmp_path, "a urgent 0", more=more).served("home") == {"a": (55.0, 75.0)}
+
+
+def test_who_finds_it_closed_after_the_side_tasks_is_turned_away_then(tmp_path: Path) -> None:
+    """Open at 10, when the patient came; closed at 55."""
+    closed = ", capacity: {mon-sun 09:00-09:50: 1, other: 0}"
+    text = ASKING.replace("capacity: 1CLOSING", closed[2:]).replace("MORE", "balk_to: taxi,")
+    found = trace(tmp_path, text, "a urgent 0")
+    assert [row[4:] for row in found.visits() if row[1] == "home"] == [(55.0, "BALKED")]
+    assert found.served("taxi") == {"a": (55.0, 56.0)}
+    assert found.held() == [("a", "beds", 0.0, 55.0)]
+
+
+def test_a_priority_rises_with_the_time_at_the_step(tmp_path: Path) -> None:
+    """Overdue at 55, when it joins the queue: at the step since 10, it has waited for 40."""
+    more = "priority: {start: 3, after: {40 min: 1}},"
+    text = ASKING.replace("MORE", more).replace("CLOSING", "")
+    text = text.replace("routine: {seize: porters,", "routine: {seize: porters, priority: 2,")
+    found = trace(tmp_path, text, "a urgent 0", "r routine 30", "s routine 31")
+    assert found.served("home") == {"a": (60.0, 80.0)}
+    assert found.served("routine")["s"] == (80.0, 110.0)
+    text = text.replace("40 min", "60 min")
+    late = trace(tmp_path, text, "a urgent 0", "r routine 30", "s routine 31")
+    assert late.served("routine")["s"] == (60.0, 90.0)
+    assert late.served("home") == {"a": (90.0, 110.0)}

@@ -24,7 +24,9 @@ def slots(d: Draft) -> None:
         plain = [
             step
             for step in pathway.values()
-            if step.get("seize") == name and not isinstance(step.get("interruptible"), dict)
+            if step.get("seize") == name
+            and "join" not in step
+            and not isinstance(step.get("interruptible"), dict)
         ]
         reacts = isinstance(entry["capacity"], dict) and "by" in entry["capacity"]
         if not plain or reacts or entry["capacity"] == "unlimited" or not c.chance(50):

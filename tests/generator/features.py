@@ -730,15 +730,22 @@ def _walked_in(seen: Seen) -> bool:
     return bool((~np.isin(seen.logs.holds.visit[mine], seen.logs.bookings.visit)).any())
 
 
-def _joined(fate: Fate) -> Test:
-    """Whether a visit that waited for a side task has come to this."""
+def _joined(fate: Fate, asks: bool = False) -> Test:
+    """Whether a visit that waited for a side task, perhaps to ask then, has come to this."""
 
     def test(seen: Seen) -> bool:
         visits = seen.logs.visits
         waited = ~(visits.started <= visits.queued) & (visits.fate == fate)
-        return any(seen.model.pathway[seen.plan.steps[at]].join for at in visits.step[waited])
+        steps = [seen.model.pathway[seen.plan.steps[at]] for at in visits.step[waited]]
+        return any(step.join and (step.seize is not None) == asks for step in steps)
 
     return test
+
+
+def _turned_away_late(seen: Seen) -> bool:
+    """Whether somebody has been turned away who had waited for a side task."""
+    visits = seen.logs.visits
+    return bool((visits.ended > visits.queued)[visits.fate == Fate.BALKED].any())
 
 
 def _interrupted_early(seen: Seen) -> bool:
@@ -847,6 +854,8 @@ ASKING: dict[str, Test] = {
     "time since onset": _elapsed(lambda since: since == "onset"),
     "time since a tag": _elapsed(lambda since: since != "onset"),
     "gave up on a side task": _joined(Fate.RENEGED),
+    "waited for a side task before asking": _joined(Fate.ENDED, asks=True),
+    "turned away after a side task": _turned_away_late,
 }
 
 

@@ -24,7 +24,7 @@ def until(d: Draft, minutes: int) -> dict[str, Any]:
 
 
 def join_tasks(w: Walk) -> None:
-    """Perhaps let steps that seize nothing wait for side tasks that were started before."""
+    """Perhaps let steps wait for side tasks that were started before."""
     c, main = w.draft.c, w.nodes[: w.main]
     after = {node.name: following(node.step) for node in main}
     for node in main:
@@ -34,11 +34,12 @@ def join_tasks(w: Walk) -> None:
             if node.name in _reached(other.name, after)
             for task in other.step.get("spawn", ())
         ]
-        if "seize" in node.step or not started or not c.chance(60):
+        asks = "seize" in node.step
+        if "book" in node.step or not started or not c.chance(30 if asks else 60):
             continue
         tasks = c.some_of(sorted(set(started)), 70) or [started[0]]
         node.step["join"] = tasks[0] if len(tasks) == 1 and c.chance(50) else tasks
-        if c.chance(40):
+        if not asks and c.chance(40):
             node.step["patience"] = duration(c, w.draft.mode, 60)
             node.step["renege_to"] = c.one_of(w.outcomes)
 

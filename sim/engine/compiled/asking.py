@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sim.engine.compiled.booking import book
 from sim.engine.compiled.interrupting import no_longer_interruptible
-from sim.engine.compiled.joining import join_tasks
 from sim.engine.compiled.machine import counts, held, slots
 from sim.engine.compiled.requests import ask, let, turns_away_asking
 from sim.engine.compiled.serving import serve
 from sim.engine.compiled.standing import expect_rises, join_queues
-from sim.engine.compiled.starting import grow_impatient
+from sim.engine.compiled.starting import start
 from sim.engine.compiled.units import (
     KEPT_NEXT,
     KEPT_RELEASE,
@@ -27,9 +26,9 @@ NEVER = int(Interrupt.NEVER)
 
 @lean
 def ask_for(m: Address, slot: int, now: float) -> bool:
-    """Start with what a step asks for or wait for it; False if turned away."""
+    """Start with what a step asks for, or wait for it in queues; False if turned away."""
     if steps(m)[slots(m)[slot].step].seize == JOINS:
-        join_tasks(m, slot, now)
+        start(m, slot, now)
         return True
     ask(m, slot, now)
     if steps(m)[slots(m)[slot].step].book != NONE:
@@ -39,7 +38,6 @@ def ask_for(m: Address, slot: int, now: float) -> bool:
     if turns_away_asking(m, slot):
         return False
     join_queues(m, slot)
-    grow_impatient(m, slot, now)
     expect_rises(m, slot, now)
     return True
 

@@ -41,6 +41,7 @@ from sim.engine.compiled.moves import (
     finish,
     leave,
     make_ready,
+    moved_to,
     renege,
 )
 from sim.engine.compiled.serving import serve
@@ -67,7 +68,6 @@ from sim.plan.memory import (
     resources,
     schedules,
     standings,
-    steps,
 )
 from sim.plan.plan import NONE
 
@@ -174,7 +174,7 @@ def happen(m: Address, kind: int, number: int, slot: int, now: float) -> int:
     elif kind == ARRIVAL:
         return slot
     elif kind == MOVE:
-        slots(m)[slot].step = steps(m)[slots(m)[slot].step].interrupted_to
+        slots(m)[slot].step = moved_to(m, slot, now)
         return slot
     elif kind == RISE:
         if slots(m)[slot].visit == number and slots(m)[slot].waiting_for != NONE:

@@ -152,6 +152,16 @@ def renege(m: Address, slot: int, now: float) -> int:
     return slot
 
 
+@apart
+def moved_to(m: Address, slot: int, now: float) -> int:
+    """Where who was interrupted goes, or who was turned away once side tasks had ended."""
+    step = slots(m)[slot].step
+    if visit_fate(m)[slots(m)[slot].visit] == BALKED:
+        return goes(m, slot, steps(m)[step].balk_to, steps(m)[step].key_balk_to, now)
+    target: int = steps(m)[step].interrupted_to
+    return target
+
+
 @inlined
 def new_visit(m: Address, slot: int, step: int, now: float) -> int:
     """Write down that an episode reaches a step."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.compiled.asking import ask_for, end_intricate
+from sim.engine.compiled.asking import end_intricate
 from sim.engine.compiled.booking import keep_appointment
 from sim.engine.compiled.closing import open_or_close
-from sim.engine.compiled.joining import task_is_over
+from sim.engine.compiled.joining import come, task_is_over
 from sim.engine.compiled.requests import serve_queue
 from sim.engine.compiled.resting import break_now, rest
 from sim.engine.compiled.standing import leave_queues, rise
@@ -18,7 +18,7 @@ from sim.plan.plan import Integers, Plan
 
 
 def _ask_for(m: Address, slot: int, _: int, now: float) -> int:
-    return ask_for(m, slot, now)
+    return come(m, slot, now)
 
 
 def _serve_queue(m: Address, resource: int, _: int, now: float) -> int:

@@ -135,10 +135,11 @@ def expect_rises(m: Address, slot: int, now: float) -> None:
 
 @inlined
 def expect_rise(m: Address, slot: int) -> None:
-    """Put down when a priority changes next, if it does."""
+    """Put down when a priority changes next, if it does; at once if that is overdue."""
     at, visit = asking(m)[slot].rise, slots(m)[slot].visit
     if at < asking(m)[slot].end_rise:
-        push(m, visit_queued(m)[visit] + rises(m)[at].after, RISE, visit, slot)
+        time = max(counts(m)[0].now, visit_queued(m)[visit] + rises(m)[at].after)
+        push(m, time, RISE, visit, slot)
 
 
 @lean

@@ -56,7 +56,7 @@ from sim.plan.population import Population
 Process = Generator[Moment, bool, None]
 
 # plain numbers, for looking a name up in an enumeration takes longer than comparing it
-CAPACITY, ARRIVAL = int(Kind.CAPACITY), int(Kind.ARRIVAL)
+CAPACITY, MOVE, ARRIVAL = int(Kind.CAPACITY), int(Kind.MOVE), int(Kind.ARRIVAL)
 _, _, ENDED, RENEGED, BALKED, _ = (int(fate) for fate in Fate)
 HOLD_NO, HOLD_NEXT, HOLD_VARIES = int(Hold.NO), int(Hold.NEXT), int(Hold.VARIES)
 NEXT, RELEASE = Kept.NEXT, Kept.RELEASE
@@ -229,6 +229,9 @@ class Engine(Booking):
             elif self.visits.fate[patient.visit] == RENEGED:
                 about = self.steps[step]
                 step = self.goes(patient, about.renege_to, about.key_renege_to)
+            elif self.visits.fate[patient.visit] == BALKED:
+                about = self.steps[step]
+                step = self.goes(patient, about.balk_to, about.key_balk_to)
             else:
                 step = self.steps[step].interrupted_to
         self.leave(patient, -step - 1)
@@ -264,25 +267,30 @@ class Engine(Booking):
             patient.been[step] = patient.occurrence + 1
         else:
             patient.occurrence = 0
-        patient.request = self.request(patient)
         patient.interruption = NONE
         patient.moment = Moment(self.clock, value=True)
-        if not patient.request.plain:
-            self.read_urgency(patient)
-        if self.steps[step].seize == JOINS and not self.has_joined(patient):
+        if not self.has_joined(patient):
             patient.joining = True
+        elif not self.ask(patient):
+            self.balk(patient)
+            return None
+        if patient.joining or patient.waiting:
             self.grow_impatient(patient)
-        elif self.steps[step].book != NONE:
-            if not self.book(patient):
-                self.balk(patient)
-                return None
-        elif not self.let(patient):
-            if self.turns_away(patient):
-                self.balk(patient)
-                return None
-            self.wait(patient)
         self.serve()
         return patient.moment
+
+    def ask(self, patient: Patient) -> bool:
+        """Start with what a step asks for, or wait for it; False if turned away."""
+        patient.request = self.request(patient)
+        if not patient.request.plain:
+            self.read_urgency(patient)
+        if self.steps[patient.step].book != NONE:
+            return self.book(patient)
+        if not self.let(patient):
+            if self.turns_away(patient):
+                return False
+            self.wait(patient)
+        return True
 
     def balk(self, patient: Patient) -> None:
         """End a visit that is turned away."""
@@ -392,11 +400,15 @@ class Engine(Booking):
         return not any(patient.unfinished.get(task, 0) for task in tasks)
 
     def task_is_over(self, patient: Patient, task: int) -> None:
-        """Start the step that has waited for a side task, if that was the last."""
+        """Ask for what a step needs that has waited for a side task, if that was the last."""
         patient.unfinished[task] -= 1
         if patient.joining and self.has_joined(patient):
             patient.joining = False
-            self.start(patient)
+            if not self.ask(patient):
+                assert patient.moment is not None
+                self.balk(patient)
+                patient.moment._value = False
+                self.clock.at(self.clock.now, MOVE, patient.visit, patient.moment)
             self.serve()
 
     def leave(self, patient: Patient, outcome: int) -> None:

@@ -190,15 +190,14 @@ class Resources(Asking):
         return bool(about.balk_full and limit != NONE and standing.waiting >= limit)
 
     def wait(self, patient: Patient) -> None:
-        """Join the queues, in order of priority and then of arrival; patience starts to run."""
+        """Join the queues, in order of priority and then of arrival at the step."""
         step = self.steps[patient.step]
         if patient.request.plain:
             self.read_urgency(patient)
         self.join_queues(patient)
-        self.grow_impatient(patient)
         if step.rises != NONE:
             span = self.world.rising[self.tables.leaf(patient, step.rises)]
-            self.expect_rise(patient, self.clock.now, span.first, span.end)
+            self.expect_rise(patient, self.visits.queued[patient.visit], span.first, span.end)
 
     def grow_impatient(self, patient: Patient) -> None:
         """Put down when patience runs out, if it does."""
@@ -233,8 +232,10 @@ class Resources(Asking):
         """Leave the queue if still waiting in it, never started, when patience runs out."""
         if patient.visit != visit or self.visits.fate[visit] != WAITING:
             return
-        patient.joining = False
-        self.leave_queues(patient)
+        if patient.joining:
+            patient.joining = False
+        else:
+            self.leave_queues(patient)
         self.visits.fate[visit] = RENEGED
         self.count_inside(patient.step, -1)
         self.visits.ended[visit] = self.clock.now
@@ -242,14 +243,18 @@ class Resources(Asking):
         assert patient.moment is not None
         patient.moment.happen(False)
 
-    def expect_rise(self, patient: Patient, joined: float, at: int, end: int) -> None:
-        """Put down when a priority changes next, if it does."""
+    def expect_rise(self, patient: Patient, came: float, at: int, end: int) -> None:
+        """Put down when a priority changes next, if it does; at once if that is overdue.
+
+        Who came has perhaps waited for side tasks before joining the queues.
+        """
         if at < end:
             visit = patient.visit
-            moment = self.clock.at(joined + self.world.rises[at].after, RISE, visit)
-            moment.callbacks.append(lambda _: self.rise(patient, visit, joined, at, end))
+            time = max(self.clock.now, came + self.world.rises[at].after)
+            moment = self.clock.at(time, RISE, visit)
+            moment.callbacks.append(lambda _: self.rise(patient, visit, came, at, end))
 
-    def rise(self, patient: Patient, visit: int, joined: float, at: int, end: int) -> None:
+    def rise(self, patient: Patient, visit: int, came: float, at: int, end: int) -> None:
         """Change the priority of someone who waits, never started; the place in time stays."""
         if patient.visit != visit or self.visits.fate[visit] != WAITING:
             return
@@ -257,7 +262,7 @@ class Resources(Asking):
         patient.priority = self.world.numbers[self.world.rises[at].number]
         self.join_queues(patient)
         self.note_freed(*(want.resource for want in patient.request.wants))
-        self.expect_rise(patient, joined, at + 1, end)
+        self.expect_rise(patient, came, at + 1, end)
         self.serve()
 
     def take_all(self, patient: Patient, wants: tuple[Want, ...]) -> None:

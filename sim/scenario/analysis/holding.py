@@ -115,7 +115,7 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
     somebody gives up within the run.
     """
     names = _followed(model)
-    waits: dict[str, dict[str, str]] = {}
+    waits: dict[str, dict[str, tuple[str, str]]] = {}
     for name, possible in _possible(model, names).items():
         step = model.pathway[name]
         if gives_up(step, half_of(model.run)) == "always":
@@ -126,9 +126,10 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
             if model.resources[resource].capacity != "unlimited":
                 for asked in step.asked:
                     if resource != asked:
-                        waits.setdefault(resource, {}).setdefault(asked, name)
+                        waits.setdefault(resource, {}).setdefault(asked, (name, ""))
                 for asked in needed_by_tasks(model, step):
-                    waits.setdefault(resource, {}).setdefault(asked, name)
+                    by_tasks = (name, "side tasks that need ")
+                    waits.setdefault(resource, {}).setdefault(asked, by_tasks)
 
     def successors(resource: str) -> list[str]:
         return list(waits.get(resource, {}))
@@ -140,11 +141,11 @@ def deadlock_warnings(model: Scenario) -> list[Complaint]:
             continue
         where = []
         for a, b in pairwise(loop):
-            tasks = "side tasks that need " if model.pathway[waits[a][b]].join else ""
-            where.append(f"step `{waits[a][b]}` waits for {tasks}`{b}` holding `{a}`")
+            name, tasks = waits[a][b]
+            where.append(f"step `{name}` waits for {tasks}`{b}` holding `{a}`")
         findings.append(
             Complaint(
-                ("pathway", waits[loop[0]][loop[1]]),
+                ("pathway", waits[loop[0]][loop[1]][0]),
                 "episodes may wait for each other for ever",
                 "; ".join(where),
                 "patience that ends within the run, or giving one up before waiting for the other",

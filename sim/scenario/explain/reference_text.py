@@ -192,7 +192,8 @@ A `delay` may last `{until: ward_round, then: 30 min}`: until that calendar is o
 now, or `{until: 10:00}` until that time of day, and then perhaps so much longer.
 
 A step with `join: [bloods, x_ray]` starts once those side tasks have ended that this episode has
-started with `spawn`. It seizes nothing itself; with `patience` it need not wait for ever.
+started with `spawn`. What it seizes it asks for only then, with the place in the queue of one who
+has been there since it came to the step; its `patience` runs through both waits.
 
 A step with `book: hub` takes the first free slot at least `lead` ahead and at most `within` ahead,
 else the episode goes `balk_to`. It waits until the slot begins, comes with the probability `attend`

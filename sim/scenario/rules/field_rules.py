@@ -274,12 +274,6 @@ def _step(known: Known, step: Step, path: Path) -> Complaints:
         yield from _patience(known, step, path)
         yield from _waiting(known, step, path)
         yield from _asking(known, step, path)
-        if step.join:
-            yield Complaint(
-                (*path, "join"),
-                "a step cannot wait for side tasks and for a resource",
-                allowed="a step of its own that joins, before the one that seizes",
-            )
     if step.release_on_leaving is True and not step.release:
         yield _needs(path, "release_on_leaving", "release", "there is nothing to give back")
     if step.balk_when is BROKEN or "balk_when" not in step.model_fields_set:
