@@ -244,10 +244,7 @@ class Resources(Asking):
         patient.moment.happen(False)
 
     def expect_rise(self, patient: Patient, came: float, at: int, end: int) -> None:
-        """Put down when a priority changes next, if it does; at once if that is overdue.
-
-        Who came has perhaps waited for side tasks before joining the queues.
-        """
+        """Put down when a priority changes next, if it does; at once if overdue after a join."""
         if at < end:
             visit = patient.visit
             time = max(self.clock.now, came + self.world.rises[at].after)
