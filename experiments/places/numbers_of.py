@@ -6,6 +6,7 @@
 [[pool wait_mean/gp deprivation=1]]       of one level of an attribute
 [[table before pool | wait_mean/gp, ae_attendances]]          a row for each world
 [[table before pool by deprivation | wait_mean/gp]]           a column for each level
+[[gaps before pool | age=85+ age=0-4 | wait_mean/gp]]     two levels set against each other
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ from sim.measure import definitions
 Floats = npt.NDArray[np.float64]
 
 #: what `readings` adds, as heads of columns say it
-OWN = {"hours_a_week": "hours a week", "closed_share": "of those turned away, found it closed"}
+OWN = {
+    "hours_a_week": "hours a week",
+    "closed_share": "of those turned away, found it closed",
+    "outside_hospital_share": "Contacts outside hospital",
+}
 
 _IN_BRACKETS = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
@@ -112,6 +117,8 @@ def filled(text: str, numbers: Numbers) -> str:
 def _one(words: list[str], numbers: Numbers) -> str:
     if words[0] == "table":
         return _table(words[1:], numbers)
+    if words[0] == "gaps":
+        return _gaps(" ".join(words[1:]), numbers)
     world, measure, *rest = words
     level = next((word for word in rest if "=" in word), "")
     if "change" in rest or "percent" in rest:
@@ -141,6 +148,28 @@ def _by_level(worlds: list[str], by: str, measure: str, numbers: Numbers) -> str
         values = [numbers.of(world, measure, f"{by}={level}").mean() for level in levels]
         cells = [shown(float(value), measure) for value in values]
         lines.append(f"| {numbers.title(world)} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _gaps(said: str, numbers: Numbers) -> str:
+    """Two levels in the first world; in each world how far apart they are and how many times."""
+    worlds, levels, measures = (part.replace(",", " ").split() for part in said.split("|"))
+    one, other = levels
+    heads = [f"{world}: apart | {world}: times" for world in worlds]
+    shown_levels = " | ".join(level.replace("=", " ") for level in levels)
+    lines = [
+        f"| | {shown_levels} | {' | '.join(heads)} |",
+        "|---|" + "---:|" * (2 + 2 * len(worlds)),
+    ]
+    for measure in measures:
+        cells = [
+            shown(float(numbers.of(worlds[0], measure, level).mean()), measure) for level in levels
+        ]
+        for world in worlds:
+            high, low = (float(numbers.of(world, measure, level).mean()) for level in (one, other))
+            times = f"{high / low:.2f}" if low else "-"
+            cells += [_signed(high - low, measure), times]
+        lines.append(f"| {heading(measure)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 
 WEEK = 7 * 1440.0
 
+#: tags of contacts with patients in a hospital, and of those outside
+IN_HOSPITAL = {"ae_attendance", "emergency_admission", "planned_admission", "outpatient_review"}
+OUTSIDE = {
+    "gp_contact",
+    "contact_111",
+    "ooh_contact",
+    "utc_attendance",
+    "walk_in_attendance",
+    "hear_and_treat",
+    "see_and_treat",
+    "conveyance",
+    "rapid_response",
+    "rapid_response_visit",
+    "community_assessment",
+    "community_admission",
+    "community_review",
+    "ltc_contact",
+    "care_package",
+}
+
 
 def kept(plan: Plan, model: Scenario, logs: Logs) -> dict[str, float]:
     """Numbers of one replication by name: hours offered, and who came to a closed door."""
@@ -28,13 +48,31 @@ def kept(plan: Plan, model: Scenario, logs: Logs) -> dict[str, float]:
         if step.balk_to is not None and per is not None and not step.book:
             found[f"closed_share/{name}"] = _closed(plan, model, logs, name, str(resource), per)
     found["deaths_in_hospital"] = _deaths_in_hospital(plan, model, logs)
+    found["outside_hospital_share"] = outside_share(plan, model, logs)
     return found
+
+
+def outside_share(plan: Plan, model: Scenario, logs: Logs) -> float:
+    """Share of contacts that started in the measured time which were not in a hospital."""
+    visits = logs.visits
+    started = visits.step[visits.started >= model.run.warm_up]
+    counts = np.bincount(started, minlength=len(plan.steps))
+    inside, outside = (
+        sum(
+            int(counts[plan.steps.index(name)])
+            for name, step in model.pathway.items()
+            if tags.intersection(step.tags)
+        )
+        for tags in (IN_HOSPITAL, OUTSIDE)
+    )
+    return outside / (inside + outside) if inside + outside else float("nan")
 
 
 def _deaths_in_hospital(plan: Plan, model: Scenario, logs: Logs) -> float:
     """Number who died while they held an acute or community bed, or a cubicle of A&E."""
     beds = [name for name, resource in model.resources.items() if resource.bed is not None]
-    codes = [plan.resources.index(name) for name in (*beds, "cubicles", "corridor")]
+    wanted = {*beds, "cubicles", "corridor"}
+    codes = [k for k, name in enumerate(plan.resources) if name.partition("[")[0] in wanted]
     episodes, holds = logs.episodes, logs.holds
     died = episodes.outcome == plan.outcomes.index("died")
     died &= episodes.ended >= model.run.warm_up

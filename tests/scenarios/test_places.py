@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
 from sim.experiment.language.reading import read_experiment
 from sim.plan.compile import compile_plan
@@ -32,15 +35,19 @@ def options(place: str, folder: str = "options") -> list[Path]:
 
 
 @cache
-def page() -> ModuleType:
-    """The program that writes the pages."""
+def program(name: str) -> ModuleType:
+    """A program beside the templates of the pages."""
     folder = str(ROOT / "experiments" / "places")
     sys.path.insert(0, folder)
     try:
-        import page
+        return import_module(name)
     finally:
         sys.path.remove(folder)
-    return page
+
+
+def page() -> ModuleType:
+    """The program that writes the pages."""
+    return program("page")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -146,3 +153,50 @@ def test_no_practice_works_more_hours_for_having_more_on_mondays() -> None:
     }
     monday = [int(sum(units[:48].sum() for units in each.values())) for each in (before, after)]
     assert monday[1] > 1.1 * monday[0]
+
+
+@pytest.mark.parametrize(
+    ("option", "shared"),
+    [
+        ("shared_lists", ["gp_clinicians"]),
+        ("one_care_office", ["home_care", "community_beds"]),
+        ("hospitals_share_wards", ["ward_beds"]),
+    ],
+)
+def test_sharing_among_boroughs_and_hospitals_adds_nothing(option: str, shared: list[str]) -> None:
+    folder = SCENARIOS / "south_east_london"
+    chosen = [folder / "options" / f"{option}.yaml"]
+    few = {"people.number": "200"}
+    before = compile_plan(load(folder / "before.yaml", [], few).model)
+    after = compile_plan(load(folder / "before.yaml", chosen, few).model)
+    for name in shared:
+        hours = [program("readings").hours_a_week(plan, name, 0) for plan in (before, after)]
+        assert hours[0] == hours[1] > 0, name
+
+
+def test_each_of_the_five_years_has_more_people_and_more_of_them_very_old() -> None:
+    folder = SCENARIOS / "south_east_london"
+    files = [folder / "people.yaml", *options(folder.name, "years")]
+    years = [YAML(typ="safe").load(file)["people"] for file in files]
+    people = [year["number"] for year in years]
+    assert len(people) == 6 and people == sorted(set(people))
+    for borough in ("Bexley", "Lambeth"):
+        old = []
+        for year in years:
+            boroughs, ages = (year["attributes"][name]["shares"] for name in ("locality", "age"))
+            old.append(year["number"] * boroughs[borough] * ages[borough]["85+"])
+        assert old == sorted(set(old)), borough
+
+
+def test_gaps_are_between_two_levels_in_each_world() -> None:
+    def world(rich: float, poor: float) -> SimpleNamespace:
+        rows = [("3", "deprivation", "5", rich), ("3", "deprivation", "1", poor)]
+        frame = pd.DataFrame(rows, columns=["replication", "by", "level", "value"])
+        return SimpleNamespace(measures=frame.assign(measure="ae_time_mean", of=""), digests=[{}])
+
+    numbers = program("numbers_of").Numbers(
+        {"before": world(100.0, 150.0), "after": world(100.0, 120.0)}
+    )
+    said = "[[gaps before after | deprivation=1 deprivation=5 | ae_time_mean]]"
+    *_, row = program("numbers_of").filled(said, numbers).splitlines()
+    assert row.split("|")[2:-1] == [" 150 ", " 100 ", " +50 ", " 1.50 ", " +20 ", " 1.20 "]
