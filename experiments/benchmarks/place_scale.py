@@ -1,7 +1,7 @@
 """How long a place of 1.67 million people takes, and how much memory: alone, on two cores, on Dask.
 
-    python experiments/benchmarks/place_scale.py                # about ten minutes
-    python experiments/benchmarks/place_scale.py --days 28
+    python experiments/benchmarks/place_scale.py                # a year: some minutes
+    python experiments/benchmarks/place_scale.py --days 28      # from the first day, without warm-up
 
 First one replication in this process, of which CPU seconds and memory are what count on a machine
 that others use too; then two replications in two processes; then the same on a Dask cluster of two
@@ -72,9 +72,9 @@ def on_dask(loaded: Loaded, number: int) -> tuple[list[Any], Results]:
 def main() -> None:
     """Measure, check, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--days", type=int, default=364, help="measured days (default: a year)")
+    parser.add_argument("--days", type=int, default=364, help="days (default: a year)")
     days = parser.parse_args().days
-    loaded = load(PLACE, [], {"run.duration": f"{days} days"})
+    loaded = load(PLACE, [], {"run.warm_up": "0 days", "run.duration": f"{days} days"})
     work: list[tuple[str, Callable[[], tuple[list[Any], Results]]]] = [
         ("one", lambda: measured(loaded, "one process", 1, workers=1)),
         ("two", lambda: measured(loaded, "two processes", 2, workers=2)),

@@ -92,14 +92,14 @@ def _unit(name: str) -> str:
 def change(
     numbers: Numbers, world: str, measure: str, level: str = "", percent: bool = False
 ) -> str:
-    """The paired difference from the first world, with its interval if there are enough."""
+    """The paired difference from the first world, with its interval, or lowest and highest."""
     base = numbers.of(numbers.first, measure, level)
     values = numbers.of(world, measure, level) - base
     if percent:
         return f"{100 * values.mean() / base.mean():+.1f} %"
     found = difference_interval(values)
     middle = _signed(found.mean, measure)
-    if found.kind != "95 %":
+    if found.kind not in ("95 %", "range"):
         return middle
     return f"{middle} ({_signed(found.low, measure)} to {_signed(found.high, measure)})"
 

@@ -24,6 +24,7 @@ from picture import bars, draw, template
 from readings import kept
 
 from sim.experiment.experiment import run_all
+from sim.experiment.intervals import FEWEST
 from sim.experiment.settings import Settings
 from sim.scenario import Loaded, load
 
@@ -37,7 +38,7 @@ NOTE = """\
 <!-- written by `python docs/generate.py places`; edit `experiments/places/{name}.md` instead -->
 
 *Numbers are means of {replications} replications of {days} days with the same people and the same
-luck in every world; in brackets, where a difference is given, its 95 % interval.*
+luck in every world; in brackets, where a difference is given, its {spread}.*
 """
 
 
@@ -108,8 +109,10 @@ def page(name: str, asked: Asked, replications: int | None, days: int | None) ->
     if wrong := [claim for claim in asked.claims if not holds(claim, numbers)]:
         raise SystemExit("claims that do not hold:\n  " + "\n  ".join(wrong))
     run = results[0].scenario.model.run
+    count = len(results[0].replications)
+    spread = "95 % interval" if count >= FEWEST else "lowest and highest value"
     note = NOTE.format(
-        name=name, replications=len(results[0].replications), days=round(run.duration / 1440)
+        name=name, replications=count, days=round(run.duration / 1440), spread=spread
     )
     heading, rest = asked.text.lstrip().split("\n", 1)
     return f"{heading}\n\n{note}\n{wrapped(filled(rest, numbers).strip())}\n"
