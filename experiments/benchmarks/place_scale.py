@@ -1,7 +1,7 @@
 """How long a place of 1.67 million people takes, and how much memory: alone, on two cores, on Dask.
 
     python experiments/benchmarks/place_scale.py                # a year: some minutes
-    python experiments/benchmarks/place_scale.py --days 28      # from the first day, without warm-up
+    python experiments/benchmarks/place_scale.py --days 28      # from the first day on
 
 First one replication in this process, of which CPU seconds and memory are what count on a machine
 that others use too; then two replications in two processes; then the same on a Dask cluster of two
