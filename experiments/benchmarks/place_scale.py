@@ -66,7 +66,9 @@ def on_dask(loaded: Loaded, number: int) -> tuple[list[Any], Results]:
         n_workers=2, threads_per_worker=1, dashboard_address=None
     ) as cluster:
         executor = Cluster(cluster.scheduler_address)
-        return measured(loaded, "Dask, two local workers", number, executor=executor)
+        row, found = measured(loaded, "Dask, two local workers", number, executor=executor)
+    # processor time and memory of its workers are not those of children that are waited for
+    return [*row[:5], "", "", row[7]], found
 
 
 def main() -> None:
