@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import arguments as shared
@@ -34,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_assignments(parser)
     add_draws(parser)
     shared.add_output_arguments(parser, WRITTEN)
+    parser.add_argument(
+        "--figures", type=Path, metavar="CSV", help="set local figures beside the model's"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,6 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
     from sim.experiment.arm_loading import load_arms
 
     began = time.perf_counter()
+    given = None
+    if arguments.figures is not None:
+        from sim.experiment.own_place.figures import read_figures
+
+        given = read_figures(arguments.figures)
     shared.claim_folder(arguments)
     ((name, loaded),) = load_arms(arguments.scenario, [], shared.overrides(arguments))
     header(loaded, shared.replications(arguments, loaded))
@@ -70,6 +79,10 @@ def run(arguments: argparse.Namespace) -> int:
         show(grid)
     for grid in bottleneck_tables([results], arguments.per, every=arguments.all):
         show(grid)
+    if given is not None:
+        from sim.report.tables.local_figures import local_figures
+
+        show(local_figures(results, given))
     paragraph(statement(len(results.replications)))
     draws.show()
     if arguments.out is None:
