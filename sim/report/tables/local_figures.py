@@ -46,7 +46,7 @@ def local_figures(results: Results, given: Mapping[str, Given]) -> Grid:
         advice = (
             _advice(results, mover, power, local / value if value else 0) if abs(off) > NEAR else ""
         )
-        cells = (known[figure].what, f"{local:,.4g}", f"{value:,.4g}", known[figure].unit)
+        cells = (known[figure].what, _shown(local), _shown(value), known[figure].unit)
         rows.append(Row((*cells, f"{off:+.0%}" + (" off" if advice else ""), advice)))
     columns = ("figure", "here", "model", "unit", "apart", "what moves it")
     notes = (
@@ -66,6 +66,10 @@ def _model(results: Results, measure: str, of: str, kind: str) -> float:
     if kind == "count":
         return total * 365 * 1440 / results.scenario.model.run.duration
     return total * 100 if kind == "share" else total
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _advice(results: Results, mover: str, power: float, ratio: float) -> str:
