@@ -27,6 +27,7 @@ from sim.scenario.written.values import (
     Distribution,
     Keeping,
     Rising,
+    Shaping,
     WeeklyCapacity,
     WeeklyRate,
     attributes_of,
@@ -34,6 +35,9 @@ from sim.scenario.written.values import (
 )
 from tests.generator.elsewhere import CHANGED
 
+#: words that may be said with any distribution
+SHAPED = ("times", "plus", "at_least", "at_most")
+NEWER = ("normal", "log_logistic", "quantiles", *SHAPED)
 KINDS = (
     *("constant", "exponential", "uniform", "triangular"),
     *("lognormal", "gamma", "weibull", "empirical"),
@@ -133,13 +137,19 @@ def _arrivals(test: Callable[[Arrival], bool]) -> Test:
     return lambda seen: any(test(arrival) for arrival in seen.begun_arrivals)
 
 
+def _kinds(leaf: Distribution) -> set[str]:
+    """The kind of a distribution, and the words said with it."""
+    said = Shaping() if leaf.shaping is None else leaf.shaping
+    return {leaf.kind, *(w for w in SHAPED if getattr(said, w) != getattr(Shaping(), w))}
+
+
 def _draws(field: str, kind: str, *fates: Fate) -> Test:
     """Whether a time of this kind has been drawn at a step."""
     return lambda seen: any(
         getattr(step, field) is not None
         and seen.count(name, *fates) > 0
         and any(
-            isinstance(leaf, Distribution) and leaf.kind == kind
+            isinstance(leaf, Distribution) and kind in _kinds(leaf)
             for leaf in leaves(getattr(step, field))
         )
         for name, step in seen.model.pathway.items()
@@ -436,7 +446,7 @@ def _turnaround(kind: str | None) -> Test:
         for name, resource in seen.model.resources.items():
             if resource.turnaround is None:
                 continue
-            kinds = {leaf.kind for leaf in leaves(resource.turnaround)}
+            kinds = {kind for leaf in leaves(resource.turnaround) for kind in _kinds(leaf)}
             _, released, ready = seen.holds(name)
             if (kind is None or kind in kinds) and (ready > released).any():
                 return True
@@ -462,6 +472,7 @@ def _changed(kind: str) -> Test:
 
 FEATURES: dict[str, Test] = {
     **{f"delay {kind}": _draws("delay", kind, *_STARTED) for kind in KINDS},
+    **{f"delay {kind}": _draws("delay", kind, *_STARTED) for kind in NEWER},
     **{f"patience {kind}": _draws("patience", kind, Fate.RENEGED) for kind in KINDS},
     **{f"turnaround {kind}": _turnaround(kind) for kind in KINDS},
     **{f"step table by {origin}": _by_origin(origin) for origin in ORIGINS},

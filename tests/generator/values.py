@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ def duration(c: Choices, mode: str, minutes: int, positive: bool = False) -> Any
     """A duration of about `minutes`, never 0 if `positive`."""
     if mode == WHOLE:
         return _whole_minutes(c, minutes, positive)
-    kind = c.one_of(_KINDS)
+    kind = c.one_of(_NEWER if c.chance(20) else _KINDS)
     return kind(c, float(minutes), positive)
 
 
@@ -147,6 +148,43 @@ def _empirical(c: Choices, m: float, positive: bool) -> Any:
     return {"empirical": {"values": values}}
 
 
+def _normal(c: Choices, m: float, positive: bool) -> Any:
+    least = m * 0.1 if positive or c.chance(50) else 0.0
+    return {"normal": {"mean": written(m, c), "sd": written(m * c.whole(1, 3) / 2.0, c),
+                       "at_least": written(least, c)}}  # fmt: skip
+
+
+def _log_logistic(c: Choices, m: float, positive: bool) -> Any:
+    size = c.one_of(["scale", "mean", "median"])
+    shape = c.one_of([1.5, 2.5, 6])
+    end = {"at_most": written(20.0 * m, c)} if shape < 2 else {}
+    return {"log_logistic": {"shape": shape, size: written(m, c), **end}}
+
+
+def _log_mean(c: Choices, m: float, positive: bool) -> Any:
+    return {"lognormal": {"log_mean": round(math.log(m / 60.0), 4), "log_sd": 0.6, "unit": "h"}}
+
+
+def _quantiles(c: Choices, m: float, positive: bool) -> Any:
+    low = m * 0.2 if positive else 0.0
+    points = [[0, written(low, c)], ["50 %", written(m, c)], [0.9, written(2.0 * m, c)]]
+    return {"quantiles": {"points": [*points, [1, written(4.0 * m, c)]]}}
+
+
+def _shaped(c: Choices, m: float, positive: bool) -> Any:
+    """Any of the other kinds between bounds, stretched or moved."""
+    kind = c.one_of([_exponential, _lognormal, _gamma, _weibull, _log_logistic, _quantiles])
+    ((name, parameters),) = kind(c, m, True).items()
+    words = {
+        "times": c.one_of([0.5, 1.5]),
+        "plus": written(m * 0.1, c),
+        "at_least": written(m * 0.4, c),
+        "at_most": written(m * 3.0, c),
+    }
+    chosen = c.some_of(list(words), 50) or ["at_most"]
+    return {name: {**parameters, **{word: words[word] for word in chosen}}}
+
+
 def _nothing(c: Choices, m: float, positive: bool) -> Any:
     return _constant(c, m, positive) if positive else "0 min"
 
@@ -163,6 +201,7 @@ _KINDS = (
     _empirical,
     _nothing,
 )
+_NEWER = (_normal, _log_logistic, _log_mean, _quantiles, _shaped)
 
 
 def periods(c: Choices) -> str:

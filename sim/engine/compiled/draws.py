@@ -37,6 +37,6 @@ def drawn(m: Address, slot: int, at: int, key: int, occurrence: int) -> float:
     """Draw a duration from a distribution for an episode."""
     d = distributions(m)[at]
     u = uniform(slots(m)[slot].key, key, occurrence)
-    if d.kind != EMPIRICAL:
+    if d.kind < EMPIRICAL:
         return sample_simple(d.kind, d.a, d.b, d.c, u)
     return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)

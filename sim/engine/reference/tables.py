@@ -77,7 +77,7 @@ class Tables:
 
     def drawn(self, patient: Patient, d: Any, key: int, occurrence: int) -> float:
         """Draw a duration in minutes from a distribution for a patient."""
-        if d.kind != EMPIRICAL:
+        if d.kind < EMPIRICAL:
             return draw(patient.key, key, occurrence, d.kind, d.a, d.b, d.c)
         u, world = uniform(patient.key, key, occurrence), self.arrays
         return sample(d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u)

@@ -49,7 +49,9 @@ def is_zero(distribution: Delay) -> bool:
     """Whether a delay can be nothing but 0. One until something opens takes time in most cases."""
     if isinstance(distribution, Until):
         return False
-    if distribution.kind == "empirical":
+    if distribution.shaping is not None and distribution.shaping.plus != 0:
+        return False
+    if distribution.kind in ("empirical", "quantiles"):
         return all(value == 0 for value in distribution.values)
     if distribution.kind in ("constant", "exponential"):
         return distribution.parameters[0] == 0

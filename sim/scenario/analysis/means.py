@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+from sim.scenario.written.moments import between, shaped_moment
 from sim.scenario.written.values import Distribution
 
 
 def mean(distribution: Distribution) -> float:
     """Return the mean of a distribution, in its own unit (minutes for a duration)."""
+    if distribution.shaping is not None:
+        return shaped_moment(distribution, 1)
     p = distribution.parameters
     match distribution.kind:
         case "constant" | "exponential":
@@ -21,6 +24,10 @@ def mean(distribution: Distribution) -> float:
             return p[0] * p[1]
         case "weibull":
             return p[1] * math.gamma(1.0 + 1.0 / p[0])
+        case "normal":
+            return p[0]
+        case "log_logistic" | "quantiles":
+            return between(distribution, 1)
         case "empirical":
             return math.fsum(
                 v * w for v, w in zip(distribution.values, distribution.weights, strict=True)
@@ -29,6 +36,8 @@ def mean(distribution: Distribution) -> float:
 
 def mean_square(distribution: Distribution) -> float:
     """Return the mean of the square of a distribution."""
+    if distribution.shaping is not None:
+        return shaped_moment(distribution, 2)
     p, m = distribution.parameters, mean(distribution)
     match distribution.kind:
         case "constant":
@@ -47,6 +56,8 @@ def mean_square(distribution: Distribution) -> float:
             return p[0] * (p[0] + 1.0) * p[1] * p[1]
         case "weibull":
             return p[1] * p[1] * math.gamma(1.0 + 2.0 / p[0])
+        case "normal" | "log_logistic" | "quantiles":
+            return between(distribution, 2)
         case "empirical":
             squares = zip(distribution.values, distribution.weights, strict=True)
             return math.fsum(v * v * w for v, w in squares) / math.fsum(distribution.weights)
@@ -57,6 +68,12 @@ def longer_than(distribution: Distribution, limit: float) -> float:
 
     Of a gamma by the approximation of Wilson and Hilferty (1931), which is good to a hundredth.
     """
+    if (shaping := distribution.shaping) is not None:
+        low = (shaping.at_least - shaping.plus) / shaping.times
+        high = (shaping.at_most - shaping.plus) / shaping.times
+        start = max(low, (limit - shaping.plus) / shaping.times)
+        beyond = between(distribution, 0, start, high) if start < high else 0.0
+        return beyond / between(distribution, 0, low, high)
     p = distribution.parameters
     match distribution.kind:
         case "constant":
@@ -80,6 +97,8 @@ def longer_than(distribution: Distribution, limit: float) -> float:
             return _above((root - 1.0 + 1.0 / (9.0 * shape)) * 3.0 * math.sqrt(shape))
         case "weibull":
             return math.exp(-((limit / p[1]) ** p[0]))
+        case "normal" | "log_logistic" | "quantiles":
+            return between(distribution, 0, limit)
         case "empirical":
             pairs = zip(distribution.values, distribution.weights, strict=True)
             return math.fsum(w for v, w in pairs if v > limit) / math.fsum(distribution.weights)

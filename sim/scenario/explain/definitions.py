@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sim.scenario.explain.asking import requests
 from sim.scenario.written import arrival_rates, choices, numbers, quantities, weeks
+from sim.scenario.written.bounds import WORDS
 from sim.scenario.written.distributions import WRITTEN
 from sim.scenario.written.holidays import ITSELF, PLACES
 from sim.scenario.written.kind import Schema, one_or_many, ref, table_of
@@ -31,7 +32,12 @@ NUMBERS: Final = (
 )
 
 #: Parameters that have the dimension of the value drawn.
-_SIZES: Final = frozenset({"value", "mean", "sd", "low", "mode", "high", "median", "scale"})
+_SIZES: Final = frozenset(
+    {
+        *("value", "mean", "sd", "low", "mode", "high", "median", "scale"),
+        *("plus", "at_least", "at_most"),
+    }
+)
 
 
 def definitions() -> Schema:
@@ -181,10 +187,11 @@ def _distributions() -> Schema:
 
 def _parameters(kind: str, size: str) -> Schema:
     """The parameters of one kind of distribution, in each way they may be written."""
+    shaping = () if kind == "constant" else WORDS
     ways = [
         {
             "type": "object",
-            "properties": {name: _parameter(name, size) for name in way},
+            "properties": {name: _parameter(name, size) for name in (*way, *shaping)},
             "required": list(way),
             "additionalProperties": False,
         }
@@ -198,6 +205,13 @@ def _parameters(kind: str, size: str) -> Schema:
 def _parameter(name: str, size: str) -> Schema:
     if name in _SIZES:
         return ref(size)
+    if name == "log_mean":
+        return {"type": "number"}
+    if name == "unit":
+        return {"enum": list(quantities.UNITS)}
+    if name == "points":
+        pair = {"type": "array", "prefixItems": [ref("probability"), ref(size)], "minItems": 2}
+        return {"type": "array", "items": {**pair, "maxItems": 2}, "minItems": 2}
     if name == "iqr":
         return {"type": "array", "items": ref(size), "minItems": 2, "maxItems": 2}
     if name == "values":

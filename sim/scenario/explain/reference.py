@@ -275,10 +275,24 @@ def _kinds() -> Iterator[str]:
     yield "\n".join(rows) + "\n"
     yield _folded(
         "`mean`, `sd`, `low`, `mode`, `high`, `median`, `scale`, `value`, `values` and the two "
-        "quartiles of `iqr` are written like the value drawn, so durations need units. A `shape` "
+        "quartiles of `iqr` are written like the value drawn, so durations need units, and so are "
+        "the values of `points`: pairs of a probability and the value that is exceeded by no more than "
+        "the rest, from the least (0) to the greatest (1), with straight lines between. A `shape` "
         "is a plain number, that of an `erlang` a whole one. `mean` and `sd` of a `lognormal` are "
-        "those of the value itself, not of its logarithm. All are drawn by their inverse, so a "
+        "those of the value itself, not of its logarithm; `log_mean` and `log_sd` are those of the "
+        "logarithm of the number of a `unit` (`unit: days`; a plain number needs none). The median "
+        "of a `log_logistic` is its `scale`; with a `shape` of 2 or less it needs `at_most`. A "
+        "`normal` of durations needs `at_least`. All are drawn by their inverse, so a "
         "larger random number gives a longer time in every arm of a comparison."
+    )
+    yield _folded(
+        "Beside its parameters every distribution but `constant` may have `times` (the value drawn "
+        "is so many times as large), `plus` (and then so much larger), `at_least` and `at_most` "
+        "(bounds of what comes out): `{lognormal: {mean: 9 days, sd: 8 days, at_most: 90 days}}`. "
+        "Bounds truncate and do not clip: what would lie outside is spread over what is left, in "
+        "proportion, so that nothing piles up at a bound, and the mean is no longer that of the "
+        "parameters. `check` reckons with the mean of what is left. Bounds that leave less than a "
+        "millionth are an error."
     )
 
 

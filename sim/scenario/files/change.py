@@ -10,6 +10,7 @@ from sim.scenario.files.parameters import adjusted, is_reference
 from sim.scenario.files.reading import Node, as_raw
 from sim.scenario.problems import Path, Problem, dotted
 from sim.scenario.written.amounts import Amount, added, amount, multiplied, written
+from sim.scenario.written.bounds import WORDS
 from sim.scenario.written.distributions import WRITTEN
 from sim.scenario.written.scalars import BROKEN, shown
 
@@ -17,10 +18,10 @@ ADD: Final = "add"
 TIMES: Final = "times"
 
 #: Parameters of a distribution that say its shape; those of its size are what is left.
-SHAPES: Final = frozenset({"shape", "weights", "log_sd"})
+SHAPES: Final = frozenset({"shape", "weights", "log_mean", "log_sd", "unit"})
 
 #: Distributions that are moved by moving every parameter of their size.
-MOVED: Final = frozenset({"constant", "uniform", "triangular", "empirical"})
+MOVED: Final = frozenset({"constant", "uniform", "triangular", "empirical", "quantiles"})
 
 A_CHANGE: Final = "`{add: 4}`, `{add: -10 min}` or `{times: 1.25}`"
 
@@ -157,7 +158,9 @@ def _pattern(below: Node, change: Change) -> Node:
 def _distribution(below: Node, change: Change) -> Node:
     """A distribution stretched or moved: every parameter of its size, none of its shape."""
     ((kind, parameters),) = below.value.items()
-    if change.add is not None and change.add.value != 0 and kind not in MOVED:
+    shaped = isinstance(parameters.value, dict) and any(word in parameters.value for word in WORDS)
+    movable = kind in MOVED and not shaped
+    if change.add is not None and change.add.value != 0 and not movable:
         raise change.refused(
             f"a {kind} distribution cannot be moved by `add`", shown(as_raw(change.node)),
             "`{times: 1.25}`, or the whole distribution written out",
@@ -166,14 +169,26 @@ def _distribution(below: Node, change: Change) -> Node:
         return Node({kind: _number(parameters, change)}, *place(change.node))
     sized: dict[str, Node] = {}
     for name, node in parameters.value.items():
-        if name in SHAPES:
+        if name in SHAPES or (name == TIMES and "log_mean" not in parameters.value):
             sized[name] = node
+        elif name == "points" and isinstance(node.value, list):
+            sized[name] = Node([_point(item, change) for item in node.value], *place(change.node))
         elif isinstance(node.value, list):
             items = [all_numbers(item, change) for item in node.value]
             sized[name] = Node(items, *place(change.node))
         else:
             sized[name] = all_numbers(node, change)
+    if "log_mean" in sized and TIMES not in sized:
+        sized[TIMES] = Node(float(change.times), *place(change.node))
     return Node({kind: Node(sized, *place(change.node))}, *place(change.node))
+
+
+def _point(pair: Node, change: Change) -> Node:
+    """A probability, which stays, and a value, which is changed."""
+    if not isinstance(pair.value, list) or len(pair.value) != 2:
+        return pair
+    probability, value = pair.value
+    return Node([probability, all_numbers(value, change)], *place(change.node))
 
 
 def _after_opening(below: Node, change: Change) -> Node:

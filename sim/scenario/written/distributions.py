@@ -6,18 +6,17 @@ of parameters that `values.PARAMETERS` names. Sampling is `sim.plan`'s business.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from sim.scenario.problems import nearest_name
 from sim.scenario.written import quantities
+from sim.scenario.written.bounds import WORDS, Quantity, shaped
 from sim.scenario.written.positions import RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Distribution, DistributionKind
-
-#: Reads one parameter that has the dimension of the value drawn.
-Quantity = Callable[[object, Spot], float]
 
 #: Parameters of each kind, as they may be written.
 WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -25,10 +24,18 @@ WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "exponential": (("mean",),),
     "uniform": (("low", "high"),),
     "triangular": (("low", "mode", "high"),),
-    "lognormal": (("mean", "sd"), ("median", "iqr")),
+    "normal": (("mean", "sd"),),
+    "lognormal": (
+        ("mean", "sd"),
+        ("median", "iqr"),
+        ("log_mean", "log_sd", "unit"),
+        ("log_mean", "log_sd"),
+    ),
     "gamma": (("mean", "sd"), ("shape", "scale"), ("shape", "mean")),
     "weibull": (("shape", "scale"), ("shape", "mean")),
     "erlang": (("shape", "mean"),),
+    "log_logistic": (("shape", "scale"), ("shape", "mean"), ("shape", "median")),
+    "quantiles": (("points",),),
     "empirical": (("values", "weights"), ("values",)),
 }
 
@@ -36,8 +43,6 @@ KINDS: Final = ", ".join(f"`{kind}`" for kind in WRITTEN)
 
 #: What to write instead of what there is not.
 INSTEAD: Final[Mapping[str, str]] = {
-    "normal": "`gamma` or `lognormal` with the same `mean` and `sd`, which are never below 0; "
-    "`triangular`",
     "until": "a duration or a distribution: only the `delay` of a step can last until something",
     "poisson": "a `rate` of arrivals is Poisson as it is; for durations `exponential`",
 }
@@ -50,6 +55,10 @@ WIDEST: Final = 100.0
 
 #: Most values of an empirical distribution.
 MOST_VALUES: Final = 10_000
+
+A_LIST_OF_POINTS: Final = (
+    f"2 to {MOST_VALUES:,} pairs of a probability and a value, as `[[0, 1 h], [100 %, 2 days]]`"
+)
 
 _shape = quantities.number_between(0.01, 1e6)
 
@@ -108,8 +117,22 @@ def _distribution(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distr
         return Distribution("constant", (quantity(parameters, here),))
     if not isinstance(parameters, dict):
         raise here.refused(f"`{kind}` without named parameters", parameters, allowed=_ways(kind))
-    _check_names(kind, parameters, here)
-    return _READERS[kind](parameters, here, quantity)
+    words = {} if kind == "constant" else {w: parameters[w] for w in WORDS if w in parameters}
+    own = {name: value for name, value in parameters.items() if name not in words}
+    _check_names(kind, own, here)
+    durations = quantity is quantities.duration
+    if kind == "lognormal" and "log_mean" in own and durations and "unit" not in own:
+        raise here.refused(
+            "`log_mean` does not say of what it is the mean", own["log_mean"],
+            allowed="`unit` as well: that of the times whose logarithms were taken, as `unit: days`"
+        )  # fmt: skip
+    if kind == "normal" and durations and "at_least" not in words:
+        raise here.refused(
+            "a normal distribution goes below 0, and a duration cannot", parameters,
+            allowed="`at_least` as well, as `at_least: 0 min`; or `gamma` or `lognormal` with the "
+            "same `mean` and `sd`",
+        )  # fmt: skip
+    return shaped(_READERS[kind](own, here, quantity), words, here, quantity)
 
 
 def _ways(kind: str) -> str:
@@ -123,12 +146,13 @@ def _check_names(kind: str, parameters: dict[str, object], at: Spot) -> None:
         return
     known = sorted({name for way in WRITTEN[kind] for name in way})
     unknown = sorted(given.difference(known))
+    words = () if kind == "constant" else WORDS
     for name in unknown:
         at.under(name).complain(
             f"`{kind}` has no parameter `{name}`",
             found=name,
             allowed=_ways(kind),
-            nearest=nearest_name(name, set(known) - given),
+            nearest=nearest_name(name, {*known, *words} - given),
         )
     if not unknown:
         missing = next((way for way in WRITTEN[kind] if given < set(way)), None)
@@ -208,6 +232,8 @@ def _mean_and_sd(raw: dict[str, object], at: Spot, quantity: Quantity) -> tuple[
 def _lognormal(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
     if "median" in raw:
         return _lognormal_of_quartiles(raw, at, quantity)
+    if "log_mean" in raw:
+        return _lognormal_of_logarithms(raw, at)
     mean, sd = _mean_and_sd(raw, at, quantity)
     variance = math.log1p((sd / mean) ** 2)
     return Distribution("lognormal", (math.log(mean) - variance / 2, math.sqrt(variance)))
@@ -231,6 +257,42 @@ def _lognormal_of_quartiles(raw: dict[str, object], at: Spot, quantity: Quantity
         raise RefusedError
     sigma = math.log(high / low) / (2 * UPPER_QUARTILE)
     return Distribution("lognormal", (math.log(median), sigma))
+
+
+def _lognormal_of_logarithms(raw: dict[str, object], at: Spot) -> Distribution:
+    """As a regression gives it: mean and sd of the logarithms of so many of a unit."""
+    mu = at.each("log_mean", quantities.number_between(-100, 100), raw["log_mean"])
+    sigma = at.each("log_sd", quantities.number_between(0.001, 10), raw["log_sd"])
+    minutes = at.each("unit", _unit, raw["unit"]) if "unit" in raw else 1.0
+    if any(value is BROKEN for value in (mu, sigma, minutes)):
+        raise RefusedError
+    return Distribution("lognormal", (mu + math.log(minutes), sigma))
+
+
+def _unit(raw: object, at: Spot) -> float:
+    """The minutes of a unit of time."""
+    if not isinstance(raw, str) or raw not in quantities.UNITS:
+        raise at.refused(
+            "not a unit of time", raw, allowed="`min`, `h`, `days` or `weeks`",
+            nearest=nearest_name(raw, quantities.UNITS) if isinstance(raw, str) else "",
+        )  # fmt: skip
+    return float(quantities.UNITS[raw])
+
+
+def _normal(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
+    mean = at.each("mean", quantity, raw["mean"])
+    sd = at.each("sd", _above_zero(quantity), raw["sd"])
+    if BROKEN in (mean, sd):
+        raise RefusedError
+    return Distribution("normal", (mean, sd))
+
+
+def _log_logistic(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
+    lowest = 1.001 if "mean" in raw else 0.1
+    return _by_shape(
+        "log_logistic", raw, at, quantity, quantities.number_between(lowest, 1000),
+        lambda shape: math.pi / shape / math.sin(math.pi / shape) if "mean" in raw else 1.0,
+    )  # fmt: skip
 
 
 def _gamma(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
@@ -260,13 +322,13 @@ def _by_shape(
     shape_parser: Quantity,
     mean_of_unit_scale: Callable[[float], float],
 ) -> Distribution:
-    """A distribution given by its shape and its scale or mean."""
-    other = "scale" if "scale" in raw else "mean"
+    """A distribution given by its shape and its scale, mean or median (which is a scale)."""
+    (other,) = raw.keys() - {"shape"}
     shape = at.each("shape", shape_parser, raw["shape"])
     (size,) = _read((other,), raw, at, _above_zero(quantity))
     if shape is BROKEN:
         raise RefusedError
-    scale = size if other == "scale" else size / mean_of_unit_scale(shape)
+    scale = size / mean_of_unit_scale(shape) if other == "mean" else size
     return Distribution(kind, (shape, scale))
 
 
@@ -293,6 +355,45 @@ def _empirical(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribu
     return Distribution("empirical", (), tuple(merged), tuple(merged.values()))
 
 
+def _quantiles(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
+    here, points = at.under("points"), raw["points"]
+    if not isinstance(points, list) or not 2 <= len(points) <= MOST_VALUES:
+        raise here.refused("`points` is not a list", points, allowed=A_LIST_OF_POINTS)
+    found = [here.each(index, _point(quantity), pair) for index, pair in enumerate(points)]
+    if any(pair is BROKEN for pair in found):
+        raise RefusedError
+    for index, (one, after) in enumerate(itertools.pairwise(found), 1):
+        if not (one[0] < after[0] and one[1] <= after[1]):
+            here.under(index).complain(
+                "probabilities must rise from pair to pair, and values must not fall",
+                found=f"[{points[index][0]}, {points[index][1]}] after "
+                f"[{points[index - 1][0]}, {points[index - 1][1]}]",
+            )
+            raise RefusedError
+    if found[0][0] != 0 or found[-1][0] != 1:
+        raise here.refused(
+            "the first pair must be the least value and the last the greatest", points,
+            allowed="probabilities from 0 to 1, as `[[0, 1 h], [50 %, 4 h], [100 %, 2 days]]`",
+        )  # fmt: skip
+    probabilities = [pair[0] for pair in found]
+    weights = (b - a for a, b in itertools.pairwise(probabilities))
+    return Distribution("quantiles", (), tuple(pair[1] for pair in found), (0.0, *weights))
+
+
+def _point(quantity: Quantity) -> Callable[[object, Spot], tuple[float, float]]:
+    """A reader of a probability and the value that is not exceeded with it."""
+
+    def parse(raw: object, at: Spot) -> tuple[float, float]:
+        if not isinstance(raw, list) or len(raw) != 2:
+            raise at.refused("not a probability and a value", raw, allowed="`[50 %, 4 h]`")
+        pair = at.each(0, quantities.probability, raw[0]), at.each(1, quantity, raw[1])
+        if any(part is BROKEN for part in pair):
+            raise RefusedError
+        return pair
+
+    return parse
+
+
 def _listed(name: str, raw: object, at: Spot, parse: Quantity) -> list[float]:
     """A list of numbers or durations."""
     here = at.under(name)
@@ -313,5 +414,8 @@ _READERS: Final[Mapping[str, Callable[[dict[str, object], Spot, Quantity], Distr
     "gamma": _gamma,
     "weibull": _weibull,
     "erlang": _erlang,
+    "normal": _normal,
+    "log_logistic": _log_logistic,
+    "quantiles": _quantiles,
     "empirical": _empirical,
 }

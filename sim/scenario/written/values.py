@@ -25,6 +25,9 @@ DistributionKind = Literal[
     "gamma",
     "weibull",
     "empirical",
+    "quantiles",
+    "normal",
+    "log_logistic",
 ]
 
 #: canonical parameter names of each kind, in the order of `Distribution.parameters`
@@ -37,21 +40,39 @@ PARAMETERS: Mapping[DistributionKind, tuple[str, ...]] = {
     "gamma": ("shape", "scale"),  # an Erlang is a gamma with a whole-numbered shape
     "weibull": ("shape", "scale"),
     "empirical": (),
+    "quantiles": (),
+    "normal": ("mean", "sd"),
+    "log_logistic": ("shape", "scale"),  # the scale is the median
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Shaping:
+    """What becomes of the value drawn: so many times it, and so much more, between two bounds.
+
+    What would lie outside the bounds is drawn again, as it were: the distribution is truncated.
+    """
+
+    times: float = 1.0
+    plus: float = 0.0
+    at_least: float = -math.inf
+    at_most: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """A probability distribution in canonical parameters (see `PARAMETERS`).
 
-    Durations are in minutes. `values` and `weights` are used by ``empirical`` only: values in
-    increasing order, weights summing to 1.
+    Durations are in minutes. `values` and `weights` are used by ``empirical`` and ``quantiles``
+    only: values in increasing order, weights summing to 1. Between two values of ``quantiles`` lies
+    the weight of the upper one, spread evenly; that of the first is 0.
     """
 
     kind: DistributionKind
     parameters: tuple[float, ...] = ()
     values: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
+    shaping: Shaping | None = None
 
 
 #: The patience of those who wait until they are served.
