@@ -30,7 +30,8 @@ def test_both_engines_draw_the_same_with_the_means_that_check_reckons_with(tmp_p
     path = tmp_path / "all.yaml"
     path.write_text(
         "title: All\nrun: {start: 2024-04-01, duration: 60 days}\npeople: {number: 20000}\n"
-        f"crises:\n  fall: {{rate: 1000, first: a}}\npathway:\n{pathway}outcomes: {{home: At home}}\n"
+        "crises:\n  fall: {rate: 1000, first: a}\n"
+        f"pathway:\n{pathway}outcomes: {{home: At home}}\n"
     )
     model = load(path).model
     plan = compile_plan(model)
