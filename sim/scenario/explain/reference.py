@@ -276,8 +276,8 @@ def _kinds() -> Iterator[str]:
     yield _folded(
         "`mean`, `sd`, `low`, `mode`, `high`, `median`, `scale`, `value`, `values` and the two "
         "quartiles of `iqr` are written like the value drawn, so durations need units, and so are "
-        "the values of `points`: pairs of a probability and the value that is exceeded by no more than "
-        "the rest, from the least (0) to the greatest (1), with straight lines between. A `shape` "
+        "the values of `points`: pairs of a probability and the value that so many do not exceed, "
+        "from the least (0) to the greatest (1), with straight lines between. A `shape` "
         "is a plain number, that of an `erlang` a whole one. `mean` and `sd` of a `lognormal` are "
         "those of the value itself, not of its logarithm; `log_mean` and `log_sd` are those of the "
         "logarithm of the number of a `unit` (`unit: days`; a plain number needs none). The median "
