@@ -86,9 +86,13 @@ def times_in_order(context: Context, logs: Logs) -> Iterator[str]:
     yield from _first(holds.released < holds.seized, "units released before they were seized")
     yield from _first(holds.ready < holds.released, "units ready before they were released")
     yield from _first(episodes.ended < episodes.onset, "episodes ended before their onset")
-    yield from _first(np.diff(visits.queued) < 0, "visits not in order of queueing")
-    yield from _first(np.diff(holds.seized) < 0, "holds not in order of seizing")
-    yield from _first(np.diff(episodes.onset) < 0, "episodes not in order of onset")
+    yield from _first(
+        np.diff(np.maximum(visits.queued, 0.0)) < 0, "visits not in order of queueing"
+    )
+    yield from _first(np.diff(np.maximum(holds.seized, 0.0)) < 0, "holds not in order of seizing")
+    yield from _first(
+        np.diff(np.maximum(episodes.onset, 0.0)) < 0, "episodes not in order of onset"
+    )
     times = {
         "visits": (visits.queued, visits.started, visits.ended),
         "holds": (holds.seized, holds.released),

@@ -13,6 +13,7 @@ import numpy as np
 from sim.plan.booking import slot_spans
 from sim.plan.crises import compile_crises
 from sim.plan.flatten import Arena, integers, rows
+from sim.plan.initial import compile_present
 from sim.plan.keys import name_key
 from sim.plan.names import Names, in_order, keys, numbered
 from sim.plan.people import population_plan
@@ -30,9 +31,10 @@ from sim.plan.plan import (
 from sim.plan.profiles import profiles
 from sim.plan.reacting import Reacting, compile_reacting
 from sim.plan.schedules import coverages, schedules
-from sim.plan.steps import asked_plainly, compile_steps
+from sim.plan.steps import compile_steps
 from sim.plan.streams import compile_streams
 from sim.scenario.analysis.bank_holidays import bank_holidays
+from sim.scenario.analysis.plain import asked_plainly
 from sim.scenario.language.attributes import ONSET, Attribute, declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.language.pools import pools
@@ -103,6 +105,7 @@ def compile_plan(model: Scenario) -> Plan:
         **steps,
         **crises,
         case_levels=people.case_levels.reshape(-1),
+        present=compile_present(model, names),
         died=numbered(names.outcomes).get("died", NONE),
     )
     return Plan(

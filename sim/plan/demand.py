@@ -55,8 +55,8 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
     -------
     Records
         Every candidate before the horizon, the named cases and all arrivals (`CANDIDATE`), in
-        order of time; at one time crises come first, then cases, then arrivals, each in the order
-        of kind, person, layer, ordinal.
+        order of time; who is present at the start comes before all, and at one time crises come
+        first, then cases, then arrivals, each in the order of kind, person, layer, ordinal.
     """
     run_key = replication_key(seed, replication)
     m = memory(plan.world, population.levels, population.numbers)
@@ -70,7 +70,9 @@ def draw_candidates(plan: Plan, population: Population, seed: int, replication: 
         hazard[-1] = hazard[-2] + factors[crisis, -1] * last
         found, count = _find(m, crisis, person_keys, factors[crisis], hazard, found, count)
     if plan.people.copy_at.size:
-        found = np.concatenate([found[:count], _cases(plan, population)])
+        named = _cases(plan, population)
+        there = plan.world.present["step"][named["case"]] != NONE
+        found = np.concatenate([_by_age(plan, named[there]), found[:count], named[~there]])
         count = len(found)
     if plan.streams.crisis.size:
         found = np.concatenate([found[:count], draw_arrivals(plan, factors, seed, replication)])
@@ -105,6 +107,12 @@ def _cases(plan: Plan, population: Population) -> Records:
     found["case"] = people.copy_of
     # the horizon can come first: `prepare` runs an hour, and `_arrange` has no place beyond it
     return found[found["time"] < plan.horizon]
+
+
+def _by_age(plan: Plan, there: Records) -> Records:
+    """Those present at the start: who is served, then who waits, the longest there first."""
+    about = plan.world.present[there["case"]]
+    return there[np.lexsort((-about["since"], about["waiting"]))]
 
 
 def _in_order(found: Records, horizon: float) -> Records:

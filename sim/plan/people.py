@@ -20,7 +20,10 @@ def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPl
     drawn = dependency_order({name: a.shares for name, a in model.people.attributes.items()})
     counts, levels = _strata(model, names)
     programmes = in_order(model.programmes)
-    cases = in_order(model.cases)
+    cases, there = in_order(model.cases), in_order(model.initial)
+    sizes = [case.copies for case in cases] + [row.number for row in there]
+    called = [("case", name) for name in names.cases]
+    called += [("initial", name) for name in sorted(model.initial)]
     return PopulationPlan(
         number=int(counts.sum()) if model.people.strata else int(model.people.number or 0),
         drawn=tuple(number[name] for name in drawn),
@@ -42,21 +45,28 @@ def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPl
         caseload=tuple(programme.caseload for programme in programmes),
         case_levels=_case_levels(model, names),
         case_covered=_case_covered(model, names),
-        case_crisis=integers(numbered(names.crises)[case.crisis] for case in cases),
-        copy_of=integers(chained([number] * case.copies for number, case in enumerate(cases))),
-        copy_number=integers(chained(range(case.copies) for case in cases)),
+        case_crisis=integers(numbered(names.crises)[one.crisis] for one in (*cases, *there)),
+        copy_of=integers(chained([number] * copies for number, copies in enumerate(sizes))),
+        copy_number=integers(chained(range(copies) for copies in sizes)),
         copy_keys=keys(
-            _copy_name(name, copy)
-            for name, case in zip(names.cases, cases, strict=True)
-            for copy in range(case.copies)
+            _copy_name(kind, name, copy)
+            for (kind, name), copies in zip(called, sizes, strict=True)
+            for copy in range(copies)
         ),
-        copy_at=floats(_minutes(model, at) for case in cases for at in onsets(case, model.run)),
+        copy_at=floats(
+            chained(
+                [
+                    [_minutes(model, at) for case in cases for at in onsets(case, model.run)],
+                    [0.0] * sum(row.number for row in there),
+                ]
+            )
+        ),
     )
 
 
-def _copy_name(case: str, copy: int) -> tuple[str | int, ...]:
+def _copy_name(kind: str, name: str, copy: int) -> tuple[str | int, ...]:
     """What names the luck of a copy; the first is the case itself."""
-    return ("case", case, copy) if copy else ("case", case)
+    return (kind, name, copy) if copy else (kind, name)
 
 
 def _minutes(model: Scenario, at: datetime) -> float:
@@ -78,15 +88,17 @@ def _strata(model: Scenario, names: Names) -> tuple[Integers, Bytes]:
 
 
 def _case_levels(model: Scenario, names: Names) -> Bytes:
-    levels = np.full((len(names.cases), len(names.attributes)), NONE, dtype=np.int8)
-    for row, case in enumerate(in_order(model.cases)):
+    everyone = (*in_order(model.cases), *in_order(model.initial))
+    levels = np.full((len(everyone), len(names.attributes)), NONE, dtype=np.int8)
+    for row, case in enumerate(everyone):
         for name, level in case.attributes.items():
             levels[row, names.attributes.index(name)] = names.levels(name)[level]
     return levels
 
 
 def _case_covered(model: Scenario, names: Names) -> Bytes:
-    covered = np.full((len(names.cases), len(names.programmes)), NONE, dtype=np.int8)
+    number = len(model.cases) + len(model.initial)
+    covered = np.full((number, len(names.programmes)), NONE, dtype=np.int8)
     for row, case in enumerate(in_order(model.cases)):
         for name, yes in case.programmes.items():
             covered[row, names.programmes.index(name)] = int(yes)

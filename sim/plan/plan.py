@@ -201,6 +201,9 @@ RISE = record(after="f8", number="i8")
 KEEP = record(target="i8", first="i8", end="i8", hold="i8")
 #: units of first <= resource < end given back: a table of numbers, or NONE for all
 RELEASE = record(first="i8", end="i8", units="i8")
+#: of each case, or row of `initial`: the step somebody is in at the start (NONE for a case), for
+#: how long already, and whether they still wait
+PRESENT = record(step="i8", since="f8", waiting="i8")
 SETTING = record(attribute="i8", table="i8", key="u8")
 #: `task`: its number among those that are joined, or NONE
 SPAWN = record(step="i8", table="i8", key="u8", task="i8")
@@ -266,6 +269,7 @@ class PlanArrays(NamedTuple):
     factors: Annotated[Records, FACTOR]
     drawn: Annotated[Records, SETTING]  #: settings of an episode's attributes at onset
     case_levels: Bytes  #: flattened (case, attribute), NONE where drawn
+    present: Annotated[Records, PRESENT]  #: by case; rows of `initial` stand behind the cases
     died: int  #: the outcome after which a person has no more crises, or NONE
 
 
@@ -325,6 +329,7 @@ class PopulationPlan:
     eligible: tuple[tuple[tuple[int, tuple[int, ...]], ...], ...]
     #: per programme: (attribute, levels allowed), all of which must hold
     caseload: tuple[int | None, ...]
+    # rows of `initial` stand behind the cases, and are like them but for `PlanArrays.present`
     case_levels: Bytes  #: shape (cases, attributes), NONE where drawn
     case_covered: Bytes  #: shape (cases, programmes), NONE where by luck
     case_crisis: Integers

@@ -24,7 +24,7 @@ from sim.plan.plan import (
 from sim.plan.reacting import compile_counters
 from sim.plan.requests import HOLDS, Requests, compile_keeps, compile_releases
 from sim.scenario.language.model import Scenario, Step
-from sim.scenario.written.values import Rising, Shares, Table, attributes_of, leaves
+from sim.scenario.written.values import Shares, Table, attributes_of
 
 _INTERRUPTS = {
     "resume": Interrupt.RESUME,
@@ -117,28 +117,6 @@ def _readers_first(tables: Mapping[str, Table[Shares]]) -> list[tuple[str, Table
         )
         ordered.append((name, left.pop(name)))
     return ordered
-
-
-def asked_plainly(model: Scenario) -> set[str]:
-    """Resources of which all that is ever asked is one unit, at a priority that stays.
-
-    And that are alike at all hours to those who wait.
-    """
-    plain = {
-        name
-        for name, unit in model.resources.items()
-        if not unit.in_turn and unit.per is None and unit.at_closing == "wait"
-    }
-    for step in model.pathway.values():
-        rises = step.priority is not None and any(
-            isinstance(leaf, Rising) for leaf in leaves(step.priority)
-        )
-        presses = step.preempts is not None or step.interruptible is not None
-        several = step.seize is not None and step.seize.one is None
-        alike = step.book is None and not step.join and not several
-        if not alike or (step.seize is not None and (rises or presses)):
-            plain -= set(step.asked)
-    return plain
 
 
 def _moves(steps: list[Step], asking: Requests, names: Names, arena: Arena) -> dict[str, list[int]]:

@@ -44,6 +44,7 @@ from sim.engine.compiled.moves import (
     moved_to,
     renege,
 )
+from sim.engine.compiled.present import be_present
 from sim.engine.compiled.serving import serve
 from sim.engine.compiled.starting import is_put_off
 from sim.engine.compiled.watching import set_capacity, units_on
@@ -65,6 +66,7 @@ from sim.plan.memory import (
     factors,
     numbers,
     prefetch,
+    present,
     resources,
     schedules,
     standings,
@@ -232,6 +234,9 @@ def fall_due(m: Address, number: int, now: float) -> int:
         absorbed_at(m)[row] = now
         return NONE
     unavailable(m)[person] = 1
+    if case != NONE and present(m)[case].step != NONE:
+        begin_before(m, number, now)
+        return NONE
     episode = new_episode(m, person, crisis, due.layer, due.ordinal, now, NONE, case)
     slot = new_slot(m, person, episode, due.key, 0)
     draw_attributes(m, slot, crisis, case, now)
@@ -239,6 +244,19 @@ def fall_due(m: Address, number: int, now: float) -> int:
     about = crises(m)[crisis]
     slots(m)[slot].step = choose(m, slot, about.route, about.key_route, 0, now)
     return slot
+
+
+@apart
+def begin_before(m: Address, number: int, now: float) -> None:
+    """Go on with the episode of somebody who is in a step already when the run begins."""
+    due = candidates(m)[number]
+    person, crisis, case = due.person, due.crisis, due.case
+    began = 0.0 - present(m)[case].since
+    episode = new_episode(m, person, crisis, due.layer, due.ordinal, began, NONE, NONE)
+    slot = new_slot(m, person, episode, due.key, 0)
+    draw_attributes(m, slot, crisis, case, now)
+    note(m, slot, now)
+    be_present(m, slot, case, now)
 
 
 @inlined

@@ -68,9 +68,10 @@ class Patient:
     of the present visit, `occurrence` how often it has been at this step before.
 
     `request` is what it asks for, `got` what of that it has got; `priority` and `presses` say how
-    urgently, and whether it takes units of others. `begins` is when the delay begins (after
-    the start, if it waits until something opens), `ends` when it is over, `left` what was left of
-    it when it was interrupted, and `interruption` the row of that, if the visit has not gone on.
+    urgently, and whether it takes units of others. `begins` is when the delay begins (after the
+    start, if it waits until something opens), `ends` when it is over, `left` what was left of it
+    when it was interrupted, `passed` what of it was over at the start of the run, and
+    `interruption` the row of that, if the visit has not gone on.
     """
 
     number: int
@@ -91,6 +92,7 @@ class Patient:
     begins: float = 0.0
     ends: float = 0.0
     left: float = 0.0
+    passed: float = 0.0
     interruption: int = NONE
     moment: Moment | None = None
     held: list[Held] = field(default_factory=list)

@@ -307,7 +307,11 @@ class Resources(Asking):
             if step.delay != NONE:
                 d = self.world.distributions[self.tables.leaf(patient, step.delay)]
                 begins = self.tables.begins(d.gate)
-                delay = self.tables.drawn(patient, d, step.key_delay, patient.occurrence)
+                if patient.passed > 0.0:
+                    delay = self.tables.remaining(patient, d, step.key_delay)
+                    patient.passed = 0.0
+                else:
+                    delay = self.tables.drawn(patient, d, step.key_delay, patient.occurrence)
         patient.interruption = NONE
         patient.begins, patient.ends = begins, begins + delay
         self.clock.at(patient.ends, END, patient.number, patient.moment)

@@ -9,6 +9,7 @@ from sim.engine.interpreted import interpreted
 from sim.engine.reference.clock import Clock
 from sim.engine.reference.patient import Patient
 from sim.plan import lookup
+from sim.plan.initial import remaining
 from sim.plan.keys import draw, uniform
 from sim.plan.plan import NONE, PlanArrays
 from sim.plan.samplers import EMPIRICAL, sample
@@ -74,6 +75,15 @@ class Tables:
         if gate != NONE:
             opening = self.read.opening(self.world, gate, self.clock.now)
         return opening
+
+    def remaining(self, patient: Patient, d: Any, key: int) -> float:
+        """Draw how long a patient still stays of whose stay some has passed at the start."""
+        u, world = uniform(patient.key, key, 0), self.arrays
+        left: float = remaining(
+            d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u,
+            patient.passed,
+        )  # fmt: skip
+        return left
 
     def drawn(self, patient: Patient, d: Any, key: int, occurrence: int) -> float:
         """Draw a duration in minutes from a distribution for a patient."""

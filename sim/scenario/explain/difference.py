@@ -37,6 +37,7 @@ NOUNS: Mapping[Path, str] = {
     ("costs",): "Cost",
     ("measures",): "Measure",
     ("cases",): "Case",
+    ("initial",): "Present at the start",
     ("people", "attributes"): "People attribute",
     ("sources",): "Source of",
     ("uncertainty",): "Uncertainty of",

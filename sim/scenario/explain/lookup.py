@@ -134,6 +134,7 @@ THINGS = {
     "costs": "cost",
     "measures": "measure of its own",
     "cases": "case",
+    "initial": "people present at the start",
     "outcomes": "outcome",
 }
 

@@ -28,6 +28,8 @@ ASKED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Cost", "resource"): ("resources",),
     ("Cost", "programme"): ("programmes",),
     ("Case", "crisis"): ("crises", "arrivals"),
+    ("Present", "crisis"): ("crises", "arrivals"),
+    ("Present", "step"): ("pathway",),
 }
 
 

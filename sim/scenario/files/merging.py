@@ -60,6 +60,7 @@ SECTIONS = Fields(
         "costs": THINGS,
         "measures": THINGS,
         "cases": Named(Fields({"ladder": THINGS})),
+        "initial": Named(Fields({"attributes": Named()})),
         "sources": Named(),
         "uncertainty": Named(),
     }

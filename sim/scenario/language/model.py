@@ -69,6 +69,7 @@ from sim.scenario.language.fields import (
     UnitsTable,
     YesNoTable,
 )
+from sim.scenario.language.initial import Present
 from sim.scenario.language.word import Word
 from sim.scenario.written.slots import with_capacity
 from sim.scenario.written.values import Request
@@ -401,6 +402,9 @@ class Scenario(Word):
     costs: dict[Name, Cost] = Field({})
     measures: dict[Name, Measure] = Field({})
     cases: dict[Name, Case] = Field({})
+    initial: dict[Name, Present] = Field(
+        {}, description="Who is in which step when the run begins."
+    )
     sources: dict[str, Text] = Field(
         {}, description="Path of a value to an evidence id or `assumed: why`."
     )

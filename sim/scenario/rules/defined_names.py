@@ -137,6 +137,10 @@ class Known:
                 found[name] = frozenset().union(*reached)
         return found
 
+    def reached(self, crisis: str) -> frozenset[str]:
+        """Steps that episodes of a crisis and their side tasks may come to."""
+        return self._reached(crisis)
+
     def _reached(self, crisis: str, until: str = "") -> frozenset[str]:
         """Steps that episodes of a crisis and their side tasks may come to.
 

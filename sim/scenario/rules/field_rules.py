@@ -21,6 +21,7 @@ from sim.scenario.problems import Path, listed
 from sim.scenario.rules.booking import wrong_booking, wrong_slots
 from sim.scenario.rules.defined_names import Known, cells, given, present
 from sim.scenario.rules.hours import far_holidays, unknown_holidays, wrong_hours
+from sim.scenario.rules.initial import wrong_initial
 from sim.scenario.rules.reacting import wrong_reaction, wrong_signal
 from sim.scenario.written.lists import MOST_LEVELS
 from sim.scenario.written.positions import Complaint
@@ -52,10 +53,18 @@ MOST_THINGS = {
     "costs": 10_000,
     "measures": 10_000,
     "cases": 100_000,
+    "initial": 10_000,
 }
 
+#: Most people of all rows of `initial`.
+MOST_PRESENT = 50_000
+
 #: What the things of a section are called, where it is not the name of the section.
-SECTION_NOUNS = {"pathway": "steps", "arrivals": "streams of arrivals"}
+SECTION_NOUNS = {
+    "pathway": "steps",
+    "arrivals": "streams of arrivals",
+    "initial": "rows of `initial`",
+}
 
 
 def wrong_together(known: Known) -> Complaints:
@@ -83,6 +92,8 @@ def wrong_together(known: Known) -> Complaints:
         yield from wrong_reaction(known, name, resource, ("resources", name))
         yield from wrong_hours(known, name, resource, ("resources", name))
         yield from wrong_slots(known, name, resource, ("resources", name))
+    for name, row in model.initial.items():
+        yield from wrong_initial(known, row, ("initial", name))
     for name, cost in model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in model.measures.items():
@@ -118,6 +129,14 @@ def _too_many(known: Known) -> Complaints:
                 found=f"{number:,}",
                 allowed=f"at most {most:,}",
             )
+    there = sum(row.number for row in known.model.initial.values() if row.number is not BROKEN)
+    if there > MOST_PRESENT:
+        yield Complaint(
+            ("initial",),
+            "more people present at the start than can be placed",
+            found=f"{there:,}",
+            allowed=f"at most {MOST_PRESENT:,}",
+        )
     copies = sum(case.copies for case in known.model.cases.values() if case.copies is not BROKEN)
     if copies > MOST_THINGS["cases"]:
         yield Complaint(

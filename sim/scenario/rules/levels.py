@@ -58,6 +58,7 @@ def wrong_levels(known: Known) -> Complaints:
     yield from _steps(known)
     yield from _elsewhere(known)
     yield from _cases(known)
+    yield from _initial(known)
 
 
 def _people(known: Known) -> Complaints:
@@ -408,15 +409,24 @@ def _undrawn_at(known: Known, steps: Collection[str]) -> set[str]:
 
 def _cases(known: Known) -> Complaints:
     for name, case in known.model.cases.items():
-        crisis = known.model.demand.get(case.crisis) if isinstance(case.crisis, str) else None
-        if crisis is None:
-            continue
-        allowed = {
-            n: a
-            for n, a in known.attributes.items()
-            if a.origin == "people" or (a.origin == "crisis" and n in crisis.attributes)
-        }
-        for attribute, level in case.attributes.items():
-            path: Path = ("cases", name, "attributes", attribute)
-            kind = f"attribute of people or of `{case.crisis}`"
-            yield from _levels_of(known, allowed, attribute, level, path, kind)
+        yield from _fixed(known, case.crisis, case.attributes, ("cases", name, "attributes"))
+
+
+def _initial(known: Known) -> Complaints:
+    for name, row in known.model.initial.items():
+        yield from _fixed(known, row.crisis, row.attributes, ("initial", name, "attributes"))
+
+
+def _fixed(known: Known, brought: str, levels: Mapping[str, str], path: Path) -> Complaints:
+    """Levels of somebody whom a crisis befalls, of attributes that are drawn at the latest then."""
+    crisis = known.model.demand.get(brought) if isinstance(brought, str) else None
+    if crisis is None:
+        return
+    allowed = {
+        n: a
+        for n, a in known.attributes.items()
+        if a.origin == "people" or (a.origin == "crisis" and n in crisis.attributes)
+    }
+    kind = f"attribute of people or of `{brought}`"
+    for attribute, level in levels.items():
+        yield from _levels_of(known, allowed, attribute, level, (*path, attribute), kind)

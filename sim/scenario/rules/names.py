@@ -54,6 +54,13 @@ def wrong_names(known: Known) -> Complaints:
     yield from _headline(known)
     for name, case in known.model.cases.items():
         yield from _case(known, case, ("cases", name))
+    for name, row in known.model.initial.items():
+        if not known.in_doubt("crises", "arrivals"):
+            yield from _undefined(
+                row.crisis, ("initial", name, "crisis"), "crisis", known.model.demand
+            )
+        if not known.in_doubt("pathway"):
+            yield from _undefined(row.step, ("initial", name, "step"), "step", known.model.pathway)
 
 
 def _clashes(known: Known) -> Complaints:
