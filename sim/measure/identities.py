@@ -100,9 +100,13 @@ def times_in_order(context: Context, logs: Logs) -> Iterator[str]:
         "episodes": (episodes.onset, episodes.ended),
         "absorbed crises": (logs.absorbed.at,),
     }
+    # who is present at the start has begun before it
+    may_be_before = (visits.queued, visits.started, holds.seized, episodes.onset)
     for name, columns in times.items():
         for column in columns:
             outside = (column < 0) | (column >= logs.horizon)
+            if any(column is begun for begun in may_be_before):
+                outside &= ~(column < 0)
             yield from _first(outside, f"{name} with a time outside [0, horizon)")
 
 
@@ -294,6 +298,7 @@ def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
         reacts = bool(np.any(logs.capacities.resource == number))
         beyond = used > (_most_at if reacts else _capacity_at)(changes, seized)
+        beyond &= seized >= 0.0  # more may be present at the start than there is room for
         if number not in context.works_late:
             yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")
         if number not in context.asked_otherwise:  # else a free unit may not be enough

@@ -22,6 +22,7 @@ def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPl
     programmes = in_order(model.programmes)
     cases, there = in_order(model.cases), in_order(model.initial)
     sizes = [case.copies for case in cases] + [row.number for row in there]
+    brought = [case.crisis for case in cases] + [row.crisis for row in there]
     called = [("case", name) for name in names.cases]
     called += [("initial", name) for name in sorted(model.initial)]
     return PopulationPlan(
@@ -45,7 +46,7 @@ def population_plan(model: Scenario, names: Names, arena: Arena) -> PopulationPl
         caseload=tuple(programme.caseload for programme in programmes),
         case_levels=_case_levels(model, names),
         case_covered=_case_covered(model, names),
-        case_crisis=integers(numbered(names.crises)[one.crisis] for one in (*cases, *there)),
+        case_crisis=integers(numbered(names.crises)[name] for name in brought),
         copy_of=integers(chained([number] * copies for number, copies in enumerate(sizes))),
         copy_number=integers(chained(range(copies) for copies in sizes)),
         copy_keys=keys(
@@ -88,10 +89,11 @@ def _strata(model: Scenario, names: Names) -> tuple[Integers, Bytes]:
 
 
 def _case_levels(model: Scenario, names: Names) -> Bytes:
-    everyone = (*in_order(model.cases), *in_order(model.initial))
-    levels = np.full((len(everyone), len(names.attributes)), NONE, dtype=np.int8)
-    for row, case in enumerate(everyone):
-        for name, level in case.attributes.items():
+    given = [case.attributes for case in in_order(model.cases)]
+    given += [row.attributes for row in in_order(model.initial)]
+    levels = np.full((len(given), len(names.attributes)), NONE, dtype=np.int8)
+    for row, attributes in enumerate(given):
+        for name, level in attributes.items():
             levels[row, names.attributes.index(name)] = names.levels(name)[level]
     return levels
 

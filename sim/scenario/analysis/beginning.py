@@ -43,9 +43,11 @@ NAMED = 3
 def begun_empty(loads: Loads, model: Scenario) -> Iterator[Complaint]:
     """A complaint if units that are held for long, and one if busy queues, have not filled.
 
-    Where as many cases come as would fill a resource, they may be whom it is to begin with.
+    Where as many cases come, or are present at the start, as would fill a resource, they are whom
+    it is to begin with.
     """
     run, cases = model.run, sum(case.copies for case in model.cases.values())
+    cases += sum(row.number for row in model.initial.values())
     rows = [row for row in loads.rows if row.settles and row.offered >= LEAST]
     filling = {
         row: missing(row.mean_minutes, run)

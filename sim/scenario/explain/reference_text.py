@@ -231,6 +231,17 @@ run as it is.
 The `ladder` is the case's own table in `urgentflow story`: for each row, how many of 100 journeys
 come to it in each world. A row of the baseline and one of the alternative with the same name are
 the same row; a row that only one of them has is asked of both.""",
+    "initial": """\
+Who is in a step when the run begins: `number` people, who have been served there (or with
+`waiting` have waited) `for` so long. Each is a new person, nobody of the population, whose
+attributes not given are drawn by the name of the row, so that another row moves nobody. Who is
+served holds what the step seizes, free or not, so that more may be present than there is capacity
+for, until they leave; what is left of a delay S after the time a is S - a, given that S is more
+than a. Who waits stands in the queue in the order of waiting, and is served by the same rules as
+everybody. They count in occupancy from the start, and never as arrivals, admissions or waits of
+the run: their times in logs are before 0. A step must take its delay at once, with one unit of a
+resource (asked for plainly by all steps) or none; `waiting` needs a step without `patience`.
+Usually `warm_up` is 0 then.""",
     "sources": """\
 A path such as `crises.fall.rate` covers everything below it, so that it may name whole sections.
 `urgentflow check` lists numbers without a source. An option that changes a value needs a source of
@@ -400,6 +411,11 @@ cases:
       hospital: {title: Admitted to hospital, tags: emergency_admission}
       at_home: {title: At home again, outcomes: home}
   mr_d: {title: Mr D, crisis: fall, at: 2024-04-16 14:00, copies: 6, until: 2024-05-28}
+""",
+    "initial": """\
+initial:
+  since_the_weekend:
+    {crisis: fall, step: ward, for: 2 days, number: 3, attributes: {age: 65+}}
 """,
     "sources": """\
 sources:

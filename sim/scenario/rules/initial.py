@@ -55,7 +55,11 @@ def _not_plain(model: Scenario, step: Step) -> str:
         return "it is by appointment"
     if step.join:
         return "it waits for side tasks"
-    if given(step.delay) and any(isinstance(leaf, Until) for leaf in leaves(step.delay)):
+    if (
+        step.delay is not None
+        and given(step.delay)
+        and any(isinstance(leaf, Until) for leaf in leaves(step.delay))
+    ):
         return "its delay lasts until something opens"
     if given(step.interruptible) or given(step.preempts):
         return "it may be interrupted, or interrupts others"
