@@ -1,4 +1,4 @@
-"""Who is there when a run begins: in both engines, in no count of who comes, for as long as is left."""
+"""Who is there when a run begins: alike in both engines, and for as long as is left."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ NOTHING = np.zeros(1)
 
 WARD: dict[str, Any] = {
     "run": {"start": "2024-04-01", "warm_up": "0 min", "duration": "28 days"},
-    "people": {"number": 0},
     "crises": {},
     "arrivals": {"admission": {"rate": "3 per day", "first": "ward"}},
     "resources": {"beds": {"capacity": 60, "bed": "acute"}},
@@ -67,7 +66,7 @@ def test_another_row_moves_nobody() -> None:
     assert np.array_equal(one.episodes.onset[came], other.episodes.onset[others])
 
 
-def test_a_row_of_nobody_new_changes_nothing() -> None:
+def test_a_census_of_nobody_changes_nothing() -> None:
     _, none = _both(0)
     _, empty = _both(0, initial={})
     assert differences(none, empty) == []
