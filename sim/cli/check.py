@@ -28,6 +28,9 @@ Exit code 2 if there are errors, all of them listed; 0 if not, whatever the warn
 #: fields without a source that are listed one by one
 MOST_UNSOURCED = 20
 
+#: pools of one resource that are shown one by one
+MOST_POOLS = 6
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -37,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--assumed", action="store_true", help="list everything that is assumed, and why"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="show every pool of a resource with many, by load"
     )
     add_assignments(parser)
 
@@ -55,7 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
         report, needs = checked(loaded), estimated(loaded.model)
         answer = {"title": loaded.model.title, "report": report, "needs": needs}
         arguments.answer.append(answer)
-        _print_report(loaded, report, None if arguments.unsourced else MOST_UNSOURCED)
+        _print_report(
+            loaded,
+            report,
+            None if arguments.unsourced else MOST_UNSOURCED,
+            None if arguments.all else MOST_POOLS,
+        )
         if arguments.assumed:
             _print_assumed(loaded)
         print(in_words(needs))
@@ -63,7 +74,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _print_report(loaded: Loaded, report: CheckReport, most_unsourced: int | None) -> None:
+def _print_report(
+    loaded: Loaded, report: CheckReport, most_unsourced: int | None, most_pools: int | None
+) -> None:
     from sim.cli.checking import summary
     from sim.cli.printing import header, show
 
@@ -74,26 +87,54 @@ def _print_report(loaded: Loaded, report: CheckReport, most_unsourced: int | Non
     for warning in report.warnings:
         print(f"warning: {warning}\n")
     if report.load.rows:
-        show(loads(report))
+        show(loads(report, most_pools))
     held = holdings(report)
     if held is not None:
         show(held)
     _print_sources(report, most_unsourced)
 
 
-def loads(report: CheckReport) -> Grid:
-    """Offered load of every resource, as a table."""
+def loads(report: CheckReport, most: int | None = MOST_POOLS) -> Grid:
+    """Offered load of every pool, as a table; of resources with many, the `most` busiest ones."""
     from sim.report.tables.grids import Grid, Row, Section
 
-    rows = tuple(Row(_load(row)) for row in report.load.rows)
+    by_resource: dict[str, list[Load]] = {}
+    for row in report.load.rows:
+        by_resource.setdefault(row.of, []).append(row)
+    rows = []
+    for name, pools in by_resource.items():
+        if most is None or len(pools) <= most:
+            rows += [Row(_load(pool)) for pool in pools]
+            continue
+        busiest = sorted(pools, key=lambda pool: -pool.ratio)
+        rows += [Row(_load(pool)) for pool in busiest[: most - 1]]
+        rows.append(Row(_others(name, busiest[most - 1 :])))
     notes = [f"{text[:1].upper()}{text[1:]}." for text in report.load.caveats]
     if any(row.waiting_left_out for row in report.load.rows):
         notes.append("+: and the time a unit is kept while its holder waits, not known yet.")
     for row in report.load.rows:
         if row.bound is not None:
             notes.append(f"{row.resource}: kept by those who wait for {row.bound.waits_for}.")
+    if len(rows) < len(report.load.rows):
+        notes.append("Of many pools the busiest are shown (--all shows every one).")
     columns = ("resource", "uses a day", "mean use", "offered", "capacity", "load", "")
-    return Grid("Offered load", columns, (Section("", rows),), tuple(notes), frozenset({""}))
+    return Grid("Offered load", columns, (Section("", tuple(rows)),), tuple(notes), frozenset({""}))
+
+
+def _others(resource: str, pools: list[Load]) -> tuple[str, ...]:
+    """Pools of one resource in one line: their sums, and the load of the busiest of them."""
+    per_day, offered = sum(p.per_day for p in pools), sum(p.offered for p in pools)
+    capacity = sum(p.capacity for p in pools)
+    settled = all(p.settles for p in pools)
+    return (
+        f"{resource}: {len(pools)} more",
+        f"{per_day:,.1f}",
+        _time(offered * 1440.0 / per_day if per_day > 0 else 0.0),
+        f"{offered:,.2f}",
+        "unlimited" if math.isinf(capacity) else f"{capacity:,.2f}",
+        "" if math.isinf(pools[0].capacity) else f"to {pools[0].ratio * 100:.0f} %",
+        "" if settled else "some will not settle",
+    )
 
 
 def _load(row: Load) -> tuple[str, ...]:

@@ -151,7 +151,9 @@ def _capacities(loaded: Loaded, others: Sequence[Loaded]) -> Iterator[Control]:
 def _busiest_first(loaded: Loaded) -> list[str]:
     from sim.scenario.check import check
 
-    load = {row.resource: row.ratio for row in check(loaded).load.rows}
+    load: dict[str, float] = {}
+    for row in check(loaded).load.rows:
+        load[row.of] = max(row.ratio, load.get(row.of, 0.0))
     return sorted(loaded.model.resources, key=lambda name: -load.get(name, -1.0))
 
 

@@ -18,7 +18,7 @@ from sim.scenario.files.parameters import unused
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.loading import Loaded
-from sim.scenario.problems import Path, Problem, ScenarioError, dotted
+from sim.scenario.problems import Path, Problem, ScenarioError, dotted, listed
 from sim.scenario.rules.field_rules import MOST_CRISES
 from sim.scenario.rules.table_sizes import size_errors
 from sim.scenario.written.positions import Complaint
@@ -112,9 +112,11 @@ def refuse_unrunnable(loaded: Loaded) -> None:
 
 
 def _overloads(model: Scenario, loads: Loads) -> Iterable[Complaint]:
-    for row in loads.rows:
-        if row.settles:
-            continue
+    crowded = [row for row in loads.rows if not row.settles]
+    for row in crowded:
+        alike = [each for each in crowded if (each.of, each.relief) == (row.of, row.relief)]
+        if row is not max(alike, key=lambda each: each.ratio):
+            continue  # of pools of one resource the busiest speaks for the others
         if row.bound is not None:
             why = (
                 f"its units are kept by those who wait for `{row.bound.waits_for}`, "
@@ -127,8 +129,11 @@ def _overloads(model: Scenario, loads: Loads) -> Iterable[Complaint]:
         what = f"`{row.resource}` will not settle: {why}"
         if row.relief:
             what = f"only {row.relief} keeps the queue for `{row.resource}` finite: {why}"
-        field = "capacity" if model.resources[row.resource].slots is None else "slots"
-        yield Complaint(("resources", row.resource, field), what, found)
+        others = sorted(each.resource for each in alike if each is not row)
+        if others:
+            found += f"; the same of {listed([f'`{name}`' for name in others], most=4)}"
+        field = "capacity" if model.resources[row.of].slots is None else "slots"
+        yield Complaint(("resources", row.of, field), what, found)
 
 
 def _per_time(a_minute: float) -> str:

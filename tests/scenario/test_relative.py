@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +215,16 @@ def test_a_step_may_still_be_called_add(tmp_path: Path) -> None:
         """,
     )
     assert loaded.model.pathway["triage"].route == {"add": 1.0}
+
+
+@pytest.mark.parametrize("change", [{"times": 0.9}, {"value": {"times": 0.9}}])
+def test_a_parameter_is_changed_in_its_short_and_in_its_long_form(
+    change: dict[str, Any], tmp_path: Path
+) -> None:
+    below = clinic(tmp_path, "parameters: {share: {value: 0.5, title: Share}}").files[0]
+    option = tmp_path / "option.yaml"
+    option.write_text(json.dumps({"parameters": {"share": change}}), encoding="utf-8")
+    overridden = load(below, overrides={"parameters.share": change})
+    for loaded in (load(below, [option]), overridden):
+        share = loaded.model.parameters["share"]
+        assert (share.value.value, share.title) == (0.45, "Share")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.scenario.analysis.graph import edges_of, spawning
 from sim.scenario.language.model import Scenario, Step
+from sim.scenario.language.pools import pool_attributes
 from sim.scenario.written.values import By, attributes_of
 
 #: fields of a step that are read when it ends, after its attributes are set
@@ -20,14 +21,14 @@ def read_ahead(model: Scenario) -> Mapping[str, frozenset[str]]:
     """Per step: the attributes that may be read there or on any way on, before they are set.
 
     The turnaround of a resource may be drawn anywhere while it is held, so what it varies by
-    matters everywhere.
+    matters everywhere; so does the level that decides which pool is asked.
     """
     always = frozenset(
         name
         for resource in model.resources.values()
         if resource.turnaround is not None
         for name in attributes_of(resource.turnaround)
-    )
+    ) | frozenset(pool_attributes(model))
     known = dict.fromkeys(model.pathway, always)
     edges = {
         name: (*edges_of(name, step), *spawning(name, step)) for name, step in model.pathway.items()

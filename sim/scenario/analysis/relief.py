@@ -21,38 +21,41 @@ from sim.scenario.analysis.flow import Node, Stress, TooComplexError, at_last
 from sim.scenario.analysis.graph import gives_up, half_of
 from sim.scenario.analysis.mix import Floats, expected
 from sim.scenario.analysis.weekly import capacities, is_ever_zero, supposed
-from sim.scenario.analysis.work import Flows, flows_of, work
-from sim.scenario.language.attributes import Attribute
+from sim.scenario.analysis.work import Flows
 from sim.scenario.language.model import Resource, Scenario
+from sim.scenario.language.pools import Pool, alone
 from sim.scenario.language.sheets import sensed
+
+#: who visits what under a stress, and the work of each resource by node and kind
+Supposing = Callable[[Stress], tuple[Flows, Mapping[str, Mapping[Node, Floats]]]]
 
 #: work that is none but for rounding, as a part of the capacity
 NOTHING = 1e-9
 
 
-def relief(
-    model: Scenario, attributes: Mapping[str, Attribute], resource: str, capacity: float
-) -> str:
-    """Name what keeps the queue of a resource finite; empty if nothing does.
+def relief(model: Scenario, supposing: Supposing, pool: Pool, capacity: float) -> str:
+    """Name what keeps the queue of a pool finite; empty if nothing does.
 
-    Patience counts if it would run out by the middle of the run: who stays longer than that stays
-    for ever, as far as the run can tell.
+    `supposing` says who visits what under a stress, and the work that makes. Patience counts if it
+    would run out by the middle of the run: who stays longer than that stays for ever, as far as
+    the run can tell.
     """
-    if _empties(model.resources[resource]):
+    resource, there = pool.resource, alone(model.resources[pool.resource], pool.level)
+    if _empties(there):
         return "its closing, when those who wait leave,"
     nothing = Stress(endless=resource, patience=False, limits=False, long=half_of(model.run))
-    ways = dict(_ways(model, nothing))
+    ways = dict(_ways(model, nothing, pool.name))
 
     @cache  # several ways suppose the same of those whom they leave in the queue
     def done(stress: Stress) -> Mapping[float, float]:
-        return _by_priority(flows_of(model, attributes, stress), resource)
+        return _by_priority(*supposing(stress), pool)
 
     for name, stress in ways.items():
-        if _suffices(done, stress, capacity + _added(model, stress)):
+        if _suffices(done, stress, capacity + _added(model, there, stress)):
             return name
     signals = frozenset(signal for stress in ways.values() for signal in stress.signals_on)
     everything = replace(nothing, patience=True, limits=True, signals_on=signals)
-    if len(ways) > 1 and _suffices(done, everything, capacity + _added(model, everything)):
+    if len(ways) > 1 and _suffices(done, everything, capacity + _added(model, there, everything)):
         return f"{', '.join(list(ways)[:-1])} and {list(ways)[-1]} together"
     return ""
 
@@ -63,7 +66,7 @@ def _empties(resource: Resource) -> bool:
     return resource.at_closing == "renege" and closes
 
 
-def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
+def _ways(model: Scenario, nothing: Stress, pool: str) -> Iterator[tuple[str, Stress]]:
     """What might relieve a queue, each by itself, and what is then supposed."""
     resource = nothing.endless
     steps = [step for step in model.pathway.values() if resource in step.asked]
@@ -74,7 +77,7 @@ def _ways(model: Scenario, nothing: Stress) -> Iterator[tuple[str, Stress]]:
     if any(gives_up(step, half_of(model.run)) != "never" for step in steps):
         yield "patience", replace(nothing, patience=True)
     for signal, definition in model.signals.items():
-        if resource in (definition.queue, definition.occupancy):
+        if {resource, pool} & {definition.queue, definition.occupancy}:
             yield f"signal `{signal}`", replace(nothing, signals_on=frozenset({signal}))
 
 
@@ -97,9 +100,8 @@ def _suffices(
     return before < capacity and behind <= NOTHING * capacity
 
 
-def _added(model: Scenario, stress: Stress) -> float:
+def _added(model: Scenario, resource: Resource, stress: Stress) -> float:
     """Units that a resource has more while the signals supposed to be on are on."""
-    resource = model.resources[stress.endless]
     if not set(sensed(model, resource)) & stress.signals_on:
         return 0.0
     days = measured_days(model)
@@ -119,11 +121,14 @@ def _first_too_many(done: Mapping[float, float], capacity: float) -> float:
     return max(done, default=0.0)
 
 
-def _by_priority(flows: Flows, resource: str) -> dict[float, float]:
-    """The work of a resource by the priority of who brings it, smallest number first served."""
+def _by_priority(
+    flows: Flows, work: Mapping[str, Mapping[Node, Floats]], pool: Pool
+) -> dict[float, float]:
+    """The work of a pool by the priority of who brings it, smallest number first served."""
     found: dict[float, float] = {}
-    for node, done in work(flows).get(resource, {}).items():
-        numbers = _priorities(flows, node, resource)
+    for node, done in work.get(pool.resource, {}).items():
+        numbers = _priorities(flows, node, pool.resource)
+        done = done * flows.in_pool(pool, node)
         for number in np.unique(numbers).tolist():
             found[number] = found.get(number, 0.0) + float(done[numbers == number].sum())
     return found

@@ -38,8 +38,9 @@ from sim.scenario.analysis.holding_paths import Kept, ever_kept
 from sim.scenario.analysis.mix import Circumstances, Codes, Floats, Mix, expected, share_of, thinned
 from sim.scenario.analysis.weekly import supposed
 from sim.scenario.language.attributes import NOT_DRAWN, Attribute
-from sim.scenario.language.model import Scenario
-from sim.scenario.written.values import Table
+from sim.scenario.language.model import Resource, Scenario
+from sim.scenario.language.pools import Pool, alone, pool_attributes
+from sim.scenario.written.values import By, Table
 
 #: kinds times nodes worked on at once
 MOST_CELLS = 12_000_000
@@ -59,7 +60,8 @@ class Flows:
     """Expected visits a minute of everybody, by node and kind.
 
     `episodes` begin a minute by crisis; `visits` are made, of which `served` leaves out those
-    that go on unserved.
+    that go on unserved. Kinds that are sampled stand for the levels of attributes that decide
+    who asks which pool not quite as their weights say, but `stands_for` times that.
     """
 
     model: Scenario
@@ -68,15 +70,27 @@ class Flows:
     episodes: Mapping[str, float]
     visits: Mapping[Node, Floats]
     served: Mapping[Node, Floats]
+    stands_for: Mapping[str, Floats]
 
     def seizing(self) -> dict[str, list[Node]]:
         """The nodes at which each resource is seized."""
         found: dict[str, list[Node]] = {}
         for node in self.served:
             for name in self.model.pathway[node[0]].asked:
-                if self.model.resources[name].per is None:  # what comes to pools is not told apart
-                    found.setdefault(name, []).append(node)
+                found.setdefault(name, []).append(node)
         return found
+
+    def in_pool(self, pool: Pool, node: Node) -> Floats:
+        """Of those who seize a resource at a node, the part that asks for one of its pools."""
+        ones = np.ones(len(self.network.kinds))
+        request = self.model.pathway[node[0]].seize
+        per = self.model.resources[pool.resource].per
+        if pool.level is None or per is None or request is None:
+            return ones
+        attribute = request.needs[pool.resource].at or per
+        asked: Table[float] = By(attribute, {pool.level: 1.0}, 0.0)
+        found = expected(asked, self.network.kinds, _itself, self.circumstances(node))
+        return found * self.stands_for.get(attribute, ones)
 
     def mean(self, table: Table[Any] | None, node: Node) -> Floats:
         """The mean of a duration at a node, for each kind; 0 for none."""
@@ -131,13 +145,15 @@ def flows_of(model: Scenario, attributes: Mapping[str, Attribute], stress: Stres
     tracked = tuple(sorted(set(model.attributes) & used))
     nodes = len(model.pathway) * math.prod(len(model.attributes[a].levels) for a in tracked)
     most = max(200, MOST_CELLS // min(nodes, USUAL_NODES))
-    kinds = _together(_thinned_alike(coming, most), attributes)
+    sample = _thinned_alike(coming, most)
+    kinds = _together(sample, attributes)
+    stands_for = _stands_for(coming, sample, pool_attributes(model))
     around = _surroundings(model, coming, kinds, days, tracked, stress)
     network = unfold(model, kinds, _entries(model, coming, kinds, around), around)
     coming_to = visits(network)
     served = {node: rate * (1.0 - network.turned_away[node]) for node, rate in coming_to.items()}
     episodes = {each.crisis: float(each.kinds.weight.sum()) for each in coming}
-    return Flows(model, network, around, episodes, coming_to, served)
+    return Flows(model, network, around, episodes, coming_to, served, stands_for)
 
 
 def work(flows: Flows) -> dict[str, dict[Node, Floats]]:
@@ -205,6 +221,26 @@ def _thinned_alike(coming: Sequence[Arrivals], most: int) -> list[Arrivals]:
     return [replace(one, kinds=thinned(one.kinds, each)) for one in coming]
 
 
+def _stands_for(
+    coming: Sequence[Arrivals], sample: Sequence[Arrivals], names: Sequence[str]
+) -> dict[str, Floats]:
+    """By attribute: how many times its weight each kind of a sample stands for of its level.
+
+    All of a level together then are as many as they were before kinds were left out.
+    """
+    found: dict[str, list[Floats]] = {name: [] for name in names}
+    for whole, part in zip(coming, sample, strict=True):
+        for name, scales in found.items():
+            scale = np.ones(len(part.kinds))
+            if name in part.kinds.codes and len(part.kinds) < len(whole.kinds):
+                codes, size = part.kinds.codes[name], len(part.kinds.levels[name])
+                right = np.bincount(whole.kinds.codes[name], whole.kinds.weight, size)
+                here = np.bincount(codes, part.kinds.weight, size)
+                scale = np.divide(right, here, out=np.ones(size), where=here > 0.0)[codes]
+            scales.append(scale)
+    return {name: np.concatenate(scales) for name, scales in found.items() if scales}
+
+
 def _together(coming: Sequence[Arrivals], attributes: Mapping[str, Attribute]) -> Mix:
     """The episodes of all crises in one table; the crisis is the column `CRISIS`."""
     names = list(dict.fromkeys(name for each in coming for name in each.kinds.codes))
@@ -236,17 +272,24 @@ def _surroundings(
     chance = {
         name: np.array([each.chance[name] for each in coming])[crisis] for name in model.calendars
     }
-    resources = {
-        name: supposed(resource, model, stress.signals_on)
-        for name, resource in model.resources.items()
-    }
-    closed = {
-        name: np.array([closed_share(resource, days, each.demand) for each in coming])[crisis]
-        for name, resource in resources.items()
-    }
-    return Surroundings(
-        chance, quiet(model, stress.signals_on), closed, tracked, stress, read_ahead(model)
-    )
+    quiet_levels = quiet(model, stress.signals_on)
+
+    def closed_to(resource: Resource) -> Floats:
+        there = supposed(resource, model, stress.signals_on)
+        return np.array([closed_share(there, days, each.demand) for each in coming])[crisis]
+
+    def closed_for(resource: Resource) -> Floats:
+        """The same, of pools for each kind that of its own level."""
+        if resource.per is None:
+            return closed_to(resource)
+        if resource.per not in kinds.codes:  # steps set it: the level at the beginning
+            return closed_to(alone(resource, quiet_levels.get(resource.per)))
+        pools = [closed_to(alone(resource, level)) for level in kinds.levels[resource.per]]
+        own: Floats = np.array(pools)[kinds.codes[resource.per], np.arange(len(kinds))]
+        return own
+
+    closed = {name: closed_for(resource) for name, resource in model.resources.items()}
+    return Surroundings(chance, quiet_levels, closed, tracked, stress, read_ahead(model))
 
 
 def _entries(
@@ -262,3 +305,7 @@ def _entries(
             rate = mine * expected(first, kinds, share_of(step), here)
             found[step] = found.get(step, np.zeros(len(kinds))) + rate
     return found
+
+
+def _itself(share: float) -> float:
+    return share

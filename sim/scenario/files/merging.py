@@ -151,7 +151,9 @@ def _written_long(layer: Node) -> Node:
 def is_short(section: str, node: Node) -> bool:
     """Whether a thing is just the value of its one field."""
     if isinstance(node.value, dict):
-        return section == "parameters" and is_change(node, (section, "any", "value"))
+        field_ = SHORT_FORMS.get(section, "")
+        changes = section == "parameters" and is_change(node, (section, "any", field_))
+        return changes and field_ not in node.value
     return node.value is not None and not isinstance(node.value, list)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.scenario.files.merging import SHORT_FORMS, field_of
+from sim.scenario.files.merging import SHORT_FORMS, field_of, is_short
 from sim.scenario.files.paths import at as find_at
 from sim.scenario.files.paths import find, known_part, replaced
 from sim.scenario.files.reading import Node, as_node
@@ -51,7 +51,7 @@ def _long(root: Node, path: Path, new: Node | None) -> Path:
     short = SHORT_FORMS.get(str(path[0])) if len(path) == 2 else None
     if short is None or new is None or find_at(root, (*path, short)) is None:
         return path
-    whole = isinstance(new.value, dict) and not is_change(new, (*path, short))
+    whole = isinstance(new.value, dict) and not is_short(str(path[0]), new)
     return path if whole else (*path, short)
 
 

@@ -42,6 +42,18 @@ def pools_of(
     return tuple(Pool(f"{name}[{level}]", name, level) for level in levels)
 
 
+def pool_attributes(model: Scenario) -> tuple[str, ...]:
+    """The attributes whose levels decide who asks which pool, sorted."""
+    asked = {
+        need.at
+        for step in model.pathway.values()
+        if step.seize is not None
+        for need in step.seize.needs.values()
+    }
+    per = {resource.per for resource in model.resources.values()}
+    return tuple(sorted(name for name in asked | per if name is not None))
+
+
 def alone(resource: Resource, level: str | None) -> Resource:
     """A resource as if it were one of its pools alone: no capacity varies by their attribute."""
     if resource.per is None:
