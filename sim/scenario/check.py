@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.scenario.analysis.deadlock import deadlock_warnings
 from sim.scenario.analysis.gates import gate_errors, gate_warnings
-from sim.scenario.analysis.holding import Holding, deadlock_warnings, holding_errors, holdings
+from sim.scenario.analysis.holding import Holding, holding_errors, holdings
 from sim.scenario.analysis.pathway import pathway_errors, pathway_warnings
 from sim.scenario.explain.unsourced import Provenance, provenance
 from sim.scenario.files.parameters import unused

@@ -11,18 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sim.scenario.analysis.graph import (
     arrow,
     branches,
-    components,
-    edges_of,
-    gives_up,
-    half_of,
     path_to,
-    reach,
-    shortest_loop,
     side_tasks,
 )
 from sim.scenario.analysis.holding_paths import (
@@ -106,64 +99,6 @@ def holding_errors(model: Scenario, attributes: Mapping[str, Attribute]) -> list
     for complaint in _seized_twice(model, attributes, twice):
         findings[str(complaint.path[1])].append(complaint)
     return [complaint for found in findings.values() for complaint in found]
-
-
-def deadlock_warnings(model: Scenario) -> list[Complaint]:
-    """Circles of resources each of which is kept by episodes waiting for the next one.
-
-    With all units of such resources held by each other's waiters, nobody moves again, unless
-    somebody gives up within the run.
-    """
-    names = _followed(model)
-    waits: dict[str, dict[str, tuple[str, str]]] = {}
-    for name, possible in _possible(model, names).items():
-        step = model.pathway[name]
-        if gives_up(step, half_of(model.run)) == "always":
-            continue
-        if step.seize is not None and step.seize.ask != "all" and len(step.asked) > 1:
-            continue  # somebody else may come first
-        for resource in _named(possible.held, names):
-            if model.resources[resource].capacity != "unlimited":
-                for asked in step.asked:
-                    if resource != asked:
-                        waits.setdefault(resource, {}).setdefault(asked, (name, ""))
-                for asked in needed_by_tasks(model, step):
-                    by_tasks = (name, "side tasks that need ")
-                    waits.setdefault(resource, {}).setdefault(asked, by_tasks)
-
-    def successors(resource: str) -> list[str]:
-        return list(waits.get(resource, {}))
-
-    findings = []
-    for members in components(waits, successors):
-        loop = shortest_loop(sorted(members), successors)
-        if loop is None:
-            continue
-        where = []
-        for a, b in pairwise(loop):
-            name, tasks = waits[a][b]
-            where.append(f"step `{name}` waits for {tasks}`{b}` holding `{a}`")
-        findings.append(
-            Complaint(
-                ("pathway", waits[loop[0]][loop[1]][0]),
-                "episodes may wait for each other for ever",
-                "; ".join(where),
-                "patience that ends within the run, or giving one up before waiting for the other",
-            )
-        )
-    return findings
-
-
-def needed_by_tasks(model: Scenario, step: Step) -> list[str]:
-    """Resources with limits that the side tasks which a step joins may ask for."""
-
-    def successors(name: str) -> list[str]:
-        after = [edge.target for edge in edges_of(name, model.pathway[name])]
-        return [target for target in after if target in model.pathway]
-
-    steps = reach(step.join, successors)
-    asked = dict.fromkeys(name for task in steps for name in model.pathway[task].asked)
-    return [name for name in asked if model.resources[name].capacity != "unlimited"]
 
 
 def _followed(model: Scenario) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.analysis.holding import deadlock_warnings, holding_errors, holdings
+from sim.scenario.analysis.deadlock import deadlock_warnings
+from sim.scenario.analysis.holding import holding_errors, holdings
 from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.written.values import leaves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario.analysis.holding import deadlock_warnings
+from sim.scenario.analysis.deadlock import deadlock_warnings
 from tests.scenario.small import clinic
 
 HELD = """
