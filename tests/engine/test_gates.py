@@ -260,6 +260,14 @@ def test_two_units_have_breaks_of_their_own(tmp_path: Path) -> None:
     ]
 
 
+def test_what_comes_after_a_wait_may_vary(tmp_path: Path) -> None:
+    table = "then: {by: near, north: 30 min, south: {constant: 5 min}}"
+    found = trace(
+        tmp_path, ROUND.replace("then: 30 min", table), "a urgent 0 north", "b urgent 75 south"
+    )
+    assert found.served("urgent") == {"a": (0.0, 90.0), "b": (75.0, 80.0)}
+
+
 ASKING = """
 resources: {beds: {capacity: 1}, porters: {capacity: 1CLOSING}}
 pathway:

@@ -845,6 +845,7 @@ ASKING: dict[str, Test] = {
     "release on leaving": _steps(lambda s: s.release_on_leaving),
     "until a calendar opens": _steps(lambda s: any(isinstance(g, str) for g in gates(s))),
     "until a time of day": _steps(lambda s: any(isinstance(g, int) for g in gates(s))),
+    "until, then by": _steps(lambda s: any(by.under for by in _dimensions(s.delay))),
     "interrupted before it opened": _interrupted_early,
     "break": lambda seen: any(
         seen.model.resources[seen.plan.resources[number].split("[")[0]].break_ is not None

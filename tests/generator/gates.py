@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.generator.requests import following
-from tests.generator.values import Attribute, duration
+from tests.generator.values import Attribute, duration, table
 
 if TYPE_CHECKING:
     from tests.generator.pathway import Walk
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 TAGS = ("ae_attendance", "in_ae", "emergency_admission", "conveyance", "delayed_discharge", "seen")
 
 
-def until(d: Draft, minutes: int) -> dict[str, Any]:
+def until(d: Draft, minutes: int, attributes: list[Attribute]) -> dict[str, Any]:
     """A delay until something opens, and then a while, so that a loop back takes time."""
     c = d.c
     gate = c.one_of([*d.tree["calendars"], "10:00", "17:30", "00:00"])
-    return {"until": gate, "then": duration(c, d.mode, minutes, positive=True)}
+
+    def leaf() -> Any:
+        return duration(c, d.mode, minutes, positive=True)
+
+    return {"until": gate, "then": table(c, leaf, attributes, percent=40, depth=1)}
 
 
 def join_tasks(w: Walk) -> None:

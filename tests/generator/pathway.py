@@ -220,7 +220,7 @@ def _delay(w: Walk, step: dict[str, Any], positive: bool) -> None:
 
     def leaf() -> Any:
         if d.asking and c.chance(12):
-            return until(d, minutes)
+            return until(d, minutes, w.attributes)
         return duration(c, d.mode, minutes, positive)
 
     step["delay"] = table(c, leaf, w.attributes, percent=35)

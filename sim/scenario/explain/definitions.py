@@ -243,7 +243,7 @@ def _tables() -> Schema:
         "additionalProperties": False,
         "properties": {
             "until": {**gate, "description": "A calendar that opens, or a time of day: `10:00`."},
-            "then": {**ref("durationDistribution"), "description": "How much longer it takes."},
+            "then": {**ref("durationTable"), "description": "How much longer it takes."},
         },
     }
     spawned = {

@@ -189,7 +189,8 @@ levels. A step that `preempts` takes units of less urgent visits (higher `priori
 are `interruptible`; the interrupted go back to their old place in the queue.
 
 A `delay` may last `{until: ward_round, then: 30 min}`: until that calendar is open, which may be
-now, or `{until: 10:00}` until that time of day, and then perhaps so much longer.
+now, or `{until: 10:00}` until that time of day, and `then` perhaps so much longer, which may be a
+table.
 
 A step with `join: [bloods, x_ray]` starts once those side tasks have ended that this episode has
 started with `spawn`. What it seizes it asks for only then, with the place in the queue of one who

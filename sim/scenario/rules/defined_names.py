@@ -200,6 +200,7 @@ def names_in(table: Table[Mapping[str, float]]) -> Iterator[str]:
 def cells(table: Table[object], path: Path) -> Iterator[tuple[Path, object]]:
     """Every constant of a table with its path in the file; broken ones are left out."""
     if isinstance(table, By):
+        path = (*path, *table.under)
         for level, cell in table.cells.items():
             yield from cells(cell, (*path, level))
         if table.other is not None:

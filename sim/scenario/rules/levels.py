@@ -190,6 +190,7 @@ def _table(
     """
     if not isinstance(table, By):
         return
+    path = (*path, *table.under)
     name = table.attribute
     if isinstance(name, str):
         attribute = known.attributes.get(name)

@@ -27,7 +27,16 @@ from sim.scenario.rules.defined_names import (
 from sim.scenario.rules.measure_names import KINDS, wrong_measure
 from sim.scenario.written.positions import Complaint
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import Interruptible, Keeping, Request, Table, Until
+from sim.scenario.written.values import (
+    By,
+    Delay,
+    Interruptible,
+    Keeping,
+    Request,
+    Table,
+    Until,
+    leaves,
+)
 
 Complaints = Iterator[Complaint]
 
@@ -109,12 +118,23 @@ def _clashes(known: Known) -> Complaints:
             taken.setdefault(name, kind)
 
 
+def _gates(table: Table[Delay], path: Path) -> Iterator[tuple[Path, str]]:
+    """The calendars that delays wait for, each once with the path of its wait."""
+    if isinstance(table, By) and not table.under:
+        for level, cell in table.cells.items():
+            yield from _gates(cell, (*path, level))
+        if table.other is not None:
+            yield from _gates(table.other, (*path, "other"))
+        return
+    first = next((leaf for leaf in leaves(table) if isinstance(leaf, Until)), None)
+    if first is not None and isinstance(first.opens, str):
+        yield path, first.opens
+
+
 def _step(known: Known, step: Step, path: Path) -> Complaints:
-    if present(step.delay) and not known.in_doubt("calendars"):
-        for cell, leaf in cells(step.delay, (*path, "delay")):
-            if isinstance(leaf, Until) and isinstance(leaf.opens, str):
-                calendars = known.model.calendars
-                yield from _undefined(leaf.opens, (*cell, "until"), "calendar", calendars)
+    if step.delay is not None and present(step.delay) and not known.in_doubt("calendars"):
+        for at, name in _gates(step.delay, (*path, "delay")):
+            yield from _undefined(name, (*at, "until"), "calendar", known.model.calendars)
     for name in step.asked:
         yield from _resource(known, name, _asked_at(step, name, (*path, "seize")))
     if not known.in_doubt("pathway"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from sim.scenario.problems import listed, nearest_name
@@ -40,14 +41,14 @@ A_GATE: Final = "the name of a calendar, or a time of day such as `10:00`"
 TOLERANCE: Final = 1e-9
 
 
-def table(raw: object, at: Spot, cell: Callable[[object, Spot], T]) -> Table[T]:
+def table(raw: object, at: Spot, cell: Callable[[object, Spot], Table[T]]) -> Table[T]:
     """A constant read by `cell`, or a table of them."""
     if isinstance(raw, dict) and "by" in raw:
         return _by(raw, at, cell)
     return cell(raw, at)
 
 
-def _by(raw: dict[str, object], at: Spot, cell: Callable[[object, Spot], T]) -> Table[T]:
+def _by(raw: dict[str, object], at: Spot, cell: Callable[[object, Spot], Table[T]]) -> Table[T]:
     attribute = at.each("by", _attribute, raw["by"])
     if len(raw) == 1:
         raise at.refused("a table without cells", raw, allowed="levels with a value each, `other`")
@@ -98,7 +99,7 @@ def delay_table(raw: object, at: Spot) -> Table[Delay]:
     return table(raw, at, _delay)
 
 
-def _delay(raw: object, at: Spot) -> Delay:
+def _delay(raw: object, at: Spot) -> Table[Delay]:
     if not (isinstance(raw, dict) and "until" in raw):
         return duration_distribution(raw, at)
     for key in [key for key in raw if key not in ("until", "then")]:
@@ -108,9 +109,19 @@ def _delay(raw: object, at: Spot) -> Delay:
         )  # fmt: skip
     opens = at.each("until", _gate, raw["until"])
     then = at.each("then", _then, raw["then"]) if "then" in raw else NOTHING
-    if BROKEN in (opens, then):
+    if opens is BROKEN or then is BROKEN:
         raise RefusedError
-    return Until(opens, then)
+    waits = _each_after(opens, then)
+    return replace(waits, under=("then",)) if isinstance(waits, By) else waits
+
+
+def _each_after(opens: str | int, then: Table[Distribution]) -> Table[Delay]:
+    """Waits until something opens, each with one of the times that may follow it."""
+    if isinstance(then, By):
+        cells = {level: _each_after(opens, cell) for level, cell in then.cells.items()}
+        other = None if then.other is None else _each_after(opens, then.other)
+        return By(then.attribute, cells, other)
+    return BROKEN if then is BROKEN else Until(opens, then)
 
 
 def _gate(raw: object, at: Spot) -> str | int:
@@ -123,14 +134,16 @@ def _gate(raw: object, at: Spot) -> str | int:
     return lists.name(raw, at)
 
 
-def _then(raw: object, at: Spot) -> Distribution:
-    if isinstance(raw, dict) and ("by" in raw or "until" in raw):
-        word = "by" if "by" in raw else "until"
-        allowed = {
-            "by": "a table of waits: `{by: ..., LEVEL: {until: ..., then: ...}}`",
-            "until": "a further step for a second wait",
-        }
-        raise at.refused(f"`then` is a duration, without `{word}`", raw, allowed=allowed[word])
+def _then(raw: object, at: Spot) -> Table[Distribution]:
+    return table(raw, at, _then_once)
+
+
+def _then_once(raw: object, at: Spot) -> Distribution:
+    if isinstance(raw, dict) and "until" in raw:
+        raise at.refused(
+            "`then` is a duration, without `until`", raw,
+            allowed="a further step for a second wait",
+        )  # fmt: skip
     return duration_distribution(raw, at)
 
 

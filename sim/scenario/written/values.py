@@ -101,12 +101,14 @@ Delay = Distribution | Until
 class By(Generic[T]):
     """A value that varies by the level of one attribute; cells may vary again by another.
 
-    `other` stands for every level not named in `cells`.
+    `other` stands for every level not named in `cells`. In the file it stands `under` the value it
+    makes vary, if only a part of that is a table.
     """
 
     attribute: str
     cells: Mapping[str, Table[T]]
     other: Table[T] | None = None
+    under: tuple[str, ...] = ()
 
 
 #: A constant or something that varies `by` attributes: the single mechanism of parameters.
