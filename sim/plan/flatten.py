@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from sim.plan.lookup import FURTHER
+from sim.plan.names import keys
 from sim.plan.plan import (
     BRANCH,
     DIM,
@@ -165,9 +166,9 @@ class Arena:
         """Everything added so far: those arrays of a `PlanArrays` that hold tables and leaves."""
         first_dim, end_dim = spans(names for names, _ in self._dims)
         first_cell, _ = spans(self._cells)
-        encoded = [
-            encode(leaf.then if isinstance(leaf, Until) else leaf) for leaf in self._distributions
-        ]
+        drawn = [leaf.then if isinstance(leaf, Until) else leaf for leaf in self._distributions]
+        encoded = [encode(leaf) for leaf in drawn]
+        lucks = [leaf.luck for leaf in drawn]
         first_value, _ = spans(item[4] for item in encoded)
         first_branch, _ = spans(self._rows)
         return {
@@ -187,6 +188,9 @@ class Arena:
                 first=first_value,
                 count=[len(item[4]) for item in encoded],
                 gate=[self._gate(leaf) for leaf in self._distributions],
+                shared=[luck is not None for luck in lucks],
+                against=[luck is not None and luck.against for luck in lucks],
+                luck=keys(("draw", "" if luck is None else luck.name) for luck in lucks),
             ),
             "values": floats(chained(item[4] for item in encoded)),
             "cumulative": floats(chained(cumulate(item[5]) for item in encoded if item[5])),

@@ -98,8 +98,20 @@ def record(**fields: str) -> np.dtype[np.void]:
 TABLE = record(first_dim="i8", end_dim="i8", first_cell="i8")
 DIM = record(attribute="i8", stride="i8")
 #: a leaf that is a distribution, as `sim.plan.samplers.sample` takes it, in minutes; it begins when
-#: its gate opens: a schedule that is not 0, a minute m of the day written as -(m + 2), or NONE
-DISTRIBUTION = record(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8", gate="i8")
+#: its gate opens: a schedule that is not 0, a minute m of the day written as -(m + 2), or NONE.
+#: `luck` is the key of the episode's draw it is drawn with (`shared`), perhaps 1 minus it
+DISTRIBUTION = record(
+    kind="i8",
+    a="f8",
+    b="f8",
+    c="f8",
+    first="i8",
+    count="i8",
+    gate="i8",
+    shared="i8",
+    against="i8",
+    luck="u8",
+)
 #: a leaf that is a choice has branches from its first on, up to a cumulative share of 1; the
 #: target is a level of an attribute, a step, or an outcome o written as -(o + 1)
 BRANCH = record(target="i8", cumulative="f8")

@@ -28,6 +28,7 @@ from sim.scenario.written.values import (
     Keeping,
     Rising,
     Shaping,
+    Until,
     WeeklyCapacity,
     WeeklyRate,
     attributes_of,
@@ -161,6 +162,12 @@ def _tables(step: Step) -> Iterator[Any]:
     yield step.route
     yield from step.set.values()
     yield from step.spawn.values()
+
+
+def _drawn_against(step: Step) -> set[bool]:
+    """Of the delays that are drawn with a draw of the episode, whether against it."""
+    delays = (leaf.then if isinstance(leaf, Until) else leaf for leaf in leaves(step.delay))
+    return {delay.luck.against for delay in delays if delay.luck is not None}
 
 
 def _dimensions(table: Any) -> Iterator[By[Any]]:
@@ -596,6 +603,8 @@ FEATURES: dict[str, Test] = {
     "priority by": _steps(lambda s: isinstance(s.priority, By)),
     "patience by": _steps(lambda s: isinstance(s.patience, By)),
     "patience never": _stayed,
+    "drawn with a draw": _steps(lambda s: False in _drawn_against(s)),
+    "drawn against a draw": _steps(lambda s: True in _drawn_against(s)),
     "balk when full only": _steps(lambda s: s.balk_to is not None and s.balk_when == ("full",)),
     "balk when closed only": _steps(lambda s: s.balk_to is not None and s.balk_when == ("closed",)),
     "release": _released,

@@ -14,6 +14,7 @@ from tests.generator.choices import Choices, FromHypothesis, FromNumber
 from tests.generator.demand import crises
 from tests.generator.elsewhere import changes, parameters
 from tests.generator.gates import clocks, tag_some_step
+from tests.generator.luck import share_luck
 from tests.generator.pathway import pathway
 from tests.generator.requests import asked, pools, react
 from tests.generator.values import (
@@ -165,6 +166,7 @@ def invent(c: Choices, asking: bool = False) -> Invented:
     if c.chance(30):
         above = _merged(above, changes(c, d.tree))
     arrivals(d)
+    share_luck(d)
     return Invented({key: part for key, part in d.tree.items() if part != {}}, d.strata, above)
 
 

@@ -85,6 +85,7 @@ def new_slot(m: Address, person: int, episode: int, key: int, is_side_task: int)
     slots(m)[slot].person = person
     slots(m)[slot].episode = episode
     slots(m)[slot].key = key
+    slots(m)[slot].luck = key
     slots(m)[slot].is_side_task = is_side_task
     slots(m)[slot].waiting_for = NONE
     slots(m)[slot].held = 0

@@ -33,6 +33,7 @@ LATER = record(time="f8", code="i8", behind="i8")
 #: an episode under way; `waiting_for` is a queue or NONE, `before` and `behind` who stands there
 SLOT = record(
     key="u8",
+    luck="u8",  #: the key of what an episode and its side tasks draw once
     person="i4",
     episode="i4",
     step="i4",

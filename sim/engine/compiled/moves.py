@@ -261,6 +261,7 @@ def spawn(m: Address, slot: int, at: int, now: float) -> None:
         episode_levels(m)[row * width + column] = episode_levels(m)[parent * width + column]
     child_key = combine(combine(slots(m)[slot].key, key), occurrence)
     child = new_slot(m, person, row, child_key, 1)
+    slots(m)[child].luck = slots(m)[slot].luck
     slots(m)[child].step = spawns(m)[at].step
     task = spawns(m)[at].task
     tasks(m)[child].parent = slot

@@ -188,7 +188,7 @@ class Engine(Booking):
             return
         self.in_episode[person] = 1
         row = self.episodes.add(person, crisis, candidate.layer, candidate.ordinal, now, NONE, case)
-        patient = Patient(row, person, candidate.key, is_side_task=False)
+        patient = Patient(row, person, candidate.key, candidate.key, is_side_task=False)
         self.world.clocks.extend(
             Elapsed(now if clock.since_onset else inf) for clock in self.world.elapsed
         )
@@ -438,7 +438,7 @@ class Engine(Booking):
         if self.world.elapsed:
             self.world.clocks.extend(replace(clock) for clock in self.clocks_of(parent))
         child_key = combine(combine(patient.key, key), patient.occurrence)
-        child = Patient(row, patient.person, child_key, is_side_task=True)
+        child = Patient(row, patient.person, child_key, patient.luck, is_side_task=True)
         if task.task != NONE:
             child.parent, child.task = patient, task.task
             patient.unfinished[task.task] = patient.unfinished.get(task.task, 0) + 1

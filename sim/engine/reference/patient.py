@@ -64,7 +64,8 @@ class Patient:
     `unfinished` counts its side tasks that some step joins, by their number; while it is `joining`
     it waits for them. Such a side task knows its `parent` and the number of its `task`.
 
-    `number` is its row among the episodes and `key` names its random numbers. `visit` is the row
+    `number` is its row among the episodes and `key` names its random numbers, `luck` those that it
+    shares with its side tasks. `visit` is the row
     of the present visit, `occurrence` how often it has been at this step before.
 
     `request` is what it asks for, `got` what of that it has got; `priority` and `presses` say how
@@ -77,6 +78,7 @@ class Patient:
     number: int
     person: int
     key: int
+    luck: int
     is_side_task: bool
     parent: Patient | None = None
     task: int = NONE

@@ -10,9 +10,9 @@ from sim.engine.reference.clock import Clock
 from sim.engine.reference.patient import Patient
 from sim.plan import lookup
 from sim.plan.initial import remaining
-from sim.plan.keys import draw, uniform
+from sim.plan.keys import uniform
 from sim.plan.plan import NONE, PlanArrays
-from sim.plan.samplers import EMPIRICAL, sample
+from sim.plan.samplers import EMPIRICAL, sample, sample_simple
 
 
 class Tables:
@@ -78,7 +78,7 @@ class Tables:
 
     def remaining(self, patient: Patient, d: Any, key: int) -> float:
         """Draw how long a patient still stays of whose stay some has passed at the start."""
-        u, world = uniform(patient.key, key, 0), self.arrays
+        u, world = self._position(patient, d, key, 0), self.arrays
         left: float = remaining(
             d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u,
             patient.passed,
@@ -87,7 +87,14 @@ class Tables:
 
     def drawn(self, patient: Patient, d: Any, key: int, occurrence: int) -> float:
         """Draw a duration in minutes from a distribution for a patient."""
+        u, world = self._position(patient, d, key, occurrence), self.arrays
         if d.kind < EMPIRICAL:
-            return draw(patient.key, key, occurrence, d.kind, d.a, d.b, d.c)
-        u, world = uniform(patient.key, key, occurrence), self.arrays
+            return sample_simple(d.kind, d.a, d.b, d.c, u)
         return sample(d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u)
+
+    def _position(self, patient: Patient, d: Any, key: int, occurrence: int) -> float:
+        """The random number that a distribution is drawn with for a patient."""
+        if d.shared:  # the same number whenever and wherever the episode draws with it
+            u = uniform(patient.luck, d.luck, 0)
+            return 1.0 - u if d.against else u
+        return uniform(patient.key, key, occurrence)

@@ -155,21 +155,31 @@ def _words() -> Schema:
 
 
 def _distributions() -> Schema:
-    def distribution(size: str, description: str) -> Schema:
-        return {
+    def distribution(size: str, description: str, *, shared: bool = False) -> Schema:
+        written = {kind: _parameters(kind, size) for kind in WRITTEN}
+        found: Schema = {
             "type": "object",
             "minProperties": 1,
             "maxProperties": 1,
             "additionalProperties": False,
-            "properties": {kind: _parameters(kind, size) for kind in WRITTEN},
+            "properties": written,
             "description": description,
         }
+        if shared:
+            luck = {
+                "draw": {**ref("name"), "description": "One of the `draws` of the crisis."},
+                "against": {**ref("name"), "description": "1 minus one of the `draws`."},
+            }
+            found["maxProperties"] = 2
+            found["properties"] = {**written, **luck}
+            found["anyOf"] = [{"required": [kind]} for kind in WRITTEN]
+        return found
 
     return {
         "durationDistribution": {
             "anyOf": [
                 ref("duration"),
-                distribution("duration", "A distribution of durations."),
+                distribution("duration", "A distribution of durations.", shared=True),
             ],
             "description": "A duration, or a distribution of durations.",
             "examples": ["20 min", {"lognormal": {"mean": "11 days", "sd": "12 days"}}],

@@ -294,6 +294,14 @@ def _kinds() -> Iterator[str]:
         "parameters. `check` reckons with the mean of what is left. Bounds that leave less than a "
         "millionth are an error."
     )
+    yield ""
+    yield _folded(
+        "`{lognormal: {mean: 9 days, sd: 17 days}, draw: sickness}` is drawn with a number that "
+        "the episode draws once, by the `draws` of its crisis; `against: sickness` with 1 minus "
+        "it. So all that is long with `draw` is long together, and what is drawn against it is "
+        "short, in the side tasks of the episode too and whenever it is drawn again. Every crisis "
+        "that can come to the step must draw it."
+    )
 
 
 def _limits() -> Iterator[str]:

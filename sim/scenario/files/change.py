@@ -11,7 +11,7 @@ from sim.scenario.files.reading import Node, as_raw
 from sim.scenario.problems import Path, Problem, dotted
 from sim.scenario.written.amounts import Amount, added, amount, multiplied, written
 from sim.scenario.written.bounds import WORDS
-from sim.scenario.written.distributions import WRITTEN
+from sim.scenario.written.distributions import DRAWN_WITH, WRITTEN
 from sim.scenario.written.scalars import BROKEN, shown
 
 ADD: Final = "add"
@@ -112,7 +112,7 @@ def all_numbers(below: Node, change: Change) -> Node:
         if "by" in value:
             cells = {k: v if k == "by" else all_numbers(v, change) for k, v in value.items()}
             return Node(cells, *place(change.node))
-        if len(value) == 1 and next(iter(value)) in WRITTEN:
+        if len(value.keys() - set(DRAWN_WITH)) == 1 and not WRITTEN.keys().isdisjoint(value):
             return _distribution(below, change)
         if "until" in value:
             return _after_opening(below, change)
@@ -157,7 +157,8 @@ def _pattern(below: Node, change: Change) -> Node:
 
 def _distribution(below: Node, change: Change) -> Node:
     """A distribution stretched or moved: every parameter of its size, none of its shape."""
-    ((kind, parameters),) = below.value.items()
+    luck = {word: node for word, node in below.value.items() if word in DRAWN_WITH}
+    ((kind, parameters),) = ((k, node) for k, node in below.value.items() if k not in luck)
     shaped = isinstance(parameters.value, dict) and any(word in parameters.value for word in WORDS)
     movable = kind in MOVED and not shaped
     if change.add is not None and change.add.value != 0 and not movable:
@@ -166,7 +167,7 @@ def _distribution(below: Node, change: Change) -> Node:
             "`{times: 1.25}`, or the whole distribution written out",
         )  # fmt: skip
     if not isinstance(parameters.value, dict):
-        return Node({kind: _number(parameters, change)}, *place(change.node))
+        return Node({kind: _number(parameters, change), **luck}, *place(change.node))
     sized: dict[str, Node] = {}
     for name, node in parameters.value.items():
         if name in SHAPES or (name == TIMES and "log_mean" not in parameters.value):
@@ -180,7 +181,7 @@ def _distribution(below: Node, change: Change) -> Node:
             sized[name] = all_numbers(node, change)
     if "log_mean" in sized and TIMES not in sized:
         sized[TIMES] = Node(float(change.times), *place(change.node))
-    return Node({kind: Node(sized, *place(change.node))}, *place(change.node))
+    return Node({kind: Node(sized, *place(change.node)), **luck}, *place(change.node))
 
 
 def _point(pair: Node, change: Change) -> Node:

@@ -13,6 +13,7 @@ from sim.scenario.language.fields import (
     Levels,
     MonthProfile,
     Name,
+    Names,
     NumberTable,
     RateTable,
     RouteTable,
@@ -68,6 +69,11 @@ class Crisis(Word):
     )
     profile: Profile = Field(default_factory=Profile, description="Variation over time.")
     attributes: dict[Name, DrawnAttribute] = Field({}, description="Drawn for each episode.")
+    draws: Names = Field(
+        (),
+        description="Uniform numbers that each episode draws once; distributions with the same "
+        "`draw` go together.",
+    )
     first: RouteTable = Field(description="First step of the pathway (a name or a route).")
 
 
@@ -81,4 +87,9 @@ class Arrival(Word):
     )
     profile: Profile = Field(default_factory=Profile, description="Variation over time.")
     attributes: dict[Name, DrawnAttribute] = Field({}, description="Drawn for each episode.")
+    draws: Names = Field(
+        (),
+        description="Uniform numbers that each episode draws once; distributions with the same "
+        "`draw` go together.",
+    )
     first: RouteTable = Field(description="First step of the pathway (a name or a route).")

@@ -112,13 +112,17 @@ class Known:
         return frozenset(unsure)
 
     @cached_property
+    def reached_by(self) -> Mapping[str, frozenset[str]]:
+        """Steps that episodes of each crisis and their side tasks may come to."""
+        return {name: self._reached(name) for name in self.model.demand}
+
+    @cached_property
     def reached_without(self) -> Mapping[str, frozenset[str]]:
         """Steps that each attribute drawn by crises can be missing at, by attribute."""
-        by_crisis = {name: self._reached(name) for name in self.model.demand}
         return {
             name: frozenset().union(
                 *(
-                    by_crisis[crisis]
+                    self.reached_by[crisis]
                     for crisis, definition in self.model.demand.items()
                     if name not in definition.attributes
                 )

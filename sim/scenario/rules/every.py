@@ -17,6 +17,7 @@ from sim.scenario.language.attributes import declared
 from sim.scenario.language.model import Scenario
 from sim.scenario.rules.correlations import wrong_correlations
 from sim.scenario.rules.defined_names import Known
+from sim.scenario.rules.draws import wrong_draws
 from sim.scenario.rules.field_rules import wrong_together
 from sim.scenario.rules.levels import wrong_levels
 from sim.scenario.rules.names import wrong_names
@@ -34,6 +35,7 @@ def broken_rules(
     return [
         *wrong_names(known),
         *wrong_levels(known),
+        *wrong_draws(known),
         *wrong_together(known),
         *wrong_correlations(known),
         *wrong_sources(known.model, root, evidence, hashes),

@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from sim.scenario.problems import nearest_name
-from sim.scenario.written import quantities
+from sim.scenario.written import lists, quantities
 from sim.scenario.written.bounds import WORDS, Quantity, shaped
 from sim.scenario.written.positions import RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import Distribution, DistributionKind
+from sim.scenario.written.values import Distribution, DistributionKind, SharedDraw
 
 #: Parameters of each kind, as they may be written.
 WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -38,6 +39,9 @@ WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "quantiles": (("points",),),
     "empirical": (("values", "weights"), ("values",)),
 }
+
+#: How a distribution of durations says which draw of the episode it is drawn with, or against.
+DRAWN_WITH: Final = ("draw", "against")
 
 KINDS: Final = ", ".join(f"`{kind}`" for kind in WRITTEN)
 
@@ -66,16 +70,37 @@ _shape = quantities.number_between(0.01, 1e6)
 def duration_distribution(raw: object, at: Spot) -> Distribution:
     """A distribution of durations in minutes; a duration alone is constant."""
     if isinstance(raw, dict):
-        return _distribution(raw, at, quantities.duration)
+        luck = _shared_draw(raw, at)
+        own = {word: value for word, value in raw.items() if word not in DRAWN_WITH}
+        found = _distribution(own, at, quantities.duration)
+        if luck is not None and found.kind == "constant":
+            raise at.refused("a constant is not drawn", raw, allowed="a distribution, or no draw")
+        return found if luck is None else replace(found, luck=luck)
     if isinstance(raw, str) and raw in WRITTEN:
         raise at.refused("a distribution without its parameters", raw, allowed=_example(raw))
     return Distribution("constant", (quantities.duration(raw, at),))
+
+
+def _shared_draw(raw: dict[str, object], at: Spot) -> SharedDraw | None:
+    """The draw of the episode with which a distribution is drawn, if it says one."""
+    words = [word for word in DRAWN_WITH if word in raw]
+    if not words:
+        return None
+    if len(words) > 1:
+        raise at.refused("drawn both with and against a draw", raw, allowed="`draw` or `against`")
+    return SharedDraw(lists.name(raw[words[0]], at.under(words[0])), words[0] == "against")
 
 
 def number_distribution(raw: object, at: Spot) -> Distribution:
     """A distribution of plain numbers, or of durations if its parameters have units."""
     if not isinstance(raw, dict):
         raise at.refused("not a distribution", raw, allowed=_example("lognormal", ""))
+    for word in DRAWN_WITH:
+        if word in raw:
+            raise at.under(word).refused(
+                "draws are of episodes: a number that is the same for all has none", raw[word],
+                allowed="the distribution alone",
+            )  # fmt: skip
     quantity = quantities.duration if has_units(raw) else quantities.number
     return _distribution(raw, at, quantity)
 
@@ -95,6 +120,13 @@ def _example(kind: str, unit: str = " min") -> str:
 
 
 def _distribution(raw: dict[str, object], at: Spot, quantity: Quantity) -> Distribution:
+    beside = [word for word in raw if word not in WRITTEN]
+    if len(raw) == 2 and len(beside) == 1:
+        raise at.under(beside[0]).refused(
+            f"`{beside[0]}` is not said of a distribution", raw[beside[0]],
+            allowed="`draw` or `against`, with one of the `draws` of the crisis",
+            nearest=nearest_name(beside[0], DRAWN_WITH),
+        )  # fmt: skip
     if len(raw) != 1:
         what = "a table needs `by`" if len(raw) > 1 else "an empty mapping"
         raise at.refused(

@@ -60,12 +60,21 @@ class Shaping:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedDraw:
+    """A uniform number that an episode has once, for whatever is drawn with it; or 1 minus it."""
+
+    name: str
+    against: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Distribution:
     """A probability distribution in canonical parameters (see `PARAMETERS`).
 
     Durations are in minutes. `values` and `weights` are used by ``empirical`` and ``quantiles``
     only: values in increasing order, weights summing to 1. Between two values of ``quantiles`` lies
-    the weight of the upper one, spread evenly; that of the first is 0.
+    the weight of the upper one, spread evenly; that of the first is 0. Without `luck` every draw
+    has a number of its own.
     """
 
     kind: DistributionKind
@@ -73,6 +82,7 @@ class Distribution:
     values: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()
     shaping: Shaping | None = None
+    luck: SharedDraw | None = None
 
 
 #: The patience of those who wait until they are served.
