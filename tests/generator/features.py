@@ -166,7 +166,8 @@ def _tables(step: Step) -> Iterator[Any]:
 
 def _drawn_against(step: Step) -> set[bool]:
     """Of the delays that are drawn with a draw of the episode, whether against it."""
-    delays = (leaf.then if isinstance(leaf, Until) else leaf for leaf in leaves(step.delay))
+    found = [] if step.delay is None else leaves(step.delay)
+    delays = (leaf.then if isinstance(leaf, Until) else leaf for leaf in found)
     return {delay.luck.against for delay in delays if delay.luck is not None}
 
 
