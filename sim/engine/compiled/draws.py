@@ -36,12 +36,17 @@ def duration(m: Address, slot: int, table: int, key: int, occurrence: int, now: 
 def drawn(m: Address, slot: int, at: int, key: int, occurrence: int) -> float:
     """Draw a duration from a distribution for an episode."""
     d = distributions(m)[at]
-    if d.shared:  # the same number whenever and wherever the episode draws with it
-        u = uniform(slots(m)[slot].luck, d.luck, 0)
-        if d.against:
-            u = 1.0 - u
-    else:
-        u = uniform(slots(m)[slot].key, key, occurrence)
+    u = position(m, slot, at, key, occurrence)
     if d.kind < EMPIRICAL:
         return sample_simple(d.kind, d.a, d.b, d.c, u)
     return sample(d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u)
+
+
+@inlined
+def position(m: Address, slot: int, at: int, key: int, occurrence: int) -> float:
+    """The random number that a distribution is drawn with for an episode."""
+    d = distributions(m)[at]
+    if not d.shared:
+        return uniform(slots(m)[slot].key, key, occurrence)
+    u = uniform(slots(m)[slot].luck, d.luck, 0)  # whenever and wherever the episode draws with it
+    return 1.0 - u if d.against else u

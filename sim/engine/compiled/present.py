@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiled.columns import hold_seized, visit_fate, visit_queued, visit_started
-from sim.engine.compiled.draws import leaf_of
+from sim.engine.compiled.draws import leaf_of, position
 from sim.engine.compiled.episodes import tell_clocks
 from sim.engine.compiled.machine import been, counts, slots
 from sim.engine.compiled.moves import new_visit, wait
@@ -12,7 +12,6 @@ from sim.engine.compiled.units import is_free, take
 from sim.engine.logs import Fate
 from sim.plan.initial import remaining
 from sim.plan.jit import apart
-from sim.plan.keys import uniform
 from sim.plan.memory import (
     Address,
     clock_count,
@@ -63,8 +62,8 @@ def be_served(m: Address, slot: int, step: int, resource: int, began: float, now
         take(m, slot, resource, 0, now)
         hold_seized(m)[counts(m)[0].holds - 1] = began
     if steps(m)[step].delay != NONE:
-        d = distributions(m)[leaf_of(m, slot, steps(m)[step].delay, now)]
-        u = uniform(slots(m)[slot].key, steps(m)[step].key_delay, 0)
+        at = leaf_of(m, slot, steps(m)[step].delay, now)
+        d, u = distributions(m)[at], position(m, slot, at, steps(m)[step].key_delay, 0)
         delay = remaining(
             d.kind, d.a, d.b, d.c, values(m), cumulative(m), d.first, d.count, u, 0.0 - began
         )

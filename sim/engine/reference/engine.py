@@ -205,7 +205,7 @@ class Engine(Booking):
         row = self.episodes.add(
             person, crisis, candidate.layer, candidate.ordinal, began, NONE, NONE
         )
-        patient = Patient(row, person, candidate.key, is_side_task=False)
+        patient = Patient(row, person, candidate.key, candidate.key, is_side_task=False)
         self.world.clocks.extend(
             Elapsed(began if clock.since_onset else inf) for clock in self.world.elapsed
         )
