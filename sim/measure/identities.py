@@ -297,7 +297,9 @@ def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
             continue
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
         reacts = bool(np.any(logs.capacities.resource == number))
-        beyond = used > (_most_at if reacts else _capacity_at)(changes, seized)
+        # who is sent away at one resource may free another that is about to close as well
+        late = reacts or context.sends_away
+        beyond = used > (_most_at if late else _capacity_at)(changes, seized)
         beyond &= seized >= 0.0  # more may be present at the start than there is room for
         if number not in context.works_late:
             yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")

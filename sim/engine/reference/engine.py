@@ -47,6 +47,7 @@ from sim.engine.reference.patient import (
     Want,
     Watching,
 )
+from sim.engine.reference.present import begin_before
 from sim.engine.reference.resources import is_among
 from sim.engine.reference.tables import Tables
 from sim.plan.keys import combine, uniform
@@ -181,7 +182,7 @@ class Engine(Booking):
         here = None if case == NONE else self.world.present[case]
         if here is not None and here.step != NONE:
             self.in_episode[person] = 1
-            self.begin_before(candidate, here)
+            begin_before(self, candidate, here)
             return
         if self.in_episode[person] or self.dead[person]:
             self.absorbed.add(person, crisis, now)
@@ -198,53 +199,6 @@ class Engine(Booking):
         about = self.world.crises[crisis]
         first = self.tables.choose(patient, about.route, about.key_route, 0)
         Life(self.clock, self.live(patient, first))
-
-    def begin_before(self, candidate: Any, here: Any) -> None:
-        """Go on with the episode of somebody who is in a step already when the run begins."""
-        person, crisis, began = candidate.person, candidate.crisis, 0.0 - here.since
-        row = self.episodes.add(
-            person, crisis, candidate.layer, candidate.ordinal, began, NONE, NONE
-        )
-        patient = Patient(row, person, candidate.key, candidate.key, is_side_task=False)
-        self.world.clocks.extend(
-            Elapsed(began if clock.since_onset else inf) for clock in self.world.elapsed
-        )
-        self.draw_attributes(patient, crisis, candidate.case)
-        if self.noted:
-            self.note(patient)
-        Life(self.clock, self.live_on(patient, here))
-
-    def live_on(self, patient: Patient, here: Any) -> Process:
-        """End the step somebody is in at the start, then live."""
-        served = not here.waiting
-        moment = self.be_served(patient, here) if served else self.enter(patient, here.step)
-        self.visits.queued[patient.visit] = 0.0 - here.since
-        for clock in self.clocks_of(patient.number):
-            if clock.on:
-                clock.since = 0.0 - here.since
-        assert moment is not None
-        yield moment
-        yield from self.live(patient, self.finish(patient))
-
-    def be_served(self, patient: Patient, here: Any) -> Moment:
-        """Hold what a step seizes, free or not, for the rest of a delay that began before."""
-        patient.step = here.step
-        patient.visit = self.visits.add(patient.number, here.step, self.clock.now)
-        if self.world.elapsed:
-            self.tell_clocks(patient)
-        self.count_inside(here.step, 1)
-        if self.steps[here.step].loop != NONE:
-            patient.been[here.step] = 1
-        patient.request = self.request(patient)
-        patient.interruption = NONE
-        patient.moment = Moment(self.clock, value=True)
-        patient.passed = here.since
-        self.take_all(patient, patient.request.wants)
-        self.start(patient)
-        self.visits.started[patient.visit] = 0.0 - here.since
-        for held in patient.held:
-            self.holds.seized[held.row] = 0.0 - here.since
-        return patient.moment
 
     def relative_rate(self, crisis: int, person: int) -> float:
         """Product of a crisis' relative rates for a person now."""

@@ -307,11 +307,7 @@ class Resources(Asking):
             if step.delay != NONE:
                 d = self.world.distributions[self.tables.leaf(patient, step.delay)]
                 begins = self.tables.begins(d.gate)
-                if patient.passed > 0.0:
-                    delay = self.tables.remaining(patient, d, step.key_delay)
-                    patient.passed = 0.0
-                else:
-                    delay = self.tables.drawn(patient, d, step.key_delay, patient.occurrence)
+                delay = self.tables.delay(patient, d, step.key_delay)
         patient.interruption = NONE
         patient.begins, patient.ends = begins, begins + delay
         self.clock.at(patient.ends, END, patient.number, patient.moment)

@@ -76,13 +76,16 @@ class Tables:
             opening = self.read.opening(self.world, gate, self.clock.now)
         return opening
 
-    def remaining(self, patient: Patient, d: Any, key: int) -> float:
-        """Draw how long a patient still stays of whose stay some has passed at the start."""
+    def delay(self, patient: Patient, d: Any, key: int) -> float:
+        """Draw how long a patient stays, or stays on if some has passed when the run begins."""
+        if patient.passed <= 0.0:
+            return self.drawn(patient, d, key, patient.occurrence)
         u, world = self._position(patient, d, key, 0), self.arrays
         left: float = remaining(
             d.kind, d.a, d.b, d.c, world.values, world.cumulative, d.first, d.count, u,
             patient.passed,
         )  # fmt: skip
+        patient.passed = 0.0
         return left
 
     def drawn(self, patient: Patient, d: Any, key: int, occurrence: int) -> float:

@@ -11,8 +11,9 @@ from sim.scenario.files.reading import Node, as_raw
 from sim.scenario.problems import Path, Problem, dotted
 from sim.scenario.written.amounts import Amount, added, amount, multiplied, written
 from sim.scenario.written.bounds import WORDS
-from sim.scenario.written.distributions import DRAWN_WITH, WRITTEN
+from sim.scenario.written.distributions import WRITTEN
 from sim.scenario.written.scalars import BROKEN, shown
+from sim.scenario.written.shared_draws import DRAWN_WITH
 
 ADD: Final = "add"
 TIMES: Final = "times"

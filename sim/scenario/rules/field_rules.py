@@ -56,14 +56,9 @@ MOST_THINGS = {
     "initial": 10_000,
 }
 
-#: Most people of all rows of `initial`.
-MOST_PRESENT = 50_000
-
 #: What the things of a section are called, where it is not the name of the section.
 SECTION_NOUNS = {
-    "pathway": "steps",
-    "arrivals": "streams of arrivals",
-    "initial": "rows of `initial`",
+    **{"pathway": "steps", "arrivals": "streams of arrivals", "initial": "rows of `initial`"}
 }
 
 
@@ -92,8 +87,7 @@ def wrong_together(known: Known) -> Complaints:
         yield from wrong_reaction(known, name, resource, ("resources", name))
         yield from wrong_hours(known, name, resource, ("resources", name))
         yield from wrong_slots(known, name, resource, ("resources", name))
-    for name, row in model.initial.items():
-        yield from wrong_initial(known, row, ("initial", name))
+    yield from wrong_initial(known)
     for name, cost in model.costs.items():
         yield from _cost(known, cost, ("costs", name))
     for name, measure in model.measures.items():
@@ -129,14 +123,6 @@ def _too_many(known: Known) -> Complaints:
                 found=f"{number:,}",
                 allowed=f"at most {most:,}",
             )
-    there = sum(row.number for row in known.model.initial.values() if row.number is not BROKEN)
-    if there > MOST_PRESENT:
-        yield Complaint(
-            ("initial",),
-            "more people present at the start than can be placed",
-            found=f"{there:,}",
-            allowed=f"at most {MOST_PRESENT:,}",
-        )
     copies = sum(case.copies for case in known.model.cases.values() if case.copies is not BROKEN)
     if copies > MOST_THINGS["cases"]:
         yield Complaint(

@@ -10,12 +10,31 @@ from sim.scenario.language.model import Scenario, Step
 from sim.scenario.problems import Path
 from sim.scenario.rules.defined_names import Known, given
 from sim.scenario.written.positions import Complaint
+from sim.scenario.written.scalars import BROKEN
 from sim.scenario.written.values import Until, leaves
 
 Complaints = Iterator[Complaint]
 
+#: Most people of all rows of `initial`.
+MOST_PRESENT = 50_000
 
-def wrong_initial(known: Known, row: Present, path: Path) -> Complaints:
+
+def wrong_initial(known: Known) -> Complaints:
+    """Everything that is wrong with who is there at the start."""
+    rows = known.model.initial
+    for name, row in rows.items():
+        yield from _wrong_row(known, row, ("initial", name))
+    there = sum(row.number for row in rows.values() if row.number is not BROKEN)
+    if there > MOST_PRESENT:
+        yield Complaint(
+            ("initial",),
+            "more people present at the start than can be placed",
+            found=f"{there:,}",
+            allowed=f"at most {MOST_PRESENT:,}",
+        )
+
+
+def _wrong_row(known: Known, row: Present, path: Path) -> Complaints:
     """Everything that is wrong with where somebody is at the start."""
     if known.in_doubt("pathway", "resources", "crises", "arrivals"):
         return

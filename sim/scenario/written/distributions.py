@@ -13,11 +13,12 @@ from dataclasses import replace
 from typing import Final
 
 from sim.scenario.problems import nearest_name
-from sim.scenario.written import lists, quantities
+from sim.scenario.written import quantities
 from sim.scenario.written.bounds import WORDS, Quantity, shaped
 from sim.scenario.written.positions import RefusedError, Spot
 from sim.scenario.written.scalars import BROKEN
-from sim.scenario.written.values import Distribution, DistributionKind, SharedDraw
+from sim.scenario.written.shared_draws import DRAWN_WITH, shared_draw
+from sim.scenario.written.values import Distribution, DistributionKind
 
 #: Parameters of each kind, as they may be written.
 WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -39,9 +40,6 @@ WRITTEN: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "quantiles": (("points",),),
     "empirical": (("values", "weights"), ("values",)),
 }
-
-#: How a distribution of durations says which draw of the episode it is drawn with, or against.
-DRAWN_WITH: Final = ("draw", "against")
 
 KINDS: Final = ", ".join(f"`{kind}`" for kind in WRITTEN)
 
@@ -70,7 +68,7 @@ _shape = quantities.number_between(0.01, 1e6)
 def duration_distribution(raw: object, at: Spot) -> Distribution:
     """A distribution of durations in minutes; a duration alone is constant."""
     if isinstance(raw, dict):
-        luck = _shared_draw(raw, at)
+        luck = shared_draw(raw, at)
         own = {word: value for word, value in raw.items() if word not in DRAWN_WITH}
         found = _distribution(own, at, quantities.duration)
         if luck is not None and found.kind == "constant":
@@ -79,16 +77,6 @@ def duration_distribution(raw: object, at: Spot) -> Distribution:
     if isinstance(raw, str) and raw in WRITTEN:
         raise at.refused("a distribution without its parameters", raw, allowed=_example(raw))
     return Distribution("constant", (quantities.duration(raw, at),))
-
-
-def _shared_draw(raw: dict[str, object], at: Spot) -> SharedDraw | None:
-    """The draw of the episode with which a distribution is drawn, if it says one."""
-    words = [word for word in DRAWN_WITH if word in raw]
-    if not words:
-        return None
-    if len(words) > 1:
-        raise at.refused("drawn both with and against a draw", raw, allowed="`draw` or `against`")
-    return SharedDraw(lists.name(raw[words[0]], at.under(words[0])), words[0] == "against")
 
 
 def number_distribution(raw: object, at: Spot) -> Distribution:
