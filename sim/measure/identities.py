@@ -297,8 +297,8 @@ def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
             continue
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
         reacts = bool(np.any(logs.capacities.resource == number))
-        # who is sent away at one resource may free another that is about to close as well
-        late = reacts or context.sends_away
+        # who then leaves one resource may free another that is about to close in that instant
+        late = reacts or context.leave_on_the_hour
         beyond = used > (_most_at if late else _capacity_at)(changes, seized)
         beyond &= seized >= 0.0  # more may be present at the start than there is room for
         if number not in context.works_late:
