@@ -26,7 +26,7 @@ from sim.measure import definitions
 
 Floats = npt.NDArray[np.float64]
 
-#: what `readings` adds, as heads of columns say it
+#: what `digests` adds, as heads of columns say it
 OWN = {
     "hours_a_week": "hours a week",
     "closed_share": "of those turned away, found it closed",

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digests import kept
 from numbers_of import Numbers, filled, holds
 from picture import bars, draw, template
-from readings import kept
 
 from sim.experiment.experiment import run_all
 from sim.experiment.intervals import FEWEST

@@ -91,7 +91,6 @@ class Context:
     #: begin, end and places of the slots of each resource that has some
     slots: Mapping[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
     works_late: tuple[int, ...] = ()  #: resources that serve who waits after they have closed
-    leave_on_the_hour: bool = False  #: whether a closing or a missed slot sends people away
     joining_steps: tuple[int, ...] = ()  #: steps that wait for side tasks
     interruptible_steps: tuple[int, ...] = ()
     asks_otherwise: tuple[int, ...] = ()  #: steps that ask for more than one unit of one resource
@@ -206,9 +205,6 @@ def bare_context(plan: Plan) -> Context:
         levels=plan.levels,
         step_tags=plan.step_tags,
         step_resource=_first_asked(plan),
-        leave_on_the_hour=bool(
-            len(plan.world.bookings) or (plan.world.resources["at_closing"] == Closing.RENEGE).any()
-        ),
         works_late=tuple(
             np.flatnonzero(plan.world.resources["at_closing"] == Closing.SERVE).tolist()
         ),

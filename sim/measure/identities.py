@@ -296,10 +296,7 @@ def capacity_suffices(context: Context, logs: Logs) -> Iterator[str]:
         if changes[1].min() < 0:
             continue
         used = in_use[np.searchsorted(moments, seized, side="right") - 1]
-        reacts = bool(np.any(logs.capacities.resource == number))
-        # who then leaves one resource may free another that is about to close in that instant
-        late = reacts or context.leave_on_the_hour
-        beyond = used > (_most_at if late else _capacity_at)(changes, seized)
+        beyond = used > _most_at(changes, seized)
         beyond &= seized >= 0.0  # more may be present at the start than there is room for
         if number not in context.works_late:
             yield from _first(rows[beyond], f"units of {name} seized beyond its capacity")
@@ -337,7 +334,11 @@ def _capacity_at(changes: Changes, times: Floats) -> Index:
 
 
 def _most_at(changes: Changes, times: Floats) -> Index:
-    """The most units at each instant, if a capacity may change after a unit has been seized."""
+    """The most units at each instant, as a capacity may change after a unit has been seized.
+
+    Capacities that change at one instant do so one after another, and one that opens, or somebody
+    who misses a slot or is sent away then, may free a unit of another that is about to close.
+    """
     at = np.searchsorted(changes[0], times, side="left")
     units = changes[1][np.maximum(at - 1, 0)]  # just before
     for later in range(int(np.unique(changes[0], return_counts=True)[1].max())):

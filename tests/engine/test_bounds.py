@@ -20,6 +20,7 @@ from sim.plan.compile import compile_plan
 from sim.plan.population import draw_population, with_cases
 from sim.scenario.problems import ScenarioError
 from sim.scenario.rules.field_rules import MOST_LEVELS, MOST_RELATIVE, MOST_THINGS
+from sim.scenario.rules.initial import MOST_PRESENT
 from sim.scenario.written.numbers import LARGEST_CAPACITY, MOST_PEOPLE
 
 #: the most there can be of what each column of the logs numbers
@@ -51,6 +52,9 @@ def test_every_column_of_a_log_has_room_for_its_numbers(log: str) -> None:
     assert ordinal >= demand.MOST_CANDIDATES
     for name in ("person", "crisis", "layer", "case"):
         assert np.iinfo(demand.CANDIDATE[name]).max >= MOST[name]
+    # who is there when a run begins is numbered behind the cases
+    assert np.iinfo(demand.CANDIDATE["case"]).max >= MOST_THINGS["cases"] + MOST_PRESENT
+    assert np.iinfo(demand.CANDIDATE["person"]).max >= MOST["person"] + MOST_PRESENT
     assert np.iinfo(np.int8).max >= MOST_LEVELS
 
 
@@ -127,6 +131,7 @@ ONE_MORE = {
     "costs": {"resource": "r", "per_hour": 1},
     "measures": {"count": "ae_attendance"},
     "cases": {"crisis": "c", "at": "2024-04-01 09:30"},
+    "initial": {"crisis": "c", "step": "s", "for": "1 min"},
 }
 
 

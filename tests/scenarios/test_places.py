@@ -171,7 +171,7 @@ def test_sharing_among_boroughs_and_hospitals_adds_nothing(option: str, shared: 
     before = compile_plan(load(folder / "before.yaml", [], few).model)
     after = compile_plan(load(folder / "before.yaml", chosen, few).model)
     for name in shared:
-        hours = [program("readings").hours_a_week(plan, name, 0) for plan in (before, after)]
+        hours = [program("digests").hours_a_week(plan, name, 0) for plan in (before, after)]
         assert hours[0] == hours[1] > 0, name
 
 
