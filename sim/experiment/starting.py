@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.experiment.shipped import places, scenarios
@@ -41,16 +43,29 @@ def start_from(beginning: str, folder: Path) -> Path:
     FileExistsError
         If there is something already.
     """
+    with new_folder(folder) as whole:
+        first = _copied(beginning, whole)
+    return folder / first
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Give a path where nothing is yet; what is made there becomes the folder, or nothing does.
+
+    Raises
+    ------
+    FileExistsError
+        If there is something already.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError("it is there already, and not empty")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as aside:
         whole = Path(aside) / "new"
-        first = _copied(beginning, whole)
+        yield whole
         if folder.is_dir():
             folder.rmdir()
         os.replace(whole, folder)
-    return folder / first
 
 
 def _copied(beginning: str, folder: Path) -> Path:

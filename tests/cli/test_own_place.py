@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from sim.cli.main import main
-from sim.experiment.own_place.figures import asked
+from sim.experiment.own_place.figures import AGES, BASE_PEOPLE, asked
+from sim.experiment.own_place.writing import SIZED
+from sim.experiment.shipped import scenarios
+from sim.report.tables.local_figures import MEASURED
 from sim.scenario import load
 
 FIGURES = """\
@@ -81,3 +85,25 @@ def test_the_form_has_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("words", [[], ["x", "--people", "9000"], ["--place", "X"]])
 def test_what_is_lacking_is_asked_for(words: list[str]) -> None:
     assert main(["init", *words]) == 2
+
+
+def test_what_is_said_to_move_a_figure_is_there(tmp_path: Path) -> None:
+    _, folder = _place(tmp_path, FIGURES)
+    tree = load(folder / "before.yaml").tree
+    for figure, (_, _, _, mover, _) in MEASURED.items():
+        assert figure in asked()
+        for name in re.findall(r"[a-z0-9_]+_[a-z_]+|relapse", mover):
+            assert name in tree["parameters"] or name in tree["resources"], name
+
+
+def test_the_form_says_what_the_base_has() -> None:
+    tree = load(scenarios() / "base" / "urgent_care.yaml").tree
+    base = {name: item.base for name, item in asked().items()}
+    assert base["people"] == tree["people"]["number"] == BASE_PEOPLE
+    shares = tree["people"]["attributes"]["age"]["shares"]
+    for age, share in zip(AGES, shares.values(), strict=True):
+        assert base[age] == pytest.approx(100 * float(share), abs=0.02), age
+    # open overnight: without those opened under pressure
+    wards = [name for name in SIZED["acute_beds"] if name != "escalation_beds"]
+    assert base["acute_beds"] == sum(int(tree["resources"][name]["capacity"]) for name in wards)
+    assert base["community_beds"] == int(tree["resources"]["community_beds"]["capacity"])

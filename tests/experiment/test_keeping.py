@@ -93,7 +93,13 @@ def test_only_what_is_the_same_is_taken(
     """Another seed, another breakdown or another scenario is done; more replications are added."""
     store = tmp_path / "store"
     compared(files, store)
-    for more, new in (({"seed": 6}, 8), ({"by": "age"}, 8), ({"replications": 5}, 2)):
+    others: tuple[tuple[dict[str, object], int], ...] = (
+        ({"seed": 6}, 8),
+        ({"by": "age"}, 8),
+        ({"engine": "simpy"}, 8),
+        ({"replications": 5}, 2),
+    )
+    for more, new in others:
         simulated.clear()
         compared(files, store, **more)
         assert len(simulated) == new, more

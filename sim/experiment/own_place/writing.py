@@ -5,22 +5,27 @@ from __future__ import annotations
 import csv
 import json
 import math
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.experiment.own_place.figures import AGES, BASE_PEOPLE, Given, asked
 from sim.experiment.shipped import scenarios
+from sim.experiment.starting import new_folder
 
 #: emergency admissions per 1,000 that the base gives at each age (docs/calibration.md)
 BY_AGE = dict(zip(AGES, (73.5, 73.5, 74.6, 74.6, 153, 291, 535), strict=True))
 
-#: per cent that admissions and attendances grow when all serious illness grows by one
-#: (Sussex before, 1.165 times the base: docs/calibration.md); and attendances with minor needs
-ADMISSIONS_PER_ILLNESS, ATTENDANCES_PER_ILLNESS, ATTENDANCES_PER_MINOR = 0.64, 0.5, 0.4
+#: per cent that admissions and attendances grow when all serious illness grows by one: read off
+#: Sussex before, 1.165 times the base (docs/calibration.md)
+ADMISSIONS_PER_ILLNESS, ATTENDANCES_PER_ILLNESS = 0.64, 0.5
+
+#: the same of attendances with minor needs: assumed, as most of those go elsewhere
+ATTENDANCES_PER_MINOR = 0.4
+
+#: type 1 A&E attendances a year of one person in the base (docs/calibration.md)
+ATTENDANCES_PER_PERSON = 0.290
 
 SERIOUS = (
     *("fall", "infection", "breathing", "heart_failure", "chest_pain", "medical"),
@@ -57,11 +62,7 @@ def write_place(name: str, folder: Path, given: Mapping[str, Given]) -> Path:
     FileExistsError
         If there is something already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileExistsError("it is there already, and not empty")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as aside:
-        whole = Path(aside) / "new"
+    with new_folder(folder) as whole:
         (whole / "options").mkdir(parents=True)
         shutil.copytree(scenarios() / "base", whole / "base")
         _evidence(whole / "evidence.csv", given)
@@ -73,9 +74,6 @@ def write_place(name: str, folder: Path, given: Mapping[str, Given]) -> Path:
         }
         for path, text in texts.items():
             (whole / path).write_text(text, encoding="utf-8", newline="\n")
-        if folder.is_dir():
-            folder.rmdir()
-        os.replace(whole, folder)
     return folder / "before.yaml"
 
 
@@ -159,7 +157,7 @@ def _needs(given: Mapping[str, Given], people: int) -> tuple[float, float]:
         expected = sum(BY_AGE[age] * shares[age] / total for age in AGES) * people / 1000
         illness = (given["emergency_admissions"].value / expected) ** (1 / ADMISSIONS_PER_ILLNESS)
     if "ae_attendances" in given:
-        expected = 0.290 * people * illness**ATTENDANCES_PER_ILLNESS
+        expected = ATTENDANCES_PER_PERSON * people * illness**ATTENDANCES_PER_ILLNESS
         minor = (given["ae_attendances"].value / expected) ** (1 / ATTENDANCES_PER_MINOR)
     return illness, minor
 

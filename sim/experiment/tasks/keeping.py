@@ -1,7 +1,8 @@
 """Whole replications that are kept as they are done, so that nothing is simulated twice.
 
 The store of tasks keeps numbers; tables and pages need more of a replication: its measures by
-attributes and what is kept of its logs. That goes into the same folder as a file of its own.
+attributes and what is kept of its logs. That goes into the same folder as a file of its own, which
+is read as Python objects: a store is for whoever made it, and not one to be given away.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sim.experiment.executor import Context, Executor, Result, Task
-from sim.experiment.job import Digest, Job, Replication
+from sim.experiment.job import Job, Replication
 from sim.experiment.store import replacing
 from sim.experiment.tasks.store import REPLICATIONS, FolderStore
 from sim.experiment.workers import Tell
@@ -56,7 +57,7 @@ class Keeping:
         """Do the replications of a job, given as ``(arm, number)``."""
         if not isinstance(context, Job):
             raise TypeError(f"only replications of a job are kept, not {type(context).__name__}")
-        kept = asked(context.by, context.digest)
+        kept = asked(context)
         rest: list[Task] = []
         for task in tasks:
             found = _read(self._path(task, kept))
@@ -80,13 +81,14 @@ class Keeping:
         return self.store.folder / self.store.code / str(self.worlds[arm]) / name
 
 
-def asked(by: tuple[str, ...], digest: Digest | None) -> str:
+def asked(job: Job) -> str:
     """What else decides the content of a replication: what is measured and kept, and by what code.
 
-    The code of the whole package counts, as that of reports may decide what is kept.
+    The code of the whole package counts, as that of reports may decide what is kept; so does the
+    engine, for who asks for the other one wants it to run.
     """
-    words = [repr(by), _package_hash()]
-    if digest is not None:
+    words = [repr(job.by), job.engine, _package_hash()]
+    if (digest := job.digest) is not None:
         words += [f"{digest.__module__}.{digest.__qualname__}", inspect.getsource(digest)]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:LETTERS]
 

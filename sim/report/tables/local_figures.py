@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.experiment.own_place.figures import Given, asked
+from sim.experiment.own_place.writing import ADMISSIONS_PER_ILLNESS, ATTENDANCES_PER_MINOR
 from sim.report.tables.grids import Grid, Row, Section
 
 if TYPE_CHECKING:
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 MEASURED = {
     "emergency_admissions": (
         *("emergency_admissions", "", "count"),
-        *("parameters.illness_here.value", 0.64),
+        *("parameters.illness_here.value", ADMISSIONS_PER_ILLNESS),
     ),
-    "ae_attendances": ("ae_attendances", "", "count", "parameters.minor_needs_here.value", 0.4),
+    "ae_attendances": (
+        *("ae_attendances", "", "count"),
+        *("parameters.minor_needs_here.value", ATTENDANCES_PER_MINOR),
+    ),
     "utc_attendances": ("tagged_visits", "utc_attendance", "count", "minor_needs_here", 0.0),
     "calls_111": ("tagged_visits", "contact_111", "count", "minor_needs_here", 0.0),
     "incidents_999": (
