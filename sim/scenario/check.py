@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.analysis.deadlock import deadlock_warnings
+from sim.scenario.analysis.draws import idle_draws
 from sim.scenario.analysis.gates import gate_errors, gate_warnings
 from sim.scenario.analysis.holding import Holding, holding_errors, holdings
 from sim.scenario.analysis.pathway import pathway_errors, pathway_warnings
@@ -63,6 +64,7 @@ def check(loaded: Loaded) -> CheckReport:
             *pathway_warnings(model),
             *gate_warnings(model),
             *deadlock_warnings(model),
+            *idle_draws(model),
             *unused(loaded.tree),
         )
     ]

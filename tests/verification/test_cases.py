@@ -6,6 +6,7 @@ The same cases at the same precision as `urgentflow verify`, on the compiled eng
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,9 @@ def test_every_verification_scenario_has_its_claims() -> None:
 def test_cases_are_found_by_name_only() -> None:
     with pytest.raises(KeyError):
         verify(["no_such_case"])
+
+
+def test_the_page_has_a_row_for_every_system() -> None:
+    """If not: python -m sim.experiment.verification prints the table."""
+    page = (Path(__file__).parents[2] / "docs" / "verification.md").read_text(encoding="utf-8")
+    assert [case.name for case in all_cases() if f"| `{case.name}` " not in page] == []
