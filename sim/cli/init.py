@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.cli import arguments as shared
 
 if TYPE_CHECKING:
-    from sim.experiment.own_place.figures import Given
+    from sim.experiment.own_place.figures import Asked, Given
 
 HELP = "write a scenario of one's own to start from"
 
@@ -132,26 +132,36 @@ def _given(arguments: argparse.Namespace) -> dict[str, Given]:
 
 
 def _asked(known: dict[str, Given]) -> dict[str, Given]:
-    """Ask on the terminal, write down what is said, and read that as a file is read."""
-    import csv
-    import tempfile
-
-    from sim.experiment.own_place.figures import asked, read_figures
+    """Ask on the terminal, each figure until the answer can be meant."""
+    from sim.cli.errors import UsageError
+    from sim.experiment.own_place.figures import asked, refuse_ages
 
     print("Each figure, or Enter for the base's own:")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "answers.csv"
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(("figure", "value", "source"))
-            for item in asked().values():
-                if item.name in known:
-                    continue
-                print(f"{item.what} (where: {item.where}; base: {item.base:g} for 250,000)")
-                value = input(f"  {item.name}, {item.unit}: ").strip()
-                source = input("  source: ").strip() if value else ""
-                writer.writerow((item.name, value, source))
-        return read_figures(file)
+    found = {}
+    try:
+        for item in asked().values():
+            if item.name not in known and (given := _answer(item)) is not None:
+                found[item.name] = given
+    except EOFError:
+        raise UsageError("init: the answers ended before the questions; nothing written") from None
+    refuse_ages(found)
+    return found
+
+
+def _answer(item: Asked) -> Given | None:
+    """Ask for one figure; None if nothing is said."""
+    from sim.experiment.own_place.figures import BASE_PEOPLE, TOTALS, answer
+
+    of = f" for {BASE_PEOPLE:,} people" if item.unit in TOTALS else ""
+    print(f"{item.what} (where: {item.where}; base: {item.base:,g}{of})")
+    while value := input(f"  {item.name}, {item.unit}: ").strip():
+        given, problems = answer(item.name, value, input("  source: ").strip())
+        if not problems:
+            return given
+        for problem in problems:
+            allowed = f"; allowed: {problem.allowed}" if problem.allowed else ""
+            print(f"  {problem.what}{allowed}")
+    return None
 
 
 def _say_written(arguments: argparse.Namespace, folder: Path, first: Path) -> None:

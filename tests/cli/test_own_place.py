@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,51 @@ def test_the_form_says_what_the_base_has() -> None:
     wards = [name for name in SIZED["acute_beds"] if name != "escalation_beds"]
     assert base["acute_beds"] == sum(int(tree["resources"][name]["capacity"]) for name in wards)
     assert base["community_beds"] == int(tree["resources"]["community_beds"]["capacity"])
+
+
+def _answering(monkeypatch: pytest.MonkeyPatch, answers: list[str]) -> None:
+    """A terminal at which these lines are typed, and then Ctrl-D."""
+    lines = iter(answers)
+
+    def typed(_: str) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", typed)
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+
+
+def test_a_wrong_answer_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = len(asked()) - 9  # people, shares by age and deprivation
+    answers = [*[""] * 7, "thirty", "IMD", "30", "", "30", "IMD 2019", *[""] * others]
+    _answering(monkeypatch, answers)
+    folder = tmp_path / "here"
+    assert main(["init", str(folder), "--place", "Here", "--people", "20000"]) == 0
+    out = capsys.readouterr().out
+    assert "not a number; allowed: a number (%)" in out and "no source" in out
+    assert "IMD 2019" in (folder / "figures.csv").read_text()
+
+
+def test_answers_that_end_too_soon_are_no_traceback_and_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _answering(monkeypatch, ["5", "ONS"])
+    folder = tmp_path / "here"
+    assert main(["init", str(folder), "--place", "Here", "--people", "20000"]) == 2
+    assert "the answers ended" in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_some_shares_by_age_alone_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _answering(monkeypatch, ["5", "ONS", *[""] * 30])
+    folder = tmp_path / "here"
+    assert main(["init", str(folder), "--place", "Here", "--people", "20000"]) == 2
+    assert "the answers" in (said := capsys.readouterr().err) and "come together" in said
+    assert not folder.exists()

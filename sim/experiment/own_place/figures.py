@@ -97,6 +97,26 @@ def read_figures(file: Path) -> dict[str, Given]:
     return {figure: given for figure, given in found.items() if not math.isnan(given.value)}
 
 
+def answer(figure: str, value: str, source: str) -> tuple[Given, list[Problem]]:
+    """One figure as it was answered, and what is wrong with it."""
+    found: dict[str, Given] = {}
+    row = {"figure": figure, "value": value, "source": source}
+    problems = list(_read("", 0, row, found))
+    return found[figure], problems
+
+
+def refuse_ages(found: Mapping[str, Given]) -> None:
+    """Refuse answers on shares by age that do not belong together.
+
+    Raises
+    ------
+    ScenarioError
+        If only some of them are there, or they do not add up.
+    """
+    if problems := list(_ages("the answers", found)):
+        raise ScenarioError(problems)
+
+
 def _read(
     file: str, line: int, row: Mapping[str, str | None], found: dict[str, Given]
 ) -> Iterator[Problem]:
